@@ -1,0 +1,12 @@
+/** Bytes that can be read at any place: a file, or a slice of one. Offsets and lengths are in bytes. */
+export interface ByteSource {
+  readonly size: number;
+  /** Reads exactly `length` bytes at `offset`, or fewer at the end. */
+  read(offset: number, length: number): Promise<Uint8Array>;
+  /** Reads from `offset` (default 0) to the end, or `length` bytes, in chunks. */
+  stream(offset?: number, length?: number): AsyncIterable<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** Bytes that come once, in order: a download, or the output of a program. */
+export type ByteStream = AsyncIterable<Uint8Array>;

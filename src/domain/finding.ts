@@ -1,0 +1,81 @@
+import type { Location } from './location.ts';
+import type { Severity } from './severity.ts';
+
+/** What can be done. `none` is information and needs a reason. */
+export type Remedy =
+  | { readonly kind: 'upgrade'; readonly to: string }
+  | { readonly kind: 'edit'; readonly advice: string; readonly patch?: Patch }
+  | { readonly kind: 'none'; readonly reason: string };
+
+/** Replaces whole lines `line`…`endLine` of the finding's file. */
+export interface Patch {
+  readonly line: number;
+  readonly endLine: number;
+  readonly replacement: string;
+}
+
+interface FindingBase {
+  /** The id of the rule: hadolint, BuildKit, SWnnnn, or for a vulnerability the CVE or the advisory's own id. */
+  readonly rule: string;
+  readonly severity: Severity;
+  /** One sentence, foreign words possible. */
+  readonly title: string;
+  readonly at: Location;
+  readonly remedy: Remedy;
+  /** Who says so: `seaworthy`, or the names of other programs. */
+  readonly engines: readonly string[];
+  /**
+   * What makes this finding the same one in another run: never a line number, a tag or a digest.
+   * For a package its purl without version and its path; for an instruction its text; for hardening the subject.
+   */
+  readonly identity: string;
+  /** Page about the rule: relative to the repository of Seaworthy for its own, else an https URL. */
+  readonly docs?: string;
+  readonly aliases?: readonly string[];
+  /** Index into the report's images. */
+  readonly image?: number;
+  /** The level an annotation gets where the severity says too much (hadolint's info and style). */
+  readonly level?: 'error' | 'warning' | 'notice';
+  /** Set where the finder itself says that this does not count (a vendor's `unimportant`, an owned package). */
+  readonly suppressed?: { readonly by: string; readonly reason: string };
+  /** More about it, plain text, foreign words possible. */
+  readonly detail?: string;
+}
+
+export interface Vulnerability extends FindingBase {
+  readonly kind: 'vulnerability';
+  readonly package: { readonly purl: string; readonly name: string; readonly version: string };
+  /** Where the severity comes from: `debian`, `ubuntu`, `cvss-v3.1`, …; absent when unrated. */
+  readonly severitySource?: string;
+  /** CVSS base score, where a vector gives one. */
+  readonly score?: number;
+  readonly layer: string;
+  readonly paths: readonly string[];
+}
+
+export interface DockerfileSmell extends FindingBase {
+  readonly kind: 'dockerfile';
+}
+
+export interface HardeningGap extends FindingBase {
+  readonly kind: 'hardening';
+}
+
+export interface SignatureGap extends FindingBase {
+  readonly kind: 'signature';
+}
+
+export interface DistributionGap extends FindingBase {
+  readonly kind: 'distribution';
+}
+
+export type Finding = Vulnerability | DockerfileSmell | HardeningGap | SignatureGap | DistributionGap;
+export type FindingKind = Finding['kind'];
+
+/** How the judge decided about a finding. Mark, never drop. */
+export type Verdict =
+  | { readonly kind: 'blocks'; readonly because: string }
+  | { readonly kind: 'reported' }
+  | { readonly kind: 'suppressed'; readonly by: string; readonly reason: string; readonly until?: string };
+
+export type JudgedFinding = Finding & { readonly verdict: Verdict };

@@ -1,0 +1,79 @@
+import type { FoundPackage } from './package.ts';
+
+/** The header of one entry of a layer's tar, its path cleaned: no leading `/` or `./`, no `.` or `..` parts, no trailing `/`. */
+export interface EntryHeader {
+  readonly path: string;
+  readonly kind: 'file' | 'directory' | 'symlink' | 'hardlink' | 'device' | 'other';
+  /** Permission bits with setuid 0o4000, setgid 0o2000, sticky 0o1000. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly size: number;
+  /** Target of a symlink (as written) or hardlink (cleaned like a path). */
+  readonly link?: string;
+}
+
+/** What is known of a distribution from one file. Raw: the composition decides which file counts. */
+export interface ReleaseFacts {
+  readonly osRelease?: Readonly<Record<string, string>>;
+  /** Lines of etc/apk/repositories. */
+  readonly apkRepositories?: readonly string[];
+}
+
+/** What a cataloger makes of one file. `problem` says why a file that should be a package database could not be read. */
+export interface CatalogedFile {
+  readonly packages: readonly FoundPackage[];
+  readonly release?: ReleaseFacts;
+  /** For file lists: package name (with `:arch` where written) to the paths it owns. */
+  readonly owns?: { readonly package: string; readonly paths: readonly string[] };
+  readonly problem?: string;
+}
+
+/** Reads one kind of file. Pure: path and bytes in, value out. Never throws for foreign bytes: it returns a `problem`. */
+export interface Cataloger {
+  readonly id: string;
+  /** Raised when the same bytes would now give another value; part of the key of kept layers. */
+  readonly version: number;
+  /** Cheap: called for every path of every layer. */
+  wants(path: string): boolean;
+  /** Files beyond this are not read; the problem is told. */
+  readonly maxBytes: number;
+  read(path: string, content: Uint8Array): CatalogedFile;
+}
+
+/** A fact about one entry that hardening rules judge: seen in the header alone. */
+export interface EntryFact {
+  readonly path: string;
+  readonly fact: string;
+  readonly mode: number;
+  readonly uid: number;
+  readonly size: number;
+}
+
+/** Says what is worth keeping of an entry, by its header. `fact` is the observer's own word (e.g. `setuid`). */
+export interface Observer {
+  readonly id: string;
+  readonly version: number;
+  observe(entry: EntryHeader): string | undefined;
+}
+
+/**
+ * What one layer contributes: it depends on the layer's bytes, the catalogers and observers alone, so it can be kept under the diff id.
+ * An image is the composition of its layers, lowest first.
+ */
+export interface LayerContent {
+  /** sha256 of the uncompressed tar, computed from the bytes that were read. */
+  readonly diffId: string;
+  /** Uncompressed bytes, and entries. */
+  readonly size: number;
+  readonly entries: number;
+  readonly files: readonly { readonly path: string; readonly cataloger: string; readonly content: CatalogedFile }[];
+  /** Symlinks and hardlinks at paths that a cataloger wants, to be followed inside the image. */
+  readonly links: readonly { readonly path: string; readonly target: string; readonly hard: boolean }[];
+  readonly facts: readonly EntryFact[];
+  /** Paths removed from lower layers (`.wh.NAME`), and directories whose lower content is hidden (`.wh..wh..opq`). */
+  readonly whiteouts: readonly string[];
+  readonly opaques: readonly string[];
+  /** Hashes (see image/path-set.ts) of every path in the layer that is not a directory: they replace what is below, whole. */
+  readonly replaced: Float64Array;
+}

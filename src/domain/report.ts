@@ -1,0 +1,76 @@
+import type { Failure } from './failure.ts';
+import type { JudgedFinding } from './finding.ts';
+import type { StageName } from './outcome.ts';
+import type { Package } from './package.ts';
+import type { Counts } from './severity.ts';
+
+/** Version of the JSON report's shape (semver). Readers ignore keys that they do not know. */
+export const SCHEMA_VERSION = '1.0.0';
+
+/** `incomplete`: asked-for work did not finish; never green. `blocked` beats `incomplete` beats `passed`. */
+export type Conclusion = 'passed' | 'blocked' | 'incomplete';
+export type Gate = 'fail-on' | 'max-critical' | 'max-high';
+
+/** The whole result of a run, as schema/report.schema.json publishes it. Every surface is rendered from this and nothing else. */
+export interface Report {
+  readonly schemaVersion: string;
+  readonly tool: { readonly name: 'seaworthy'; readonly version: string };
+  readonly createdAt: string;
+  readonly conclusion: Conclusion;
+  readonly blockedBy: readonly Gate[];
+  /** What was checked. `key` is stable over tags and digests: the identity of comment, SARIF category and fingerprints. */
+  readonly subject: Subject;
+  readonly images: readonly ImageSummary[];
+  readonly stages: readonly StageReport[];
+  /** Findings that count (not suppressed), by severity as found. */
+  readonly counts: Counts;
+  /** Worst first, then rule, then location. */
+  readonly findings: readonly JudgedFinding[];
+  readonly packages: readonly ReportedPackage[];
+  /** Entries of the ignore file that no longer count, or match nothing. */
+  readonly ignores?: readonly {
+    readonly id: string;
+    readonly problem: 'expired' | 'unused';
+    readonly until?: string;
+    readonly line: number;
+  }[];
+  /** Where the advisories come from and how old the newest record is. */
+  readonly advisories?: { readonly source: string; readonly newest?: string };
+  /** The gate, as it was set. */
+  readonly policy: {
+    readonly failOn: string;
+    readonly onlyFixed: boolean;
+    readonly unratedAs: string;
+    readonly maxCritical?: number;
+    readonly maxHigh?: number;
+  };
+}
+
+export interface Subject {
+  /** e.g. `image ghcr.io/o/app` or `build . Dockerfile runtime`. */
+  readonly key: string;
+  /** As shown to people. */
+  readonly label: string;
+  /** Path of the Dockerfile relative to the workspace, where one was checked. */
+  readonly dockerfile?: string;
+}
+
+export interface ImageSummary {
+  readonly ref: string;
+  readonly digest: string;
+  readonly platform: string;
+  readonly distro?: { readonly id: string; readonly version: string; readonly ecosystem?: string };
+}
+
+export interface StageReport {
+  readonly stage: StageName;
+  readonly status: 'done' | 'partial' | 'failed' | 'skipped';
+  readonly because?: string;
+  readonly failures?: readonly Failure[];
+  readonly notAssessed?: readonly string[];
+}
+
+export interface ReportedPackage extends Package {
+  /** Index into `images`. */
+  readonly image: number;
+}

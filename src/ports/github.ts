@@ -1,0 +1,30 @@
+import type { Result } from '../domain/failure.ts';
+
+/** The few things that Seaworthy does at GitHub. Throttled and retried by the shell; a failure is a value. */
+export interface GitHub {
+  /** Login and id of the token's own author of comments (GraphQL viewer); `github-actions[bot]` for GITHUB_TOKEN. */
+  viewer(): Promise<Result<{ login: string; id: number }>>;
+  /** All comments of a pull request whose body starts with `marker`. */
+  commentsStartingWith(pr: number, marker: string): Promise<Result<readonly IssueComment[]>>;
+  createComment(pr: number, body: string): Promise<Result<IssueComment>>;
+  updateComment(id: number, body: string): Promise<Result<IssueComment>>;
+  /** Base64 of gzipped SARIF; answers with the id to poll. */
+  uploadSarif(upload: SarifUpload): Promise<Result<{ id: string }>>;
+  sarifStatus(id: string): Promise<Result<{ status: 'pending' | 'complete' | 'failed'; errors: readonly string[] }>>;
+}
+
+export interface IssueComment {
+  readonly id: number;
+  readonly url: string;
+  readonly author: { readonly login: string; readonly id: number };
+  readonly updatedAt: string;
+  readonly body: string;
+}
+
+export interface SarifUpload {
+  readonly commitSha: string;
+  readonly ref: string;
+  readonly sarif: string;
+  readonly startedAt?: string;
+  readonly checkoutUri?: string;
+}

@@ -1,0 +1,38 @@
+import type { DockerfileOutline } from '../domain/dockerfile.ts';
+import type { InspectedImage } from '../domain/image.ts';
+import type { Target } from '../domain/image-ref.ts';
+import type { Outcome, StageName } from '../domain/outcome.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { World } from './world.ts';
+
+/** What stages leave for later ones. */
+export interface Artifacts {
+  /** Outlines of the Dockerfiles that were checked; the first one is the image's. */
+  readonly dockerfiles?: readonly DockerfileOutline[];
+  /** The image that this run built, and where its bytes are. */
+  readonly built?: BuiltImage;
+  readonly images?: readonly InspectedImage[];
+  /** Digest of the index where several platforms were read, else of the image. */
+  readonly digest?: string;
+  readonly sboms?: readonly Sbom[];
+  readonly advisories?: { readonly source: string; readonly newest?: string };
+  readonly pushed?: { readonly refs: readonly string[]; readonly digest: string };
+}
+
+/** The handover from a builder: `target` can be read as any image can; `platforms` empty means the builder's own. */
+export interface BuiltImage {
+  readonly ref: string;
+  readonly target: Target;
+  readonly builder: string;
+}
+
+export interface Sbom {
+  readonly image: number;
+  readonly format: 'cyclonedx-json' | 'spdx-json';
+  readonly text: string;
+}
+
+export interface Stage {
+  readonly name: StageName;
+  run(world: World, plan: Plan, soFar: Artifacts): Promise<Outcome<Artifacts>>;
+}

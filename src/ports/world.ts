@@ -1,0 +1,60 @@
+import type { ByteSource, ByteStream } from '../domain/bytes.ts';
+import type { Capture, Command } from '../domain/engine.ts';
+import type { Result } from '../domain/failure.ts';
+import type { Fetch } from '../domain/http.ts';
+import type { GitHub } from './github.ts';
+
+/** Everything that the program may do outside itself. The shell makes it; tests make it too. */
+export interface World {
+  readonly programs: Programs;
+  /** Fails every request when the run is offline. */
+  readonly fetch: Fetch;
+  readonly files: Files;
+  /** GitHub's API with the run's token; undefined where there is none. */
+  readonly github: GitHub | undefined;
+  readonly say: Say;
+  readonly now: () => Date;
+  /** The variables of the run that are read: never the whole environment. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Programs {
+  /** Where the program is, or undefined. Looks at PATH only, never at the workspace. */
+  find(program: string): Promise<string | undefined>;
+  /** Fails when the program cannot be started or its stdout goes beyond the bounds; a non-zero exit is a Capture. */
+  run(command: Command, onLine?: (line: string) => void): Promise<Result<Capture>>;
+  /** For large output: stdout as it comes; `done` resolves after the stream has ended. */
+  stream(command: Command): Promise<Result<{ stdout: ByteStream; done: Promise<Capture> }>>;
+}
+
+export interface Files {
+  /** Opens a regular file for reading at any place. Relative paths are relative to the working directory. */
+  open(path: string): Promise<Result<ByteSource>>;
+  /** Reads a whole regular file of at most `maxBytes`. */
+  read(path: string, maxBytes: number): Promise<Result<Uint8Array>>;
+  /** The same for a file of the repository: its real path must lie in the workspace. */
+  readInWorkspace(path: string, maxBytes: number): Promise<Result<Uint8Array>>;
+  /** `file`, `directory`, or undefined where there is nothing. Links are followed. */
+  kind(path: string): Promise<'file' | 'directory' | undefined>;
+  /** Names in a folder, sorted; at most `max`. */
+  list(path: string, max: number): Promise<Result<readonly string[]>>;
+  /** Writes a whole file: a temporary one beside it, then renamed. Folders are made. */
+  write(path: string, content: string | Uint8Array): Promise<Result<void>>;
+  /** A folder of its own (0700) that is removed when the run ends. */
+  temporary(name: string): Promise<Result<string>>;
+  /** Absolute form of a path. */
+  resolve(path: string): string;
+  /** Path relative to the workspace with `/`, or undefined where it lies outside. */
+  inWorkspace(path: string): string | undefined;
+}
+
+/** Speaks to the log. Every text is escaped here and nowhere else: callers give it raw. */
+export interface Say {
+  info(text: string): void;
+  /** Progress of a stage: shown in place on a terminal, dropped elsewhere. */
+  progress(text: string): void;
+  group(title: string): void;
+  endGroup(): void;
+  /** A line of another program's output. */
+  relay(program: string, line: string): void;
+}
