@@ -77,3 +77,16 @@ export interface LayerContent {
   /** Hashes (see image/path-set.ts) of every path in the layer that is not a directory: they replace what is below, whole. */
   readonly replaced: Float64Array;
 }
+
+/** One file of interest in the composed image: its content in each layer that wrote it since it was last removed, lowest first. The last one counts. */
+export interface ComposedFile {
+  readonly path: string;
+  readonly cataloger: string;
+  readonly versions: readonly { readonly layer: string; readonly content: CatalogedFile }[];
+}
+
+/** The composition of an image's layers: what is visible at the top. Links are followed inside the image. */
+export interface ComposedImage {
+  readonly files: readonly ComposedFile[];
+  readonly facts: readonly (EntryFact & { readonly layer: string })[];
+}
