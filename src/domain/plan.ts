@@ -10,6 +10,10 @@ export interface Plan {
   /** The Dockerfiles to check, as given; the first belongs to the image. `required`: one that is not there is a failure. */
   readonly dockerfiles: readonly { readonly path: string; readonly required: boolean }[];
   readonly build?: BuildPlan;
+  /** Build context, build arguments and target: they decide what the Dockerfile's variables hold and which stage is final. */
+  readonly context: string;
+  readonly buildArgs: readonly string[];
+  readonly target?: string;
   /** The image that is given; without one the built image is meant. */
   readonly image?: Target;
   readonly platforms: readonly string[];

@@ -1,0 +1,229 @@
+import { type Failure, fail, type Result } from '../domain/failure.ts';
+import { parseRegistryRef, parseTarget, type Target } from '../domain/image-ref.ts';
+import type { Builder, FailOn } from '../domain/plan.ts';
+import type { Severity } from '../domain/severity.ts';
+import { nearest } from './nearest.ts';
+import { INPUTS, type InputName, type InputSpec, type SELECTABLE_STAGES } from './table.ts';
+import { parseValue, type Value } from './value.ts';
+
+/** All inputs of a run, read once. */
+export interface Inputs {
+  readonly context: string;
+  readonly file: string;
+  /** False where `file` has its default value: a Dockerfile that is not there is then no failure when an image is given. */
+  readonly fileGiven: boolean;
+  readonly image?: Target;
+  readonly platforms: readonly string[];
+  readonly buildArgs: readonly string[];
+  readonly target?: string;
+  readonly push: boolean;
+  readonly tags: readonly string[];
+  readonly stages: readonly ('all' | (typeof SELECTABLE_STAGES)[number])[];
+  readonly builder: Builder;
+  readonly failOn: FailOn;
+  readonly onlyFixed: boolean;
+  readonly unratedAs: Severity | 'ignore';
+  readonly unassessed: 'incomplete' | 'report';
+  readonly maxCritical?: number;
+  readonly maxHigh?: number;
+  readonly ignoreFile?: string;
+  readonly advisories: string;
+  readonly offline: boolean;
+  readonly comment: 'auto' | 'never';
+  readonly annotations: boolean;
+  readonly summary: boolean;
+  readonly uploadSarif: 'auto' | 'never' | 'required';
+  readonly sarifFile?: string;
+  readonly outputDir?: string;
+  readonly sbomFormats: readonly ('cyclonedx-json' | 'spdx-json')[];
+  readonly githubToken?: string;
+  readonly verifyKey?: string;
+  readonly verifyIdentity?: string;
+  readonly verifyIssuer?: string;
+  readonly verifyLog: 'require' | 'ignore';
+  readonly workingDirectory: string;
+}
+
+/** Written values by input name; a name that is absent, or an empty value, takes the default. */
+export type RawInputs = ReadonlyMap<string, string>;
+
+const NAMES: readonly string[] = INPUTS.map((spec) => spec.name);
+const PLATFORM = /^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9.]+)?$/;
+
+/** Refuses names that are not in the table and suggests the nearest. */
+export function unknownInput(name: string, written: string): Failure {
+  const hint = nearest(name, NAMES);
+  const failure = fail(
+    'usage/unknown-input',
+    `${written} is not an input of Seaworthy`,
+    hint === undefined
+      ? 'there is none of that or a similar name'
+      : `did you mean ${written.startsWith('--') ? '--' : ''}${hint}?`,
+    'see the inputs in README, or seaworthy --help',
+  );
+  return failure.failure;
+}
+
+function readAll(raw: RawInputs, surface: 'action' | 'cli', failures: Failure[]): Map<InputName, Value> {
+  const values = new Map<InputName, Value>();
+  for (const name of raw.keys()) if (!NAMES.includes(name)) failures.push(unknownInput(name, name));
+  for (const spec of INPUTS as readonly InputSpec[]) {
+    const fallback = surface === 'cli' ? (spec.cliDefault ?? spec.default) : spec.default;
+    const given = raw.get(spec.name);
+    const written = given === undefined || given.trim() === '' ? fallback : given;
+    // The token's default is an expression that only GitHub fills in; written out it is nothing.
+    if (written === undefined || written.trim() === '' || written === '${{ github.token }}') continue;
+    const parsed = parseValue(spec, written);
+    if (parsed.ok) values.set(spec.name as InputName, parsed.value);
+    else failures.push(parsed.failure);
+  }
+  return values;
+}
+
+function conflict(what: string, why: string, fix: string): Failure {
+  return fail('usage/conflict', what, why, fix).failure;
+}
+
+function checkTogether(inputs: Inputs, failures: Failure[]): void {
+  const online = !/^https?:\/\//.test(inputs.advisories) && inputs.advisories !== 'api';
+  if (inputs.offline && !online) {
+    failures.push(
+      conflict(
+        `offline is true and advisories is ${JSON.stringify(inputs.advisories)}`,
+        'that source needs a connection',
+        'give advisories as a path to a mirror or a folder of records',
+      ),
+    );
+  }
+  if (
+    /^http:\/\//.test(inputs.advisories) &&
+    !/^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/|$)/.test(inputs.advisories)
+  ) {
+    failures.push(
+      conflict(
+        `advisories is ${JSON.stringify(inputs.advisories)}`,
+        'advisories that anyone on the way can change decide nothing',
+        'give a URL with https',
+      ),
+    );
+  }
+  if ((inputs.verifyIdentity === undefined) !== (inputs.verifyIssuer === undefined)) {
+    failures.push(
+      conflict(
+        'only one of verify-identity and verify-issuer is given',
+        'an identity means something only together with who vouches for it',
+        'give both',
+      ),
+    );
+  }
+  if (inputs.verifyKey !== undefined && inputs.verifyIdentity !== undefined) {
+    failures.push(
+      conflict(
+        'verify-key and verify-identity are both given',
+        'a signature is checked by key or by identity',
+        'give one of them',
+      ),
+    );
+  }
+  if (inputs.push && inputs.image !== undefined) {
+    failures.push(
+      conflict(
+        'push is true and image is given',
+        'only an image that this run builds is pushed',
+        'leave one of them out',
+      ),
+    );
+  }
+  if (inputs.push && inputs.tags.length === 0)
+    failures.push(conflict('push is true and tags is empty', 'there is no name to push to', 'give tags'));
+  if (inputs.stages.includes('all') && inputs.stages.length > 1) {
+    failures.push(conflict(`stages is ${inputs.stages.join(', ')}`, 'all is all', 'give all alone, or some stages'));
+  }
+}
+
+function checkForms(inputs: Inputs, failures: Failure[]): void {
+  const wrong = (name: string, seen: string, form: string): void => {
+    failures.push(
+      fail('usage/bad-value', `${name} has ${JSON.stringify(seen)}`, `expected ${form}`, `give ${name} as ${form}`)
+        .failure,
+    );
+  };
+  for (const platform of inputs.platforms)
+    if (!PLATFORM.test(platform)) wrong('platforms', platform, 'os/arch or os/arch/variant, such as linux/arm64');
+  for (const arg of inputs.buildArgs)
+    if (!/^[A-Za-z_][A-Za-z0-9_]*(=|$)/.test(arg)) wrong('build-args', arg.split('=')[0] ?? '', 'KEY=VALUE');
+  for (const tag of inputs.tags) {
+    const parsed = parseRegistryRef(tag);
+    if (!parsed.ok) failures.push(parsed.failure);
+    else if (parsed.value.digest !== undefined) wrong('tags', tag, 'a name with a tag, without a digest');
+  }
+  if (inputs.target !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(inputs.target))
+    wrong('target', inputs.target, 'the name or number of a stage');
+}
+
+/** Parses every input at once and reports every mistake, not the first alone. */
+export function parseInputs(
+  raw: RawInputs,
+  surface: 'action' | 'cli',
+): { ok: true; value: Inputs } | { ok: false; failures: readonly Failure[] } {
+  const failures: Failure[] = [];
+  const values = readAll(raw, surface, failures);
+  const image = readImage(values.get('image'), failures);
+  const inputs = toInputs(values, image, (raw.get('file') ?? '').trim() !== '' && raw.get('file') !== 'Dockerfile');
+  if (failures.length === 0) {
+    checkForms(inputs, failures);
+    checkTogether(inputs, failures);
+  }
+  return failures.length === 0 ? { ok: true, value: inputs } : { ok: false, failures };
+}
+
+function readImage(value: Value | undefined, failures: Failure[]): Target | undefined {
+  if (typeof value !== 'string') return undefined;
+  const target: Result<Target> = parseTarget(value);
+  if (target.ok) return target.value;
+  failures.push(target.failure);
+  return undefined;
+}
+
+function toInputs(values: ReadonlyMap<InputName, Value>, image: Target | undefined, fileGiven: boolean): Inputs {
+  // The table has fixed each value's type; a value that is absent has none, so the casts state what readAll guarantees.
+  const get = <T extends Value>(name: InputName): T => values.get(name) as T;
+  const list = (name: InputName): readonly string[] => (values.get(name) as readonly string[] | undefined) ?? [];
+  const optional = <K extends string>(key: K, name: InputName): Partial<Record<K, never>> =>
+    (values.has(name) ? { [key]: values.get(name) } : {}) as Partial<Record<K, never>>;
+  return {
+    context: get('context'),
+    file: get('file'),
+    fileGiven,
+    ...(image === undefined ? {} : { image }),
+    platforms: list('platforms'),
+    buildArgs: list('build-args'),
+    ...optional('target', 'target'),
+    push: get('push'),
+    tags: list('tags'),
+    stages: list('stages') as Inputs['stages'],
+    builder: get<string>('builder') as Builder,
+    failOn: get<string>('fail-on') as FailOn,
+    onlyFixed: get('only-fixed'),
+    unratedAs: get<string>('unrated-as') as Severity | 'ignore',
+    unassessed: get<string>('unassessed') as Inputs['unassessed'],
+    ...optional('maxCritical', 'max-critical'),
+    ...optional('maxHigh', 'max-high'),
+    ...optional('ignoreFile', 'ignore-file'),
+    advisories: get('advisories'),
+    offline: get('offline'),
+    comment: get<string>('comment') as Inputs['comment'],
+    annotations: get('annotations'),
+    summary: get('summary'),
+    uploadSarif: get<string>('upload-sarif') as Inputs['uploadSarif'],
+    ...optional('sarifFile', 'sarif-file'),
+    ...optional('outputDir', 'output-dir'),
+    sbomFormats: list('sbom-formats') as Inputs['sbomFormats'],
+    ...optional('githubToken', 'github-token'),
+    ...optional('verifyKey', 'verify-key'),
+    ...optional('verifyIdentity', 'verify-identity'),
+    ...optional('verifyIssuer', 'verify-issuer'),
+    verifyLog: get<string>('verify-log') as Inputs['verifyLog'],
+    workingDirectory: get('working-directory'),
+  };
+}

@@ -1,0 +1,215 @@
+import { BUILDERS } from '../domain/plan.ts';
+import { SEVERITIES } from '../domain/severity.ts';
+
+/** How an input is written. Lists are given by comma or newline; booleans are `true|false` and nothing else. */
+export type InputType =
+  | { readonly kind: 'text' }
+  | { readonly kind: 'path' }
+  | { readonly kind: 'secret' }
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'count' }
+  | { readonly kind: 'choice'; readonly of: readonly string[] }
+  | { readonly kind: 'list'; readonly of?: readonly string[]; readonly by?: 'newline' };
+
+export interface InputSpec {
+  readonly name: string;
+  readonly type: InputType;
+  /** As written in action.yml; absent: none. */
+  readonly default?: string;
+  /** Default on the command line, where it differs; '' is none. */
+  readonly cliDefault?: string;
+  readonly doc: string;
+  readonly since: string;
+}
+
+const text = { kind: 'text' } as const;
+const path = { kind: 'path' } as const;
+const flag = { kind: 'boolean' } as const;
+const count = { kind: 'count' } as const;
+
+/** The stages that the `stages` input can name; `push` is switched by its own input. */
+export const SELECTABLE_STAGES = ['dockerfile', 'build', 'inventory', 'scan', 'hardening', 'signature'] as const;
+
+/**
+ * The one table of inputs: it makes action.yml, the README's section, the flags of the command line, and the parser.
+ * Read in the order in which a maintainer meets them.
+ */
+export const INPUTS = [
+  { name: 'context', type: path, default: '.', doc: 'Folder that the image is built from.', since: '0.1.0' },
+  {
+    name: 'file',
+    type: path,
+    default: 'Dockerfile',
+    doc: 'The Dockerfile. `Dockerfile` alone is the one in `context`; any other path starts at the workspace.',
+    since: '0.1.0',
+  },
+  {
+    name: 'image',
+    type: text,
+    doc: 'An image to check instead of building one: `ghcr.io/o/app@sha256:…`, `oci:DIR`, `oci-archive:FILE`, `docker-archive:FILE`, `docker-daemon:NAME` or `podman:NAME`.',
+    since: '0.1.0',
+  },
+  {
+    name: 'platforms',
+    type: { kind: 'list' },
+    doc: 'Platforms to build or read, such as `linux/amd64,linux/arm64`; without it, the machine’s own.',
+    since: '0.1.0',
+  },
+  {
+    name: 'build-args',
+    type: { kind: 'list', by: 'newline' },
+    doc: 'Build arguments, one `KEY=VALUE` a line.',
+    since: '0.1.0',
+  },
+  { name: 'target', type: text, doc: 'Stage of the Dockerfile to build; without it, the last one.', since: '0.1.0' },
+  {
+    name: 'push',
+    type: flag,
+    default: 'false',
+    doc: 'Push the built image to `tags`, only when nothing blocks and nothing is incomplete.',
+    since: '0.1.0',
+  },
+  { name: 'tags', type: { kind: 'list' }, doc: 'Names for the built image.', since: '0.1.0' },
+  {
+    name: 'stages',
+    type: { kind: 'list', of: ['all', ...SELECTABLE_STAGES] },
+    default: 'all',
+    doc: 'What to do: `all`, or some of `dockerfile`, `build`, `inventory`, `scan`, `hardening`, `signature`.',
+    since: '0.1.0',
+  },
+  {
+    name: 'builder',
+    type: { kind: 'choice', of: BUILDERS },
+    default: 'auto',
+    doc: 'Program that builds: `auto` takes the first one that is on the machine.',
+    since: '0.1.0',
+  },
+  {
+    name: 'fail-on',
+    type: { kind: 'choice', of: ['critical', 'high', 'medium', 'low', 'never'] },
+    default: 'high',
+    doc: 'Block when a finding is of this severity or worse. `never` switches off this gate alone.',
+    since: '0.1.0',
+  },
+  {
+    name: 'only-fixed',
+    type: flag,
+    default: 'false',
+    doc: 'What cannot be fixed does not block; it is still shown.',
+    since: '0.1.0',
+  },
+  {
+    name: 'unrated-as',
+    type: { kind: 'choice', of: [...SEVERITIES, 'ignore'] },
+    default: 'medium',
+    doc: 'Where a finding that nobody rated stands for the gates.',
+    since: '0.1.0',
+  },
+  {
+    name: 'unassessed',
+    type: { kind: 'choice', of: ['incomplete', 'report'] },
+    default: 'incomplete',
+    doc: 'What it means when no advisory source covers something in the image.',
+    since: '0.1.0',
+  },
+  { name: 'max-critical', type: count, doc: 'Block when there are more critical findings than this.', since: '0.1.0' },
+  { name: 'max-high', type: count, doc: 'Block when there are more high findings than this.', since: '0.1.0' },
+  {
+    name: 'ignore-file',
+    type: path,
+    doc: 'YAML list of findings that do not count, each with a reason.',
+    since: '0.1.0',
+  },
+  {
+    name: 'advisories',
+    type: text,
+    default: 'api',
+    doc: 'Where advisories come from: `api` (api.osv.dev), URL or path of a mirror of the OSV bucket, or a folder of OSV records.',
+    since: '0.1.0',
+  },
+  {
+    name: 'offline',
+    type: flag,
+    default: 'false',
+    doc: 'Open no connection. Needs `advisories` from a path.',
+    since: '0.1.0',
+  },
+  {
+    name: 'comment',
+    type: { kind: 'choice', of: ['auto', 'never'] },
+    default: 'auto',
+    doc: 'The comment on the pull request.',
+    since: '0.1.0',
+  },
+  {
+    name: 'annotations',
+    type: flag,
+    default: 'true',
+    doc: 'Annotations on the lines of the Dockerfile.',
+    since: '0.1.0',
+  },
+  { name: 'summary', type: flag, default: 'true', doc: 'The job summary.', since: '0.1.0' },
+  {
+    name: 'upload-sarif',
+    type: { kind: 'choice', of: ['auto', 'never', 'required'] },
+    default: 'auto',
+    doc: 'Upload to code scanning. `required`: a refusal makes the run incomplete.',
+    since: '0.1.0',
+  },
+  {
+    name: 'sarif-file',
+    type: path,
+    doc: 'Where to write the SARIF file, beside the one in `output-dir`.',
+    since: '0.1.0',
+  },
+  {
+    name: 'output-dir',
+    type: path,
+    doc: 'Folder for report, SARIF, SBOMs and comment; in the Action `$RUNNER_TEMP/seaworthy` where none is given, on the command line none.',
+    since: '0.1.0',
+  },
+  {
+    name: 'sbom-formats',
+    type: { kind: 'list', of: ['cyclonedx-json', 'spdx-json'] },
+    default: 'cyclonedx-json',
+    doc: 'Formats of the SBOM.',
+    since: '0.1.0',
+  },
+  {
+    name: 'github-token',
+    type: { kind: 'secret' },
+    default: '${{ github.token }}',
+    cliDefault: '',
+    doc: 'Token for the comment and the upload.',
+    since: '0.1.0',
+  },
+  {
+    name: 'verify-key',
+    type: text,
+    doc: 'Public key (PEM, or a path to one) that must have signed the image.',
+    since: '0.1.0',
+  },
+  {
+    name: 'verify-identity',
+    type: text,
+    doc: 'Identity that must have signed the image without a key, in full; goes with `verify-issuer`.',
+    since: '0.1.0',
+  },
+  { name: 'verify-issuer', type: text, doc: 'OIDC issuer that vouches for `verify-identity`.', since: '0.1.0' },
+  {
+    name: 'verify-log',
+    type: { kind: 'choice', of: ['require', 'ignore'] },
+    default: 'require',
+    doc: 'Whether the signature must be in a transparency log. Without one no time can be checked.',
+    since: '0.1.0',
+  },
+  {
+    name: 'working-directory',
+    type: path,
+    default: '.',
+    doc: 'Folder that relative paths start from, relative to the workspace.',
+    since: '0.1.0',
+  },
+] as const satisfies readonly InputSpec[];
+
+export type InputName = (typeof INPUTS)[number]['name'];

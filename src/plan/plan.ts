@@ -1,0 +1,184 @@
+import { type Failure, fail } from '../domain/failure.ts';
+import { logicalName, repositoryOf, type Target } from '../domain/image-ref.ts';
+import { STAGES, type StageName } from '../domain/outcome.ts';
+import type { Plan, VerifyPlan } from '../domain/plan.ts';
+import type { Subject } from '../domain/report.ts';
+
+/** What the inputs say, as far as the plan needs it. The inputs room's `Inputs` has this shape. */
+export interface Wishes {
+  readonly context: string;
+  readonly file: string;
+  readonly fileGiven: boolean;
+  readonly image?: Target;
+  readonly platforms: readonly string[];
+  readonly buildArgs: readonly string[];
+  readonly target?: string;
+  readonly push: boolean;
+  readonly tags: readonly string[];
+  readonly stages: readonly string[];
+  readonly builder: NonNullable<Plan['build']>['builder'];
+  readonly unassessed: Plan['unassessed'];
+  readonly advisories: string;
+  readonly offline: boolean;
+  readonly sbomFormats: Plan['sbomFormats'];
+  readonly verifyKey?: string;
+  readonly verifyIdentity?: string;
+  readonly verifyIssuer?: string;
+  readonly verifyLog: VerifyPlan['log'];
+}
+
+/** The commands of the command line; the Action always checks. */
+export type CommandName = 'check' | 'lint' | 'sbom' | 'scan' | 'verify';
+
+const COMMAND_STAGES: Readonly<Record<CommandName, readonly StageName[]>> = {
+  check: STAGES,
+  lint: ['dockerfile'],
+  sbom: ['inventory'],
+  scan: ['inventory', 'scan'],
+  verify: ['signature'],
+};
+
+/** Events in which the code of a pull request must not run with the rights of the base (R8). */
+const NO_BUILD_EVENTS = ['pull_request_target', 'workflow_run'];
+
+export interface PlanContext {
+  readonly command: CommandName;
+  /** Files of `lint`. */
+  readonly files: readonly string[];
+  readonly eventName?: string;
+  /** Path of this run's workflow file, where it is in the workspace. */
+  readonly workflowPath?: string;
+}
+
+/** Decides which stages run, against what, and why others do not. Refusals are failures of the stage that they stop. */
+export function makePlan(
+  wishes: Wishes,
+  context: PlanContext,
+): { plan: Plan; refusals: ReadonlyMap<StageName, Failure> } {
+  const refusals = new Map<StageName, Failure>();
+  const wanted = (stage: StageName): boolean => wishes.stages.includes('all') || wishes.stages.includes(stage);
+  const builds = wishes.image === undefined && context.command === 'check' && wanted('build');
+  if (builds && NO_BUILD_EVENTS.includes(context.eventName ?? '')) {
+    refusals.set('build', buildRefused(context.eventName ?? ''));
+  }
+  const dockerfile = dockerfilePath(wishes);
+  const verify = verifyPlan(wishes);
+  const stages = Object.fromEntries(
+    STAGES.map((stage) => [stage, decide(stage, wishes, context, verify)]),
+  ) as unknown as Plan['stages'];
+  const plan: Plan = {
+    stages,
+    dockerfiles:
+      context.command === 'lint'
+        ? context.files.map((path) => ({ path, required: true }))
+        : [
+            {
+              path: dockerfile,
+              required: builds || wishes.fileGiven || (wishes.image === undefined && wanted('dockerfile')),
+            },
+          ],
+    ...(builds
+      ? {
+          build: {
+            context: wishes.context,
+            file: dockerfile,
+            args: wishes.buildArgs,
+            platforms: wishes.platforms,
+            tags: wishes.tags,
+            builder: wishes.builder,
+            ...(wishes.target === undefined ? {} : { target: wishes.target }),
+          },
+        }
+      : {}),
+    ...(wishes.image === undefined ? {} : { image: wishes.image }),
+    ...(wishes.target === undefined ? {} : { target: wishes.target }),
+    buildArgs: wishes.buildArgs,
+    context: wishes.context,
+    platforms: wishes.platforms,
+    sbomFormats: wishes.sbomFormats,
+    advisories: { source: wishes.advisories, offline: wishes.offline },
+    unassessed: wishes.unassessed,
+    ...(verify === undefined ? {} : { verify }),
+    push: { tags: wishes.push ? wishes.tags : [] },
+    ...(context.workflowPath === undefined ? {} : { workflowPath: context.workflowPath }),
+  };
+  return { plan, refusals };
+}
+
+function buildRefused(event: string): Failure {
+  return fail(
+    'build/refused',
+    `nothing is built under ${event}`,
+    'there the code of a pull request would run with the rights and secrets of the base branch',
+    'build under pull_request, or give `image`',
+  ).failure;
+}
+
+/** `Dockerfile` alone is the one in the context; any other path starts at the workspace. */
+function dockerfilePath(wishes: Wishes): string {
+  if (wishes.fileGiven) return wishes.file;
+  return wishes.context === '.' || wishes.context === ''
+    ? wishes.file
+    : `${wishes.context.replace(/\/+$/, '')}/${wishes.file}`;
+}
+
+function verifyPlan(wishes: Wishes): VerifyPlan | undefined {
+  if (wishes.verifyKey === undefined && wishes.verifyIdentity === undefined) return undefined;
+  return {
+    ...(wishes.verifyKey === undefined ? {} : { key: wishes.verifyKey }),
+    ...(wishes.verifyIdentity === undefined ? {} : { identity: wishes.verifyIdentity }),
+    ...(wishes.verifyIssuer === undefined ? {} : { issuer: wishes.verifyIssuer }),
+    log: wishes.verifyLog,
+  };
+}
+
+function decide(
+  stage: StageName,
+  wishes: Wishes,
+  context: PlanContext,
+  verify: VerifyPlan | undefined,
+): Plan['stages'][StageName] {
+  const skip = (because: string): Plan['stages'][StageName] => ({ run: false, because });
+  if (!COMMAND_STAGES[context.command].includes(stage)) return skip(`not part of ${context.command}`);
+  if (stage === 'push') {
+    if (!wishes.push) return skip('push is false');
+    return wishes.stages.includes('all') || wishes.stages.includes('build') ? { run: true } : skip('nothing is built');
+  }
+  const selected = context.command !== 'check' || wishes.stages.includes('all') || wishes.stages.includes(stage);
+  if (!selected) return skip('not among the stages asked for');
+  if (stage === 'build' && wishes.image !== undefined) return skip('image is given');
+  if (stage === 'signature') {
+    if (verify === undefined) return skip('neither verify-key nor verify-identity is given');
+    if (wishes.image === undefined && !wishes.push) return skip('not in a registry');
+    if (wishes.image !== undefined && wishes.image.kind !== 'registry') return skip('not in a registry');
+  }
+  return { run: true };
+}
+
+/** What is checked, in words that stay the same over tags, digests and rebuilds. */
+export function subjectOf(plan: Plan, wishes: Pick<Wishes, 'target' | 'image'>): Subject {
+  const dockerfile = plan.dockerfiles[0]?.path;
+  const build = plan.build;
+  if (plan.image !== undefined) {
+    return {
+      key: `image ${logicalName(plan.image)}`,
+      label: plan.image.text,
+      ...(dockerfile === undefined ? {} : { dockerfile }),
+    };
+  }
+  if (build !== undefined) {
+    const name = build.tags[0] ?? build.file;
+    return {
+      key: `build ${build.context} ${build.file}${wishes.target === undefined ? '' : ` ${wishes.target}`}`,
+      label: name,
+      dockerfile: build.file,
+    };
+  }
+  const label = plan.dockerfiles.map((file) => file.path).join(', ');
+  return { key: `files ${label}`, label, ...(dockerfile === undefined ? {} : { dockerfile }) };
+}
+
+/** Repository of a target in a registry, or undefined. */
+export function registryName(target: Target | undefined): string | undefined {
+  return target?.kind === 'registry' ? repositoryOf(target.ref) : undefined;
+}

@@ -1,0 +1,12 @@
+import type { Finding } from '../domain/finding.ts';
+import type { Policy } from '../domain/plan.ts';
+import type { Severity } from '../domain/severity.ts';
+
+/** Where a finding stands for the gates: its severity, or for an unrated one what `unrated-as` says; undefined: it does not count. */
+export function gateSeverity(
+  finding: Pick<Finding, 'severity'>,
+  policy: Pick<Policy, 'unratedAs'>,
+): Severity | undefined {
+  if (finding.severity !== 'unknown') return finding.severity;
+  return policy.unratedAs === 'ignore' ? undefined : policy.unratedAs;
+}

@@ -1,0 +1,49 @@
+import type { Finding } from '../domain/finding.ts';
+import { globMatches } from './glob.ts';
+import type { Ignore } from './ignore.ts';
+
+/** The first entry that covers the finding and still counts on `today` (YYYY-MM-DD, UTC, inclusive). */
+export function findIgnore(finding: Finding, ignores: readonly Ignore[], today: string): Ignore | undefined {
+  return ignores.find((ignore) => !isExpired(ignore, today) && covers(ignore, finding));
+}
+
+export function isExpired(ignore: Ignore, today: string): boolean {
+  return ignore.until !== undefined && ignore.until < today;
+}
+
+/** True when the entry names the finding: its rule or an alias, and its package and path where those are given. */
+export function covers(ignore: Ignore, finding: Finding): boolean {
+  if (ignore.id !== finding.rule && !(finding.aliases ?? []).includes(ignore.id)) return false;
+  if (ignore.package !== undefined && !coversPackage(ignore.package, finding)) return false;
+  return ignore.path === undefined || pathsOf(finding).some((path) => globMatches(ignore.path ?? '', path));
+}
+
+function coversPackage(wanted: string, finding: Finding): boolean {
+  if (finding.kind !== 'vulnerability') return false;
+  return wanted === finding.package.name || wanted === withoutVersion(finding.package.purl);
+}
+
+/** A purl without version, qualifiers and subpath (package-url: `@` in a name is written %40, so the last one starts the version). */
+export function withoutVersion(purl: string): string {
+  const bare = purl.split(/[?#]/, 1)[0] ?? purl;
+  const at = bare.lastIndexOf('@');
+  return at > bare.lastIndexOf('/') ? bare.slice(0, at) : bare;
+}
+
+function pathsOf(finding: Finding): readonly string[] {
+  const at = finding.at.kind === 'file' ? [finding.at.path] : finding.at.path === undefined ? [] : [finding.at.path];
+  return finding.kind === 'vulnerability' ? [...at, ...finding.paths] : at;
+}
+
+/** Entries to tell the maintainers about: past their date, or naming nothing that was found. */
+export function staleIgnores(
+  ignores: readonly Ignore[],
+  findings: readonly Finding[],
+  today: string,
+): { id: string; problem: 'expired' | 'unused'; until?: string; line: number }[] {
+  return ignores.flatMap((ignore) => {
+    const told = { id: ignore.id, line: ignore.line, ...(ignore.until === undefined ? {} : { until: ignore.until }) };
+    if (isExpired(ignore, today)) return [{ ...told, problem: 'expired' as const }];
+    return findings.some((finding) => covers(ignore, finding)) ? [] : [{ ...told, problem: 'unused' as const }];
+  });
+}
