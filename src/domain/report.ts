@@ -63,7 +63,8 @@ export interface ImageSummary {
 }
 
 export interface StageReport {
-  readonly stage: StageName;
+  /** `policy`: reading the ignore file; `publish`: deliveries that were required. They are there only when asked for. */
+  readonly stage: StageName | 'policy' | 'publish';
   readonly status: 'done' | 'partial' | 'failed' | 'skipped';
   readonly because?: string;
   readonly failures?: readonly Failure[];

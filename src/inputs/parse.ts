@@ -136,6 +136,16 @@ function checkTogether(inputs: Inputs, failures: Failure[]): void {
   }
   if (inputs.push && inputs.tags.length === 0)
     failures.push(conflict('push is true and tags is empty', 'there is no name to push to', 'give tags'));
+  const needsImage = inputs.stages.find((stage) => stage !== 'all' && stage !== 'dockerfile' && stage !== 'build');
+  if (needsImage !== undefined && inputs.image === undefined && !inputs.stages.includes('build')) {
+    failures.push(
+      conflict(
+        `stages has ${needsImage} and neither build nor an image`,
+        'there is no image to look at',
+        'add build to stages, or give image',
+      ),
+    );
+  }
   if (inputs.stages.includes('all') && inputs.stages.length > 1) {
     failures.push(conflict(`stages is ${inputs.stages.join(', ')}`, 'all is all', 'give all alone, or some stages'));
   }

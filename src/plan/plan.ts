@@ -56,7 +56,7 @@ export function makePlan(
   context: PlanContext,
 ): { plan: Plan; refusals: ReadonlyMap<StageName, Failure> } {
   const refusals = new Map<StageName, Failure>();
-  const wanted = (stage: StageName): boolean => wishes.stages.includes('all') || wishes.stages.includes(stage);
+  const wanted = (stage: StageName): boolean => isWanted(stage, wishes);
   const builds = wishes.image === undefined && context.command === 'check' && wanted('build');
   if (builds && NO_BUILD_EVENTS.includes(context.eventName ?? '')) {
     refusals.set('build', buildRefused(context.eventName ?? ''));
@@ -132,6 +132,12 @@ function verifyPlan(wishes: Wishes): VerifyPlan | undefined {
   };
 }
 
+/** Scan and hardening look at what inventory reads, so asking for one of them asks for it. */
+function isWanted(stage: StageName, wishes: Wishes): boolean {
+  const asked = (name: string): boolean => wishes.stages.includes('all') || wishes.stages.includes(name);
+  return asked(stage) || (stage === 'inventory' && (asked('scan') || asked('hardening')));
+}
+
 function decide(
   stage: StageName,
   wishes: Wishes,
@@ -142,10 +148,9 @@ function decide(
   if (!COMMAND_STAGES[context.command].includes(stage)) return skip(`not part of ${context.command}`);
   if (stage === 'push') {
     if (!wishes.push) return skip('push is false');
-    return wishes.stages.includes('all') || wishes.stages.includes('build') ? { run: true } : skip('nothing is built');
+    return isWanted('build', wishes) ? { run: true } : skip('nothing is built');
   }
-  const selected = context.command !== 'check' || wishes.stages.includes('all') || wishes.stages.includes(stage);
-  if (!selected) return skip('not among the stages asked for');
+  if (context.command === 'check' && !isWanted(stage, wishes)) return skip('not among the stages asked for');
   if (stage === 'build' && wishes.image !== undefined) return skip('image is given');
   if (stage === 'signature') {
     if (verify === undefined) return skip('neither verify-key nor verify-identity is given');

@@ -35,15 +35,29 @@ function pathsOf(finding: Finding): readonly string[] {
   return finding.kind === 'vulnerability' ? [...at, ...finding.paths] : at;
 }
 
+export interface StaleIgnore {
+  readonly id: string;
+  readonly problem: 'expired' | 'unused';
+  readonly until?: string;
+  readonly line: number;
+}
+
 /** Entries to tell the maintainers about: past their date, or naming nothing that was found. */
-export function staleIgnores(
-  ignores: readonly Ignore[],
-  findings: readonly Finding[],
-  today: string,
-): { id: string; problem: 'expired' | 'unused'; until?: string; line: number }[] {
-  return ignores.flatMap((ignore) => {
-    const told = { id: ignore.id, line: ignore.line, ...(ignore.until === undefined ? {} : { until: ignore.until }) };
-    if (isExpired(ignore, today)) return [{ ...told, problem: 'expired' as const }];
-    return findings.some((finding) => covers(ignore, finding)) ? [] : [{ ...told, problem: 'unused' as const }];
-  });
+export function staleIgnores(ignores: readonly Ignore[], findings: readonly Finding[], today: string): StaleIgnore[] {
+  const stale: StaleIgnore[] = [];
+  for (const ignore of ignores) {
+    const problem = isExpired(ignore, today)
+      ? 'expired'
+      : findings.some((finding) => covers(ignore, finding))
+        ? undefined
+        : 'unused';
+    if (problem === undefined) continue;
+    stale.push({
+      id: ignore.id,
+      problem,
+      line: ignore.line,
+      ...(ignore.until === undefined ? {} : { until: ignore.until }),
+    });
+  }
+  return stale;
 }

@@ -1,0 +1,108 @@
+import { COMMANDS, type Command, REPORT_FORMATS, SBOM_FORMATS } from './argv.ts';
+import { INPUTS, type InputName, type InputSpec } from './table.ts';
+import { expected } from './value.ts';
+
+const ABOUT: Readonly<Record<Command, { usage: string; about: string; flags: 'all' | readonly InputName[] }>> = {
+  check: {
+    usage: 'seaworthy check [FLAGS]',
+    about: 'the whole job: Dockerfile, build, inventory, scan, hardening, signature, verdict',
+    flags: 'all',
+  },
+  lint: {
+    usage: 'seaworthy lint FILE… [FLAGS]',
+    about: 'checks Dockerfiles only',
+    flags: [
+      'fail-on',
+      'unrated-as',
+      'max-critical',
+      'max-high',
+      'ignore-file',
+      'build-args',
+      'target',
+      'context',
+      'output-dir',
+      'sarif-file',
+      'working-directory',
+    ],
+  },
+  sbom: {
+    usage: 'seaworthy sbom TARGET [FLAGS]',
+    about: 'lists what is in an image',
+    flags: ['platforms', 'sbom-formats', 'output-dir', 'offline', 'advisories', 'working-directory'],
+  },
+  scan: {
+    usage: 'seaworthy scan TARGET [FLAGS]',
+    about: 'lists what is in an image and what is known to be wrong with it',
+    flags: [
+      'platforms',
+      'fail-on',
+      'only-fixed',
+      'unrated-as',
+      'unassessed',
+      'max-critical',
+      'max-high',
+      'ignore-file',
+      'advisories',
+      'offline',
+      'file',
+      'context',
+      'output-dir',
+      'sarif-file',
+      'working-directory',
+    ],
+  },
+  verify: {
+    usage: 'seaworthy verify REF [FLAGS]',
+    about: 'checks who signed an image in a registry',
+    flags: [
+      'verify-key',
+      'verify-identity',
+      'verify-issuer',
+      'verify-log',
+      'fail-on',
+      'output-dir',
+      'working-directory',
+    ],
+  },
+};
+
+const TARGET =
+  'TARGET: IMAGE[:TAG][@sha256:…], oci:DIR, oci-archive:FILE, docker-archive:FILE, docker-daemon:NAME, podman:NAME';
+const EXIT = 'Exit status: 0 passed, 1 blocked by policy, 2 incomplete (asked-for work did not finish), 64 wrong usage';
+
+function flagLines(spec: InputSpec): string {
+  const fallback = spec.cliDefault ?? spec.default;
+  const told = fallback === undefined || fallback === '' ? '' : ` Default: ${fallback}.`;
+  return `  --${spec.name}\n      ${spec.doc} (${expected(spec.type)})${told}`;
+}
+
+/** Text of `--help`, of the program or of one command. */
+export function helpText(command: Command | undefined, version: string): string {
+  if (command === undefined) {
+    const rows = COMMANDS.map((name) => `  ${ABOUT[name].usage.padEnd(34)}${ABOUT[name].about}`);
+    return [
+      `seaworthy ${version}: is this container image fit to ship?`,
+      '',
+      ...rows,
+      '',
+      TARGET,
+      EXIT,
+      '',
+      'seaworthy COMMAND --help lists the flags of a command.',
+      '',
+    ].join('\n');
+  }
+  const { usage, about, flags } = ABOUT[command];
+  const specs = (INPUTS as readonly InputSpec[]).filter(
+    (spec) => flags === 'all' || (flags as readonly string[]).includes(spec.name),
+  );
+  const formats = command === 'sbom' ? SBOM_FORMATS : REPORT_FORMATS;
+  const head = [
+    usage,
+    `  ${about}`,
+    '',
+    ...(command === 'check' || command === 'lint' ? [] : [TARGET, '']),
+    `  --format\n      What is written to stdout (one of ${formats.join(', ')}). Default: ${formats[0]}.`,
+  ];
+  return [...head, ...specs.map(flagLines), '', EXIT, ''].join('\n');
+}
