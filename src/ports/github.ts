@@ -8,6 +8,8 @@ export interface GitHub {
   commentsStartingWith(pr: number, marker: string): Promise<Result<readonly IssueComment[]>>;
   createComment(pr: number, body: string): Promise<Result<IssueComment>>;
   updateComment(id: number, body: string): Promise<Result<IssueComment>>;
+  /** Folds a comment away as outdated. `nodeId` is the comment's GraphQL id. */
+  minimizeComment(nodeId: string): Promise<Result<void>>;
   /** Base64 of gzipped SARIF; answers with the id to poll. */
   uploadSarif(upload: SarifUpload): Promise<Result<{ id: string }>>;
   sarifStatus(id: string): Promise<Result<{ status: 'pending' | 'complete' | 'failed'; errors: readonly string[] }>>;
@@ -15,6 +17,10 @@ export interface GitHub {
 
 export interface IssueComment {
   readonly id: number;
+  /** GraphQL id. */
+  readonly nodeId: string;
+  /** Somebody folded it away already. */
+  readonly minimized: boolean;
   readonly url: string;
   readonly author: { readonly login: string; readonly id: number };
   readonly updatedAt: string;

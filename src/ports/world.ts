@@ -2,6 +2,7 @@ import type { ByteSource, ByteStream } from '../domain/bytes.ts';
 import type { Capture, Command } from '../domain/engine.ts';
 import type { Result } from '../domain/failure.ts';
 import type { Fetch } from '../domain/http.ts';
+import type { Actions } from './actions.ts';
 import type { GitHub } from './github.ts';
 
 /** Everything that the program may do outside itself. The shell makes it; tests make it too. */
@@ -12,6 +13,8 @@ export interface World {
   readonly files: Files;
   /** GitHub's API with the run's token; undefined where there is none. */
   readonly github: GitHub | undefined;
+  /** GitHub's runner: annotations, summary, outputs; undefined outside of it. */
+  readonly actions: Actions | undefined;
   readonly say: Say;
   readonly now: () => Date;
   /** The variables of the run that are read: never the whole environment. */

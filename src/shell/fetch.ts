@@ -1,0 +1,123 @@
+import { fail, ok, type Result, raise } from '../domain/failure.ts';
+import type { Fetch, HttpRequest, HttpResponse } from '../domain/http.ts';
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+/** `https://host`, for messages: a path or query may hold what should not be shown. */
+function origin(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : 'a URL that does not parse';
+}
+
+function unreachable(url: string, why: string): Result<never> {
+  return fail(
+    'registry/unreachable',
+    `${origin(url)} does not answer`,
+    why,
+    'check the name, the network and its proxy, or work offline from a local source',
+  );
+}
+
+/** undici hides the cause of `fetch failed` one level down. */
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'the connection failed';
+  if (error.name === 'AbortError' || error.name === 'TimeoutError') return 'there was no answer in time';
+  const cause = error.cause;
+  if (cause instanceof Error && 'code' in cause) return `${cause.message || error.message} (${String(cause.code)})`;
+  return cause instanceof Error ? cause.message : error.message;
+}
+
+/** Refuses every request: for `offline: true`, in which Seaworthy opens no socket (R24). */
+export const offlineFetch: Fetch = async (request) =>
+  fail(
+    'registry/unreachable',
+    `${origin(request.url)} was not asked`,
+    'offline is true',
+    'leave offline out, or give everything as files',
+  );
+
+/**
+ * HTTP through the runtime's own client. Redirects are answers, never followed here: the caller decides where credentials may go.
+ * A stall is a failure: the time limit holds for the first byte and between two chunks.
+ */
+export const networkFetch: Fetch = async (request) => {
+  const limit = request.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const abort = new AbortController();
+  const clock = setTimeout(() => abort.abort(), limit);
+  try {
+    const response = await fetch(request.url, {
+      method: request.method,
+      headers: { 'accept-encoding': 'identity', ...request.headers },
+      ...(request.body === undefined ? {} : { body: request.body }),
+      redirect: 'manual',
+      signal: abort.signal,
+    });
+    return ok(toResponse(request, response, abort, clock, limit));
+  } catch (error) {
+    clearTimeout(clock);
+    return unreachable(request.url, causeOf(error));
+  }
+};
+
+function toResponse(
+  request: HttpRequest,
+  response: Response,
+  abort: AbortController,
+  clock: NodeJS.Timeout,
+  limit: number,
+): HttpResponse {
+  const body = readBody(request.url, response, abort, clock, limit);
+  return {
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    body,
+    bytes: (maxBytes) => collect(request.url, body, maxBytes),
+  };
+}
+
+async function* readBody(
+  url: string,
+  response: Response,
+  abort: AbortController,
+  first: NodeJS.Timeout,
+  limit: number,
+): AsyncGenerator<Uint8Array> {
+  let clock = first;
+  try {
+    if (response.body === null) return;
+    clock.refresh();
+    for await (const chunk of response.body) {
+      // The reader's own time does not count: the clock runs only while bytes are awaited.
+      clearTimeout(clock);
+      yield chunk;
+      clock = setTimeout(() => abort.abort(), limit);
+    }
+  } catch (error) {
+    raise(
+      'registry/unreachable',
+      `${origin(url)} broke off`,
+      causeOf(error),
+      'try again; if it stays, check the network',
+    );
+  } finally {
+    clearTimeout(clock);
+    // A reader that stops early must not leave the connection open.
+    abort.abort();
+  }
+}
+
+async function collect(url: string, body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > maxBytes)
+      raise(
+        'registry/bad-answer',
+        `${origin(url)} answers more than ${maxBytes} bytes`,
+        'an answer of this kind is smaller',
+        'check that the address is right',
+      );
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+}

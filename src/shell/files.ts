@@ -1,0 +1,248 @@
+import { randomBytes } from 'node:crypto';
+import { constants, type Dirent } from 'node:fs';
+import { type FileHandle, lstat, mkdir, mkdtemp, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { ByteSource } from '../domain/bytes.ts';
+import { fail, ok, type Result, raise } from '../domain/failure.ts';
+import type { Files } from '../ports/world.ts';
+
+const CHUNK = 1024 * 1024;
+
+/** Errors of the file system that mean that there is nothing. */
+const NOTHING = ['ENOENT', 'ENOTDIR'];
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+}
+
+function notOpened(path: string, error: unknown): Result<never> {
+  const code = codeOf(error);
+  if (NOTHING.includes(code))
+    return fail(
+      'file/not-found',
+      `${JSON.stringify(path)} is not there`,
+      `no such file or folder (${code})`,
+      'check the path; relative ones start at the workspace or working-directory',
+    );
+  return fail(
+    'file/unreadable',
+    `${JSON.stringify(path)} cannot be read`,
+    `the system says ${code}`,
+    'check its kind and permissions',
+  );
+}
+
+/** The files of the machine, as the run may use them. `workspace` and `cwd` are absolute. */
+export class DiskFiles implements Files {
+  readonly #workspace: string;
+  readonly #cwd: string;
+  readonly #temporaryRoot: string;
+  readonly #made: string[] = [];
+
+  constructor(options: { workspace: string; cwd: string; temporaryRoot?: string | undefined }) {
+    this.#workspace = options.workspace;
+    this.#cwd = options.cwd;
+    this.#temporaryRoot = options.temporaryRoot ?? tmpdir();
+  }
+
+  resolve(path: string): string {
+    return resolve(this.#cwd, path);
+  }
+
+  inWorkspace(path: string): string | undefined {
+    const inside = relative(this.#workspace, this.resolve(path));
+    if (inside === '' || isAbsolute(inside) || inside === '..' || inside.startsWith(`..${sep}`)) return undefined;
+    return inside.split(sep).join('/');
+  }
+
+  async open(path: string): Promise<Result<ByteSource>> {
+    return this.#open(this.resolve(path), path, 0);
+  }
+
+  async #open(real: string, path: string, flags: number): Promise<Result<ByteSource>> {
+    let handle: FileHandle | undefined;
+    try {
+      // O_NONBLOCK: opening a pipe that nobody writes to must not hang the run.
+      handle = await open(real, constants.O_RDONLY | constants.O_NONBLOCK | flags);
+      const facts = await handle.stat();
+      if (facts.isFile()) return ok(new DiskBytes(handle, facts.size));
+      await handle.close();
+      return fail(
+        'file/unreadable',
+        `${JSON.stringify(path)} is not a regular file`,
+        facts.isDirectory() ? 'it is a folder' : 'it is a device, pipe or socket',
+        'give the path of a file',
+      );
+    } catch (error) {
+      await handle?.close();
+      return notOpened(path, error);
+    }
+  }
+
+  async read(path: string, maxBytes: number): Promise<Result<Uint8Array>> {
+    return readWhole(await this.open(path), path, maxBytes);
+  }
+
+  async readInWorkspace(path: string, maxBytes: number): Promise<Result<Uint8Array>> {
+    try {
+      const [root, real] = await Promise.all([realpath(this.#workspace), realpath(this.resolve(path))]);
+      const inside = relative(root, real);
+      if (isAbsolute(inside) || inside === '..' || inside.startsWith(`..${sep}`)) {
+        return fail(
+          'file/outside-workspace',
+          `${JSON.stringify(path)} leads out of the workspace`,
+          'a link, or a path with .., points elsewhere',
+          'keep the file in the repository',
+        );
+      }
+      return readWhole(await this.#open(real, path, constants.O_NOFOLLOW), path, maxBytes);
+    } catch (error) {
+      return notOpened(path, error);
+    }
+  }
+
+  async kind(path: string): Promise<'file' | 'directory' | undefined> {
+    try {
+      const facts = await stat(this.resolve(path));
+      return facts.isDirectory() ? 'directory' : facts.isFile() ? 'file' : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async list(path: string, max: number): Promise<Result<readonly string[]>> {
+    try {
+      const entries: Dirent[] = await readdir(this.resolve(path), { withFileTypes: true });
+      if (entries.length > max)
+        return fail(
+          'file/too-large',
+          `${JSON.stringify(path)} has ${entries.length} entries`,
+          `at most ${max} are read`,
+          'give a smaller folder',
+        );
+      return ok(entries.map((entry) => entry.name).sort());
+    } catch (error) {
+      return notOpened(path, error);
+    }
+  }
+
+  async write(path: string, content: string | Uint8Array): Promise<Result<void>> {
+    const target = this.resolve(path);
+    const beside = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
+    try {
+      await mkdir(dirname(target), { recursive: true });
+      // O_EXCL: never through a link that somebody else has laid there.
+      const handle = await open(beside, 'wx', 0o644);
+      try {
+        await handle.writeFile(content);
+      } finally {
+        await handle.close();
+      }
+      if ((await kindOf(target)) === 'directory')
+        throw Object.assign(new Error('a folder is there'), { code: 'EISDIR' });
+      await rename(beside, target);
+      return ok(undefined);
+    } catch (error) {
+      await rm(beside, { force: true }).catch(() => undefined);
+      return fail(
+        'file/unwritable',
+        `${JSON.stringify(path)} cannot be written`,
+        `the system says ${codeOf(error)}`,
+        'check the path, its permissions, and that it is not a folder',
+      );
+    }
+  }
+
+  async temporary(name: string): Promise<Result<string>> {
+    try {
+      await mkdir(this.#temporaryRoot, { recursive: true });
+      const made = await mkdtemp(join(this.#temporaryRoot, `seaworthy-${name}-`));
+      this.#made.push(made);
+      return ok(made);
+    } catch (error) {
+      return fail(
+        'file/unwritable',
+        `no folder can be made in ${JSON.stringify(this.#temporaryRoot)}`,
+        `the system says ${codeOf(error)}`,
+        'give a TMPDIR or RUNNER_TEMP that can be written to',
+      );
+    }
+  }
+
+  /** Removes the temporary folders; a failure to do so is nobody's concern any more. */
+  async cleanUp(): Promise<void> {
+    await Promise.all(this.#made.map((path) => rm(path, { recursive: true, force: true }).catch(() => undefined)));
+  }
+}
+
+async function kindOf(path: string): Promise<'directory' | 'other' | undefined> {
+  try {
+    return (await lstat(path)).isDirectory() ? 'directory' : 'other';
+  } catch {
+    return undefined;
+  }
+}
+
+async function readWhole(opened: Result<ByteSource>, path: string, maxBytes: number): Promise<Result<Uint8Array>> {
+  if (!opened.ok) return opened;
+  const source = opened.value;
+  try {
+    if (source.size > maxBytes) {
+      return fail(
+        'file/too-large',
+        `${JSON.stringify(path)} has ${source.size} bytes`,
+        `at most ${maxBytes} bytes are read of a file of this kind`,
+        'make it smaller',
+      );
+    }
+    return ok(await source.read(0, source.size));
+  } catch (error) {
+    return notOpened(path, error);
+  } finally {
+    await source.close();
+  }
+}
+
+/** A regular file, read at any place. */
+class DiskBytes implements ByteSource {
+  readonly size: number;
+  readonly #handle: FileHandle;
+
+  constructor(handle: FileHandle, size: number) {
+    this.#handle = handle;
+    this.size = size;
+  }
+
+  async read(offset: number, length: number): Promise<Uint8Array> {
+    const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, this.size - offset)));
+    let filled = 0;
+    while (filled < bytes.length) {
+      const { bytesRead } = await this.#handle.read(bytes, filled, bytes.length - filled, offset + filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return bytes.subarray(0, filled);
+  }
+
+  async *stream(offset = 0, length = this.size - offset): AsyncGenerator<Uint8Array> {
+    const end = Math.min(this.size, offset + length);
+    for (let at = offset; at < end; ) {
+      const chunk = await this.read(at, Math.min(CHUNK, end - at));
+      if (chunk.length === 0) {
+        raise(
+          'image/truncated',
+          'a file became shorter while it was read',
+          `it ended at byte ${at} of ${end}`,
+          'do not change files during the run',
+        );
+      }
+      at += chunk.length;
+      yield chunk;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#handle.close();
+  }
+}
