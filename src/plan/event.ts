@@ -180,7 +180,8 @@ interface PlaceQuestion {
 function findPlace({ kind, env, payload, pullRequest, checkedOut }: PlaceQuestion): Result<CodeScanningPlace> {
   const ref = env['GITHUB_REF'] ?? '';
   const sha = env['GITHUB_SHA'] ?? '';
-  if (ref.startsWith(QUEUE) || kind === 'merge_group') return nowhere('code scanning takes no results of a merge queue');
+  if (ref.startsWith(QUEUE) || kind === 'merge_group')
+    return nowhere('code scanning takes no results of a merge queue');
   if (kind === 'pull_request_target' && pullRequest !== undefined)
     return ok({ kind: 'place', ref: `refs/pull/${pullRequest.number}/head`, commitSha: pullRequest.headSha });
   if (!v.safeParse(Sha, sha).success) return unreadable(`GITHUB_SHA is ${JSON.stringify(sha)}, not a commit`);
@@ -218,7 +219,9 @@ function workflowPath(workflowRef: string, repository: string): string | undefin
 function runUrl(env: Env, repository: string): string | undefined {
   const server = env['GITHUB_SERVER_URL'] ?? '';
   const id = env['GITHUB_RUN_ID'] ?? '';
-  return /^https?:\/\/[^\s]+$/.test(server) && /^\d+$/.test(id) ? `${server}/${repository}/actions/runs/${id}` : undefined;
+  return /^https?:\/\/[^\s]+$/.test(server) && /^\d+$/.test(id)
+    ? `${server}/${repository}/actions/runs/${id}`
+    : undefined;
 }
 
 function firstIssue(issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): string {

@@ -1,0 +1,205 @@
+import type { Octokit } from '@octokit/rest';
+import * as v from 'valibot';
+import { fail, ok, type Result } from '../domain/failure.ts';
+import type { GitHub, IssueComment } from '../ports/github.ts';
+import { type ClientOptions, createClient, refusalOf } from './github-client.ts';
+import { explainRefusal } from './github-errors.ts';
+
+export interface GitHubOptions extends Partial<Omit<ClientOptions, 'token'>> {
+  readonly token: string;
+  /** GITHUB_REPOSITORY, GITHUB_API_URL and GITHUB_GRAPHQL_URL are read. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** GitHub allows 2,500 comments on an issue; 100 a page. */
+const MAX_PAGES = 30;
+
+const Comment = v.object({
+  id: v.number(),
+  node_id: v.string(),
+  html_url: v.string(),
+  body: v.optional(v.string(), ''),
+  updated_at: v.string(),
+  user: v.nullable(v.object({ login: v.string(), id: v.number() })),
+  minimized: v.optional(v.unknown()),
+});
+const Viewer = v.object({ viewer: v.object({ login: v.string(), databaseId: v.number() }) });
+const Minimized = v.object({ minimizeComment: v.object({ minimizedComment: v.object({ isMinimized: v.boolean() }) }) });
+const Receipt = v.object({ id: v.string() });
+const Status = v.object({
+  processing_status: v.picklist(['pending', 'complete', 'failed']),
+  errors: v.nullish(v.array(v.string())),
+});
+
+const VIEWER = 'query { viewer { login databaseId } }';
+const MINIMIZE =
+  'mutation($id: ID!) { minimizeComment(input: { subjectId: $id, classifier: OUTDATED }) { minimizedComment { isMinimized } } }';
+
+/** GitHub's API for the repository of this run; undefined without a token or a repository. Nothing is sent before the first call. */
+export function createGitHub(options: GitHubOptions): GitHub | undefined {
+  const [owner, repo, ...rest] = (options.env['GITHUB_REPOSITORY'] ?? '').split('/');
+  if (options.token === '' || !owner || !repo || rest.length > 0) return undefined;
+  const urls = urlsOf(options.env);
+  const { env: _env, ...given } = options;
+  const client = { ...DEFAULTS, ...urls, ...given };
+  let octokit: Promise<Octokit> | undefined;
+  const connect = (): Promise<Octokit> => {
+    octokit ??= createClient(client);
+    return octokit;
+  };
+  return operations({ connect, owner, repo, graphqlUrl: client.graphqlUrl });
+}
+
+const DEFAULTS = {
+  timeoutMs: 30_000,
+  throttle: true,
+  secondMs: 1_000,
+  fetch: ((input, init) => globalThis.fetch(input, init)) as typeof globalThis.fetch,
+};
+
+/** GHES has `https://HOST/api/v3` and `https://HOST/api/graphql`. */
+function urlsOf(env: GitHubOptions['env']): { apiUrl: string; graphqlUrl: string } {
+  const apiUrl = (env['GITHUB_API_URL'] || 'https://api.github.com').replace(/\/$/, '');
+  return { apiUrl, graphqlUrl: env['GITHUB_GRAPHQL_URL'] || `${apiUrl.replace(/\/v3$/, '')}/graphql` };
+}
+
+interface Connection {
+  readonly connect: () => Promise<Octokit>;
+  readonly owner: string;
+  readonly repo: string;
+  readonly graphqlUrl: string;
+}
+
+function operations(connection: Connection): GitHub {
+  return { ...commentOperations(connection), ...sarifOperations(connection) };
+}
+
+function commentOperations(connection: Connection): Omit<GitHub, 'uploadSarif' | 'sarifStatus'> {
+  const { connect, owner, repo } = connection;
+  return {
+    viewer: () =>
+      attempt('the token’s own name was not found', async () => {
+        const { viewer } = await graphql(connection, VIEWER, {}, Viewer);
+        return { login: viewer.login, id: viewer.databaseId };
+      }),
+    commentsStartingWith: (pr, marker) =>
+      attempt(`the comments of pull request ${pr} were not read`, async () =>
+        listComments(await connect(), { owner, repo, pr }, marker),
+      ),
+    createComment: (pr, body) =>
+      attempt('the comment was not created', async () => {
+        // No retry here: whoever calls looks first whether this one arrived.
+        const request = { retries: 0 };
+        const route = { owner, repo, issue_number: pr, body, request };
+        return toComment((await (await connect()).rest.issues.createComment(route)).data);
+      }),
+    updateComment: (id, body) =>
+      attempt(`comment ${id} was not updated`, async () =>
+        toComment((await (await connect()).rest.issues.updateComment({ owner, repo, comment_id: id, body })).data),
+      ),
+    minimizeComment: (nodeId) =>
+      attempt('an outdated comment was not folded away', async () => {
+        await graphql(connection, MINIMIZE, { id: nodeId }, Minimized);
+      }),
+  };
+}
+
+function sarifOperations({ connect, owner, repo }: Connection): Pick<GitHub, 'uploadSarif' | 'sarifStatus'> {
+  return {
+    uploadSarif: ({ commitSha, ref, sarif, startedAt, checkoutUri }) =>
+      attempt('the SARIF was not uploaded', async () => {
+        const answer = await (await connect()).rest.codeScanning.uploadSarif({
+          owner,
+          repo,
+          commit_sha: commitSha,
+          ref,
+          sarif,
+          ...(startedAt === undefined ? {} : { started_at: startedAt }),
+          ...(checkoutUri === undefined ? {} : { checkout_uri: checkoutUri }),
+        });
+        return { id: v.parse(Receipt, answer.data).id };
+      }),
+    sarifStatus: (id) =>
+      attempt('the state of the uploaded SARIF was not read', async () => {
+        const answer = await (await connect()).rest.codeScanning.getSarif({ owner, repo, sarif_id: id });
+        const { processing_status: status, errors } = v.parse(Status, answer.data);
+        return { status, errors: errors ?? [] };
+      }),
+  };
+}
+
+async function listComments(
+  octokit: Octokit,
+  { owner, repo, pr }: { owner: string; repo: string; pr: number },
+  marker: string,
+): Promise<IssueComment[]> {
+  const found: IssueComment[] = [];
+  let pages = 0;
+  const route = { owner, repo, issue_number: pr, per_page: 100 };
+  for await (const page of octokit.paginate.iterator(octokit.rest.issues.listComments, route)) {
+    const comments = v.parse(v.array(Comment), page.data);
+    found.push(...comments.filter(({ body }) => body.startsWith(marker)).map(toComment));
+    pages += 1;
+    if (pages === MAX_PAGES) break;
+  }
+  return found;
+}
+
+function toComment(data: unknown): IssueComment {
+  const comment = v.parse(Comment, data);
+  return {
+    id: comment.id,
+    nodeId: comment.node_id,
+    minimized: comment.minimized !== undefined && comment.minimized !== null,
+    url: comment.html_url,
+    // The account of a deleted author is `ghost`, which is nobody's own.
+    author: comment.user ?? { login: 'ghost', id: 0 },
+    updatedAt: comment.updated_at,
+    body: comment.body,
+  };
+}
+
+/** A GraphQL answer is 200 even where it is a refusal. */
+async function graphql<Schema extends v.GenericSchema>(
+  { connect, graphqlUrl }: Connection,
+  query: string,
+  variables: Readonly<Record<string, string>>,
+  schema: Schema,
+): Promise<v.InferOutput<Schema>> {
+  const octokit = await connect();
+  const answer = await octokit.request({ method: 'POST', url: graphqlUrl, query, variables });
+  const { data, errors } = v.parse(GraphqlAnswer, answer.data);
+  if (errors !== undefined && errors.length > 0) throw new GraphqlError(errors, answer.headers);
+  return v.parse(schema, data);
+}
+
+const GraphqlAnswer = v.object({
+  data: v.optional(v.unknown()),
+  errors: v.optional(v.array(v.object({ message: v.string(), type: v.optional(v.string()) }))),
+});
+
+class GraphqlError extends Error {
+  readonly response: object;
+  constructor(errors: readonly { message: string; type?: string | undefined }[], headers: object) {
+    super(errors.map(({ message }) => message).join('; '));
+    const limited = errors.some(({ type }) => type === 'RATE_LIMITED');
+    const forbidden = errors.some(({ type }) => type === 'FORBIDDEN' || type === 'INSUFFICIENT_SCOPES');
+    this.response = { status: limited ? 429 : forbidden ? 403 : 422, headers };
+  }
+}
+
+async function attempt<T>(what: string, work: () => Promise<T>): Promise<Result<T>> {
+  try {
+    return ok(await work());
+  } catch (error) {
+    if (error instanceof v.ValiError)
+      return fail(
+        // An answer cut short says no more than none: what was sent may have been carried out.
+        'publish/unreachable',
+        `${what}: the answer is not of GitHub’s API`,
+        error.message,
+        'run again; check that GITHUB_API_URL leads to GitHub and that no proxy changes its answers',
+      );
+    return { ok: false, failure: explainRefusal(what, refusalOf(error)) };
+  }
+}
