@@ -1,0 +1,75 @@
+import type { CatalogedFile, Cataloger } from '../../domain/layer.ts';
+import type { FoundPackage } from '../../domain/package.ts';
+import { type Paragraph, parseControl } from '../deb822.ts';
+import { decodeText, isToken, MAX_PACKAGES, quote } from '../text.ts';
+
+const STATUS = 'var/lib/dpkg/status';
+/** Distroless images have one file per package here, without a Status field. */
+const STATUS_D = 'var/lib/dpkg/status.d/';
+
+const FIELDS = ['Package', 'Status', 'Version', 'Architecture', 'Source', 'Maintainer'] as const;
+
+/** States (third word of Status, dpkg(1) "Package states") in which the package's files are in place and configured. */
+const INSTALLED = new Set(['installed', 'triggers-pending', 'triggers-awaited']);
+
+/** `name (version)`, `name`: the field Source of deb-control(5). */
+function parseSource(source: string | undefined, name: string, version: string): { name: string; version: string } {
+  if (source === undefined || source === '') return { name, version };
+  const open = source.indexOf('(');
+  const sourceName = (open < 0 ? source : source.slice(0, open)).trim();
+  const close = source.indexOf(')', open);
+  const sourceVersion = open >= 0 && close > open ? source.slice(open + 1, close).trim() : version;
+  return isToken(sourceName) && isToken(sourceVersion)
+    ? { name: sourceName, version: sourceVersion }
+    : { name, version };
+}
+
+function isInstalled(paragraph: Paragraph, needsStatus: boolean): boolean {
+  const status = paragraph.get('Status');
+  if (status === undefined) return !needsStatus;
+  return INSTALLED.has(status.split(/\s+/)[2] ?? '');
+}
+
+function toPackage(paragraph: Paragraph): FoundPackage | string {
+  const name = paragraph.get('Package');
+  const version = paragraph.get('Version');
+  if (!isToken(name)) return `a package has the name ${quote(name ?? '')}`;
+  if (!isToken(version)) return `the package ${name} has the version ${quote(version ?? '')}`;
+  const arch = paragraph.get('Architecture');
+  const maintainer = paragraph.get('Maintainer');
+  return {
+    type: 'deb',
+    name,
+    version,
+    ...(isToken(arch) ? { arch } : {}),
+    source: parseSource(paragraph.get('Source'), name, version),
+    licences: [],
+    ...(maintainer === undefined || maintainer === '' ? {} : { maintainer: maintainer.slice(0, 512) }),
+  };
+}
+
+function read(path: string, content: Uint8Array): CatalogedFile {
+  if (content.includes(0)) return { packages: [], problem: 'it is not text: it has NUL bytes' };
+  const { paragraphs, malformed } = parseControl(decodeText(content), FIELDS);
+  const packages: FoundPackage[] = [];
+  let problem = malformed === undefined ? undefined : `the line ${malformed} is neither a field nor its continuation`;
+  for (const paragraph of paragraphs) {
+    if (!isInstalled(paragraph, path === STATUS)) continue;
+    const found = toPackage(paragraph);
+    if (typeof found === 'string') problem ??= found;
+    else if (packages.length < MAX_PACKAGES) packages.push(found);
+    else problem ??= `it lists more than ${MAX_PACKAGES} packages`;
+  }
+  return { packages, ...(problem === undefined ? {} : { problem }) };
+}
+
+/** dpkg's database of installed packages: `status`, and the one file per package of distroless images. */
+export const dpkg: Cataloger = {
+  id: 'dpkg',
+  version: 1,
+  maxBytes: 100 * 1024 * 1024,
+  wants: (path) =>
+    path === STATUS ||
+    (path.startsWith(STATUS_D) && !path.endsWith('.md5sums') && !path.slice(STATUS_D.length).includes('/')),
+  read,
+};

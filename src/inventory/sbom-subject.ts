@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import type { InspectedImage } from '../domain/image.ts';
+
+/** What an SBOM is made of besides the image: who makes it, and when. */
+export interface SbomOrigin {
+  /** ISO 8601, as the caller's clock gives it. */
+  readonly createdAt: string;
+  readonly tool: { readonly name: string; readonly version: string };
+}
+
+/**
+ * A UUID (RFC 9562, version 8) made of the SBOM's inputs: the same image listed by the same version at the same time has the same one,
+ * so that output is reproducible.
+ */
+export function documentUuid(image: InspectedImage, origin: SbomOrigin, format: string): string {
+  const seed = [format, image.ref, image.digest, image.platform, origin.createdAt, origin.tool.version].join('\0');
+  const hash = createHash('sha256').update(seed).digest();
+  hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x80;
+  hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80;
+  const hex = hash.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+}
+
+/** `sha256:HEX` in its parts; undefined for anything else. */
+export function splitDigest(digest: string): { algorithm: string; hex: string } | undefined {
+  const found = /^(sha1|sha256|sha384|sha512):([0-9a-f]{40,128})$/.exec(digest);
+  return found?.[1] === undefined || found[2] === undefined ? undefined : { algorithm: found[1], hex: found[2] };
+}

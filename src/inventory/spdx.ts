@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import type { InspectedImage } from '../domain/image.ts';
+import { compareText } from '../domain/location.ts';
+import type { Distro, Package } from '../domain/package.ts';
+import { spdxExpression } from './licence.ts';
+import { documentUuid, type SbomOrigin, splitDigest } from './sbom-subject.ts';
+
+/** The parts of SPDX 2.3 (spdx-schema.json) that are written; keys as the specification names them. */
+interface SpdxPackage {
+  readonly SPDXID: string;
+  readonly name: string;
+  readonly versionInfo?: string;
+  readonly supplier?: string;
+  readonly downloadLocation: 'NOASSERTION';
+  readonly filesAnalyzed: false;
+  readonly checksums?: readonly { readonly algorithm: string; readonly checksumValue: string }[];
+  readonly sourceInfo?: string;
+  readonly licenseConcluded: 'NOASSERTION';
+  readonly licenseDeclared: string;
+  readonly copyrightText: 'NOASSERTION';
+  readonly externalRefs?: readonly {
+    readonly referenceCategory: 'PACKAGE-MANAGER';
+    readonly referenceType: 'purl';
+    readonly referenceLocator: string;
+  }[];
+  readonly primaryPackagePurpose: 'CONTAINER' | 'OPERATING-SYSTEM' | 'LIBRARY';
+}
+
+interface ExtractedLicence {
+  readonly licenseId: string;
+  readonly name: string;
+  readonly extractedText: string;
+}
+
+const IMAGE_ID = 'SPDXRef-Image';
+
+const UNSTATED = {
+  downloadLocation: 'NOASSERTION',
+  filesAnalyzed: false,
+  licenseConcluded: 'NOASSERTION',
+  copyrightText: 'NOASSERTION',
+} as const;
+
+/** Characters that an SPDX id may have, and the head of a digest that keeps two names apart which become the same. */
+function idString(text: string): string {
+  const readable = text.replaceAll(/[^A-Za-z0-9.-]+/g, '-').slice(0, 80);
+  return `${readable}-${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
+}
+
+/** Collects what is not an SPDX licence, so that it can be named by a LicenseRef (SPDX 2.3, clause 10). */
+class Licences {
+  readonly #extracted = new Map<string, ExtractedLicence>();
+
+  declare(written: readonly string[]): string {
+    const expressions = written.map((text) => spdxExpression(text) ?? this.#reference(text));
+    const [first] = expressions;
+    if (first === undefined) return 'NOASSERTION';
+    return expressions.length === 1 ? first : expressions.map((one) => `(${one})`).join(' AND ');
+  }
+
+  #reference(text: string): string {
+    const licenseId = `LicenseRef-${idString(text)}`;
+    this.#extracted.set(licenseId, { licenseId, name: text, extractedText: text });
+    return licenseId;
+  }
+
+  extracted(): readonly ExtractedLicence[] {
+    return [...this.#extracted.values()].sort((a, b) => compareText(a.licenseId, b.licenseId));
+  }
+}
+
+function checksumsOf(digests: readonly string[]): Pick<SpdxPackage, 'checksums'> {
+  const checksums = digests.flatMap((digest) => {
+    const parts = splitDigest(digest);
+    return parts === undefined ? [] : [{ algorithm: parts.algorithm.toUpperCase(), checksumValue: parts.hex }];
+  });
+  return checksums.length === 0 ? {} : { checksums };
+}
+
+/** `Name <mail>` is written `Organization: Name (mail)` (SPDX 2.3, clause 7.5): a team or a person, which the database does not tell. */
+function supplierOf(maintainer: string | undefined): Pick<SpdxPackage, 'supplier'> {
+  if (maintainer === undefined) return {};
+  const flat = maintainer.replaceAll(/\s+/g, ' ').trim();
+  const open = flat.indexOf('<');
+  const mail = open < 0 ? '' : flat.slice(open + 1).replace(/>.*$/, '');
+  const name = open < 0 ? flat : flat.slice(0, open).trim();
+  return { supplier: `Organization: ${name === '' ? mail : name}${mail === '' || name === '' ? '' : ` (${mail})`}` };
+}
+
+function packageEntry(one: Package, id: string, licences: Licences): SpdxPackage {
+  const source = one.source === undefined ? '' : `; built from source package ${one.source.name} ${one.source.version}`;
+  const owner = one.owner === undefined ? '' : `; owned by ${one.owner}`;
+  return {
+    SPDXID: id,
+    name: one.name,
+    versionInfo: one.version,
+    ...supplierOf(one.maintainer),
+    ...UNSTATED,
+    ...checksumsOf(one.hashes ?? []),
+    sourceInfo: `layer ${one.layer}; found in ${one.locations.join(', ')}${source}${owner}`,
+    licenseDeclared: licences.declare(one.licences),
+    externalRefs: [{ referenceCategory: 'PACKAGE-MANAGER', referenceType: 'purl', referenceLocator: one.purl }],
+    primaryPackagePurpose: 'LIBRARY',
+  };
+}
+
+function imageEntry(image: InspectedImage): SpdxPackage {
+  return {
+    SPDXID: IMAGE_ID,
+    name: image.ref,
+    versionInfo: image.digest,
+    ...UNSTATED,
+    ...checksumsOf([image.digest]),
+    sourceInfo: `platform ${image.platform}; layers ${image.layers.map((layer) => layer.diffId).join(', ')}`,
+    licenseDeclared: 'NOASSERTION',
+    primaryPackagePurpose: 'CONTAINER',
+  };
+}
+
+function systemEntry(distro: Distro): SpdxPackage {
+  return {
+    SPDXID: `SPDXRef-OS-${idString(distro.purl.distro)}`,
+    name: distro.id,
+    ...(distro.version === '' ? {} : { versionInfo: distro.version }),
+    ...UNSTATED,
+    sourceInfo: distro.name,
+    licenseDeclared: 'NOASSERTION',
+    primaryPackagePurpose: 'OPERATING-SYSTEM',
+  };
+}
+
+/** Ids are made of purl, layer and first place, so that they stay the same from run to run. */
+function packageId(one: Package): string {
+  return `SPDXRef-Package-${idString([one.type, one.name, one.version, one.purl, one.layer, ...one.locations].join('\n'))}`;
+}
+
+/**
+ * Writes an SPDX 2.3 SBOM of one image, as JSON. The document describes the image (its digest is version and checksum), which contains
+ * the operating system and every package. Deterministic in its arguments.
+ */
+export function spdx(image: InspectedImage, origin: SbomOrigin): string {
+  const licences = new Licences();
+  const contained = [
+    ...(image.distro === undefined ? [] : [systemEntry(image.distro)]),
+    ...image.packages.map((one) => packageEntry(one, packageId(one), licences)),
+  ];
+  const extracted = licences.extracted();
+  const document = {
+    spdxVersion: 'SPDX-2.3',
+    dataLicense: 'CC0-1.0',
+    SPDXID: 'SPDXRef-DOCUMENT',
+    name: image.ref,
+    // Clause 6.5: who has no site of his own for documents takes this prefix.
+    documentNamespace: `https://spdx.org/spdxdocs/${encodeURIComponent(image.ref.slice(0, 200))}-${documentUuid(image, origin, 'spdx')}`,
+    creationInfo: {
+      created: `${new Date(origin.createdAt).toISOString().slice(0, 19)}Z`,
+      creators: [`Tool: ${origin.tool.name}-${origin.tool.version}`],
+    },
+    packages: [imageEntry(image), ...contained],
+    ...(extracted.length === 0 ? {} : { hasExtractedLicensingInfos: extracted }),
+    relationships: [
+      { spdxElementId: 'SPDXRef-DOCUMENT', relationshipType: 'DESCRIBES', relatedSpdxElement: IMAGE_ID },
+      ...contained.map((one) => ({
+        spdxElementId: IMAGE_ID,
+        relationshipType: 'CONTAINS',
+        relatedSpdxElement: one.SPDXID,
+      })),
+    ],
+  };
+  return `${JSON.stringify(document, undefined, 2)}\n`;
+}
