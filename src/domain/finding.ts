@@ -34,6 +34,8 @@ interface FindingBase {
   readonly aliases?: readonly string[];
   /** Index into the report's images. */
   readonly image?: number;
+  /** True where a layer of the base image brought it: a newer base cures it, not a line of this Dockerfile. Absent where that is not known. */
+  readonly inherited?: boolean;
   /** The level an annotation gets where the severity says too much (hadolint's info and style). */
   readonly level?: 'error' | 'warning' | 'notice';
   /** Set where the finder itself says that this does not count (a vendor's `unimportant`, an owned package). */
