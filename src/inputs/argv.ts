@@ -63,7 +63,8 @@ function readFlag(word: string, next: string | undefined, flags: Flags): number 
   const spec = SPECS.find((candidate) => candidate.name === name);
   if (!word.startsWith('--') || (spec === undefined && name !== 'format')) {
     flags.failures.push(unknownFlag(equals < 0 ? word : word.slice(0, equals)));
-    return 0;
+    // The word behind an unknown flag is most likely its value: one mistake, one message.
+    return equals < 0 && next !== undefined && !next.startsWith('-') ? 1 : 0;
   }
   if (equals >= 0) return keep(flags, spec, name, word.slice(equals + 1), 0);
   if (spec?.type.kind === 'boolean' && next !== 'true' && next !== 'false') return keep(flags, spec, name, 'true', 0);

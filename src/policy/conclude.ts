@@ -18,14 +18,10 @@ export function closedGates(findings: readonly JudgedFinding[], policy: Policy):
 }
 
 /** Asked-for work that did not finish is never `passed`, whatever the gates say. */
-export function conclude(
-  blockedBy: readonly Gate[],
-  stages: readonly StageReport[],
-  unfinishedElsewhere: boolean,
-): Conclusion {
+export function conclude(blockedBy: readonly Gate[], stages: readonly StageReport[]): Conclusion {
   if (blockedBy.length > 0) return 'blocked';
   const unfinished = stages.some((stage) => stage.status === 'failed' || stage.status === 'partial');
-  return unfinished || unfinishedElsewhere ? 'incomplete' : 'passed';
+  return unfinished ? 'incomplete' : 'passed';
 }
 
 /** Exit status of the process: the same for the Action and the command line. */

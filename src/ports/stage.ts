@@ -24,6 +24,10 @@ export interface BuiltImage {
   readonly ref: string;
   readonly target: Target;
   readonly builder: string;
+  /** Digest of the manifest or index where the builder makes one. */
+  readonly digest?: string;
+  /** Digest of the image's config (the image id), where the builder names it. It fixes every layer's content. */
+  readonly id?: string;
 }
 
 export interface Sbom {

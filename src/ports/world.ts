@@ -17,6 +17,7 @@ export interface World {
   readonly actions: Actions | undefined;
   readonly say: Say;
   readonly now: () => Date;
+  readonly sleep: (ms: number) => Promise<void>;
   /** The variables of the run that are read: never the whole environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }

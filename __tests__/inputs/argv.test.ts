@@ -1,0 +1,73 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { parseArgv } from '../../src/inputs/argv.ts';
+import { helpText } from '../../src/inputs/help.ts';
+
+function run(...words: string[]) {
+  const argv = parseArgv(words);
+  if (argv.kind !== 'run') throw new Error(JSON.stringify(argv));
+  return { ...argv.invocation, raw: Object.fromEntries(argv.invocation.raw) };
+}
+
+function failures(...words: string[]) {
+  const argv = parseArgv(words);
+  return argv.kind === 'wrong' ? argv.failures : [];
+}
+
+describe('the command line', () => {
+  test('flags are the inputs', () => {
+    expect(run('check', '--fail-on', 'high', '--image=alpine:3', '--push', '--only-fixed', 'false')).toEqual({
+      command: 'check',
+      files: [],
+      format: 'text',
+      raw: { 'fail-on': 'high', image: 'alpine:3', push: 'true', 'only-fixed': 'false' },
+    });
+  });
+  test('TARGET is the image', () => {
+    expect(run('scan', 'oci:dir', '--format', 'json')).toMatchObject({ format: 'json', raw: { image: 'oci:dir' } });
+    expect(run('sbom', 'alpine', '--format', 'spdx-json')).toMatchObject({
+      format: 'spdx-json',
+      raw: { image: 'alpine', 'sbom-formats': 'spdx-json' },
+    });
+    expect(run('verify', 'ghcr.io/o/a:1').raw).toEqual({ image: 'ghcr.io/o/a:1' });
+  });
+  test('lint takes files, and words after -- are never flags', () => {
+    expect(run('lint', 'A', '--', '--b').files).toEqual(['A', '--b']);
+  });
+  test('a list may be given several times', () => {
+    expect(run('check', '--tags', 'a', '--tags', 'b').raw).toEqual({ tags: 'a\nb' });
+  });
+  test.each([
+    [['check', '--fail-onn', 'high'], 'usage/unknown-input', '--fail-on'],
+    [['check', '--fromat', 'json'], 'usage/unknown-input', '--format'],
+    [['chekc'], 'usage/unknown-command', 'check'],
+    [['check', '--format', 'jsn'], 'usage/bad-value', 'json'],
+    [['check', '-x'], 'usage/unknown-input', ''],
+    [['check', '--image'], 'usage/bad-value', ''],
+    [['check', '--image', 'a', '--image', 'b'], 'usage/conflict', ''],
+    [['check', 'alpine'], 'usage/bad-value', ''],
+    [['scan'], 'usage/bad-value', ''],
+    [['scan', 'a', 'b'], 'usage/bad-value', ''],
+    [['scan', 'a', '--image', 'b'], 'usage/conflict', ''],
+    [['lint'], 'usage/bad-value', ''],
+    [['sbom', 'a', '--format', 'json'], 'usage/bad-value', 'cyclonedx-json'],
+  ])('%j: %s', (words, code, hint) => {
+    const found = failures(...words);
+    expect(found.map((failure) => failure.code)).toEqual([code]);
+    expect(found[0]?.why).toContain(hint);
+  });
+  test.each([[['--help']], [['check', '--help']], [['help']], [[]], [['-h']]])('%j asks for help', (words) => {
+    expect(parseArgv(words).kind).toBe('help');
+  });
+  test.each([[['--version']], [['check', '--version']], [['-V']]])('%j asks for the version', (words) => {
+    expect(parseArgv(words).kind).toBe('version');
+  });
+  test('help names every command, and every flag of check', () => {
+    expect(helpText(undefined, '1.2.3')).toMatch(/check[\s\S]*lint[\s\S]*sbom[\s\S]*scan[\s\S]*verify/);
+    expect(helpText('check', '1.2.3')).toContain('--fail-on');
+    expect(helpText('verify', '1.2.3')).not.toContain('--sbom-formats');
+  });
+  test('never throws', () => {
+    fc.assert(fc.property(fc.array(fc.string()), (words) => void parseArgv(words)));
+  });
+});

@@ -1,0 +1,134 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseInputs } from '../../src/inputs/parse.ts';
+import { INPUTS, type InputSpec } from '../../src/inputs/table.ts';
+
+const parse = (given: Record<string, string>, surface: 'action' | 'cli' = 'action') =>
+  parseInputs(new Map(Object.entries(given)), surface);
+
+function codes(given: Record<string, string>): string[] {
+  const parsed = parse(given);
+  return parsed.ok ? [] : parsed.failures.map((failure) => failure.code);
+}
+
+describe('inputs', () => {
+  test('without any, the defaults of the table', () => {
+    const parsed = parse({});
+    expect(parsed).toMatchObject({
+      ok: true,
+      value: {
+        context: '.',
+        file: 'Dockerfile',
+        fileGiven: false,
+        push: false,
+        stages: ['all'],
+        builder: 'auto',
+        failOn: 'high',
+        onlyFixed: false,
+        unratedAs: 'medium',
+        unassessed: 'incomplete',
+        advisories: 'api',
+        offline: false,
+        comment: 'auto',
+        annotations: true,
+        summary: true,
+        uploadSarif: 'auto',
+        sbomFormats: ['cyclonedx-json'],
+        verifyLog: 'require',
+        workingDirectory: '.',
+      },
+    });
+    for (const name of ['image', 'maxHigh', 'ignoreFile', 'outputDir', 'githubToken', 'verifyKey'])
+      expect(parsed.ok && name in parsed.value).toBe(false);
+  });
+
+  test('an empty value is none', () => {
+    expect(parse({ 'fail-on': '', image: ' ', 'max-high': '' })).toEqual(parse({}));
+  });
+
+  test.each([
+    [{ 'fail-on': 'hihg' }, /high/],
+    [{ 'fail-on': 'HIGH' }, /high/],
+    [{ push: 'yes' }, /true or false/],
+    [{ push: 'True' }, /true or false/],
+    [{ 'max-high': '-1' }, /whole number/],
+    [{ 'max-high': '1.5' }, /whole number/],
+    [{ 'sbom-formats': 'spdx' }, /spdx-json/],
+    [{ 'unrated-as': 'none' }, /ignore/],
+  ])('%j is refused and says what was expected', (given, expected) => {
+    const parsed = parse(given);
+    expect(parsed.ok).toBe(false);
+    if (!parsed.ok) {
+      expect(parsed.failures.map((failure) => failure.code)).toEqual(['usage/bad-value']);
+      expect(`${parsed.failures[0]?.what} ${parsed.failures[0]?.why}`).toMatch(expected);
+      expect(parsed.failures[0]?.what).toContain(Object.keys(given)[0]);
+    }
+  });
+
+  test('an unknown input names the nearest', () => {
+    const parsed = parse({ 'fail-onn': 'high' });
+    expect(!parsed.ok && parsed.failures[0]?.code).toBe('usage/unknown-input');
+    expect(!parsed.ok && parsed.failures[0]?.why).toContain('fail-on');
+  });
+
+  test('every mistake is told at once', () => {
+    expect(codes({ push: 'x', nonsense: 'y', image: '-z' }).sort()).toEqual([
+      'image/bad-reference',
+      'usage/bad-value',
+      'usage/unknown-input',
+    ]);
+  });
+
+  test.each([
+    [{ offline: 'true' }, 'offline with the api'],
+    [{ offline: 'true', advisories: 'https://mirror.example/osv' }, 'offline with a URL'],
+    [{ 'verify-identity': 'x' }, 'identity without issuer'],
+    [{ 'verify-issuer': 'x' }, 'issuer without identity'],
+    [{ 'verify-key': 'k', 'verify-identity': 'x', 'verify-issuer': 'y' }, 'key and identity'],
+    [{ push: 'true' }, 'push without tags'],
+    [{ push: 'true', tags: 'a/b:1', image: 'a/b' }, 'push of a given image'],
+    [{ stages: 'all,scan' }, 'all and more'],
+    [{ stages: 'scan' }, 'scan without an image'],
+    [{ advisories: 'http://mirror.example/osv' }, 'advisories over plain http'],
+  ])('%j is a conflict (%s)', (given) => {
+    expect(codes(given)).toContain('usage/conflict');
+  });
+
+  test.each([
+    { offline: 'true', advisories: './records' },
+    { advisories: 'http://127.0.0.1:8080/osv' },
+    { stages: 'inventory,scan', image: 'alpine' },
+    { stages: 'dockerfile' },
+    { stages: 'build\nscan' },
+    { push: 'true', tags: 'ghcr.io/o/a:1, ghcr.io/o/a:2' },
+    { 'verify-identity': 'x', 'verify-issuer': 'y' },
+    { 'build-args': 'A=b,c\nD=e\nF' },
+  ])('%j is fine', (given) => {
+    expect(codes(given)).toEqual([]);
+  });
+
+  test('build arguments are given by line: a comma is theirs', () => {
+    const parsed = parse({ 'build-args': 'A=b,c\n\nD=e f' });
+    expect(parsed.ok && parsed.value.buildArgs).toEqual(['A=b,c', 'D=e f']);
+  });
+
+  test('a secret is never shown in an error', () => {
+    const parsed = parse({ 'github-token': 'ghp_\u0001secret' });
+    expect(JSON.stringify(parsed)).not.toContain('secret"');
+    expect(JSON.stringify(parsed)).not.toContain('ghp_');
+  });
+
+  test('a build argument that is wrong shows its name alone', () => {
+    expect(JSON.stringify(parse({ 'build-args': 'BAD KEY=hunter2' }))).not.toContain('hunter2');
+  });
+});
+
+describe('the table', () => {
+  test.each(INPUTS.map((spec) => [spec.name, spec as InputSpec] as const))(
+    '%s is documented and its default parses',
+    (_, spec) => {
+      expect(spec.doc).toMatch(/^[A-Z`].*\.$/s);
+      expect(spec.since).toMatch(/^\d+\.\d+\.\d+$/);
+      if (spec.default !== undefined) expect(codes({ [spec.name]: spec.default })).toEqual([]);
+    },
+  );
+});

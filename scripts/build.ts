@@ -1,0 +1,81 @@
+// Makes dist: two entries, lazily loaded chunks beside them, and the licences of what is inside. The same sources give the same bytes.
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Metafile } from 'esbuild';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const out = join(root, 'dist');
+
+/** CommonJS inside the bundle asks for Node's own modules through `require`; ESM has none until it is made. */
+const banner =
+  "import { createRequire as __seaworthyRequire } from 'node:module'; const require = __seaworthyRequire(import.meta.url);";
+
+async function bundle(): Promise<Metafile> {
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: ['src/index.ts', 'src/cli.ts'],
+    outdir: out,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    minify: true,
+    charset: 'utf8',
+    legalComments: 'none',
+    chunkNames: 'chunks/[name]-[hash]',
+    metafile: true,
+    banner: { js: banner },
+    // Optional parts of libraries that are never reached: XML and validators of CycloneDX.
+    external: ['libxmljs2', 'xmlbuilder2', 'ajv', 'ajv-formats', 'ajv-formats-draft2019'],
+    logLevel: 'warning',
+  });
+  return result.metafile;
+}
+
+/** Package folders that ended up in the bundle, from the paths of its inputs. */
+function packagesIn(metafile: Metafile): string[] {
+  const folders = new Set<string>();
+  for (const output of Object.values(metafile.outputs)) {
+    for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {
+      const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path);
+      if (match?.[1] !== undefined && bytesInOutput > 0) folders.add(match[1]);
+    }
+  }
+  return [...folders].sort();
+}
+
+async function licenceOf(folder: string): Promise<string> {
+  const manifest: { name: string; version: string; license?: string } = JSON.parse(
+    await readFile(join(root, folder, 'package.json'), 'utf8'),
+  );
+  const names = await readdir(join(root, folder));
+  const file = names.filter((name) => /^(licen[cs]e|copying)(\.|$|-)/i.test(name)).sort()[0];
+  const text =
+    file === undefined
+      ? '(the package has no licence file; see its package.json)'
+      : (await readFile(join(root, folder, file), 'utf8')).trim();
+  return `${manifest.name} ${manifest.version}: ${manifest.license ?? 'see below'}\n\n${text.replaceAll('\r\n', '\n')}\n`;
+}
+
+async function sizeOf(folder: string): Promise<number> {
+  const names = await readdir(folder, { recursive: true });
+  const sizes = await Promise.all(
+    names.filter((name) => name.endsWith('.js')).map(async (name) => (await stat(join(folder, name))).size),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+await rm(out, { recursive: true, force: true });
+await mkdir(out, { recursive: true });
+const metafile = await bundle();
+await chmod(join(out, 'cli.js'), 0o755);
+// Without this, Node would take dist's files for whatever the nearest package.json says where dist is vendored alone.
+await writeFile(join(out, 'package.json'), '{ "type": "module" }\n');
+const licences = await Promise.all(packagesIn(metafile).map(licenceOf));
+await writeFile(join(out, 'licenses.txt'), `${licences.join(`\n${'-'.repeat(80)}\n\n`)}`);
+if (process.argv.includes('--why')) await writeFile(join(root, 'dist-meta.log'), JSON.stringify(metafile));
+console.log(
+  `dist: ${((await sizeOf(out)) / 1e6).toFixed(2)} MB of JavaScript in ${relative(root, out)}/, ${licences.length} packages`,
+);

@@ -1,0 +1,26 @@
+import type { World } from './world.ts';
+
+/** What the shell must know to make the world of a run. */
+export interface Settings {
+  readonly offline: boolean;
+  readonly githubToken?: string;
+  readonly workingDirectory: string;
+}
+
+/** A call of the program, from either surface. Nothing in it is parsed yet. */
+export interface Entry {
+  readonly surface: 'action' | 'cli';
+  readonly command: 'check' | 'lint' | 'sbom' | 'scan' | 'verify';
+  /** Files of `lint`. */
+  readonly files: readonly string[];
+  /** Written inputs by name. */
+  readonly raw: ReadonlyMap<string, string>;
+  /** What the command line writes to stdout. */
+  readonly format: 'text' | 'json' | 'sarif' | 'markdown' | 'cyclonedx-json' | 'spdx-json';
+  readonly version: string;
+  /** Text of the event's payload, where there is one. */
+  readonly payload: string | undefined;
+  readonly openWorld: (settings: Settings) => Promise<World>;
+  /** Writes what was asked for; never the log. */
+  readonly stdout: (text: string) => Promise<void>;
+}

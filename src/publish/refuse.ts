@@ -1,0 +1,22 @@
+import type { Failure } from '../domain/failure.ts';
+import type { Entry } from '../ports/entry.ts';
+
+/** The failure as the log shows it: code and what, why, fix. */
+export function failureText(failure: Failure): string {
+  return `error[${failure.code}]: ${failure.what}\n  why: ${failure.why}\n  fix: ${failure.fix}`;
+}
+
+/** Ends a run that could not begin: tells every failure, sets the outputs, and hands back the exit status. */
+export async function refuse(entry: Entry, failures: readonly Failure[], status: number): Promise<number> {
+  const world = await entry.openWorld({ offline: true, workingDirectory: '.' });
+  for (const failure of failures) {
+    world.say.info(failureText(failure));
+    world.actions?.annotation({
+      level: 'error',
+      title: failure.code,
+      message: `${failure.what}: ${failure.why}. ${failure.fix}`,
+    });
+  }
+  world.actions?.setOutput('conclusion', 'incomplete');
+  return status;
+}

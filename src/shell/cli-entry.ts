@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import type { Failure } from '../domain/failure.ts';
+import type { Entry } from '../ports/entry.ts';
+import { type LogStream, terminalSay } from './say.ts';
+import { VERSION } from './version.ts';
+import { createWorld } from './world.ts';
+
+type Invocation = Pick<Entry, 'command' | 'files' | 'raw' | 'format'>;
+type Argv =
+  | { readonly kind: 'run'; readonly invocation: Invocation }
+  | { readonly kind: 'help'; readonly command?: Entry['command'] }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'wrong'; readonly failures: readonly Failure[] };
+
+export interface CliParts {
+  readonly main: (entry: Entry) => Promise<number>;
+  readonly parseArgv: (words: readonly string[]) => Argv;
+  readonly helpText: (command: Entry['command'] | undefined, version: string) => string;
+}
+
+const USAGE = 64;
+
+/** Writes all of it before it resolves: a pipe takes large reports in parts. A reader that went away is no error. */
+async function writeOut(text: string): Promise<void> {
+  await new Promise<void>((done, failed) => {
+    process.stdout.write(text, (error) =>
+      error && !('code' in error && error.code === 'EPIPE') ? failed(error) : done(),
+    );
+  });
+}
+
+/** Runs main as the command line: the report on stdout, all else on stderr. */
+export async function cliEntry(parts: CliParts): Promise<number> {
+  process.stdout.on('error', () => undefined);
+  const log: LogStream = {
+    isTerminal: process.stderr.isTTY === true,
+    columns: process.stderr.columns ?? 80,
+    write: (text) => void process.stderr.write(text),
+  };
+  const argv = parts.parseArgv(process.argv.slice(2));
+  switch (argv.kind) {
+    case 'help':
+      await writeOut(parts.helpText(argv.command, VERSION));
+      return 0;
+    case 'version':
+      await writeOut(`${VERSION}\n`);
+      return 0;
+    case 'wrong':
+      for (const failure of argv.failures)
+        terminalSay(log).info(`error[${failure.code}]: ${failure.what}\n  why: ${failure.why}\n  fix: ${failure.fix}`);
+      return USAGE;
+    case 'run':
+      return runCommand(parts.main, argv.invocation, log);
+  }
+}
+
+async function runCommand(main: CliParts['main'], invocation: Invocation, log: LogStream): Promise<number> {
+  const env = process.env;
+  const cleanUps: (() => Promise<void>)[] = [];
+  const path = env['GITHUB_ACTIONS'] === 'true' ? env['GITHUB_EVENT_PATH'] : undefined;
+  try {
+    return await main({
+      ...invocation,
+      surface: 'cli',
+      version: VERSION,
+      payload: path === undefined ? undefined : await readFile(path, 'utf8').catch(() => undefined),
+      openWorld: async (settings) => {
+        const { world, cleanUp } = await createWorld({ surface: 'cli', env, cwd: process.cwd(), log }, settings);
+        cleanUps.push(cleanUp);
+        return world;
+      },
+      stdout: writeOut,
+    });
+  } finally {
+    for (const cleanUp of cleanUps) await cleanUp();
+  }
+}

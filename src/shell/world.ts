@@ -1,0 +1,46 @@
+import { resolve } from 'node:path';
+import type { Entry, Settings } from '../ports/entry.ts';
+import type { World } from '../ports/world.ts';
+import { networkFetch, offlineFetch } from './fetch.ts';
+import { DiskFiles } from './files.ts';
+import { SystemPrograms } from './programs.ts';
+import { actionSay, type LogStream, terminalSay } from './say.ts';
+
+export interface WorldOptions {
+  readonly surface: Entry['surface'];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly log: LogStream;
+}
+
+/** Makes the world of a run, and what removes its traces. The heavy clients are loaded only where they are used. */
+export async function createWorld(
+  options: WorldOptions,
+  settings: Settings,
+): Promise<{ world: World; cleanUp: () => Promise<void> }> {
+  const { env, surface } = options;
+  const workspace = resolve((surface === 'action' ? env['GITHUB_WORKSPACE'] : undefined) ?? options.cwd);
+  const files = new DiskFiles({
+    workspace,
+    cwd: resolve(workspace, settings.workingDirectory),
+    temporaryRoot: surface === 'action' ? env['RUNNER_TEMP'] : undefined,
+  });
+  const actions = surface === 'action' ? await (await import('./actions.ts')).createActions(env) : undefined;
+  if (settings.githubToken !== undefined) actions?.mask(settings.githubToken);
+  const github =
+    settings.githubToken === undefined || settings.offline
+      ? undefined
+      : (await import('./github.ts')).createGitHub({ token: settings.githubToken, env });
+  const world: World = {
+    programs: new SystemPrograms({ env, workspace }),
+    fetch: settings.offline ? offlineFetch : networkFetch,
+    files,
+    github,
+    actions,
+    say: surface === 'action' ? actionSay(options.log) : terminalSay(options.log),
+    now: () => new Date(),
+    sleep: (ms) => new Promise((wake) => setTimeout(wake, ms)),
+    env,
+  };
+  return { world, cleanUp: () => files.cleanUp() };
+}
