@@ -94,7 +94,7 @@ function subjectComponent(image: InspectedImage): Component {
     hashes: hashesOf([image.digest]),
     properties: propertiesOf([
       ['platform', image.platform],
-      ...image.layers.map((layer) => ['diff-id', layer.diffId] as const),
+      ...image.layers.map((layer, index) => [`layer:${index}`, layer.diffId] as const),
     ]),
   });
 }
