@@ -116,6 +116,8 @@ async function* inflate(stream: ByteStream, compression: 'gzip' | 'zstd', source
     throw asFailure(error, source, compression);
   } finally {
     inflater.destroy();
+    // The source must not be read by two at once: whoever comes next waits until the feeding has stopped.
+    await feeding.catch(() => undefined);
   }
 }
 

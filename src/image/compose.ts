@@ -1,0 +1,153 @@
+import type { ComposedFile, EntryFact, LayerContent } from '../domain/layer.ts';
+import { compareText } from '../domain/location.ts';
+import { hasHash, hashDirectory, hashPath } from './path-set.ts';
+
+/** A layer and the diff id that the image knows it by. */
+export interface PlacedLayer {
+  readonly layer: string;
+  readonly content: LayerContent;
+}
+
+export type ComposedLink = LayerContent['links'][number] & { readonly layer: string };
+export type ComposedFact = EntryFact & { readonly layer: string };
+
+/** What one layer hides of those below it. */
+interface Hides {
+  readonly whiteouts: ReadonlySet<string>;
+  readonly opaques: ReadonlySet<string>;
+  readonly replaced: Float64Array;
+  /** Files of interest that the layer writes: they replace the content, and what was there before stays known. */
+  readonly written: ReadonlySet<string>;
+}
+
+/** Some layers of an image, composed: what they show, and what they hide of the layers below. */
+export interface Composition {
+  /** By path and cataloger. */
+  readonly files: ReadonlyMap<string, ComposedFile>;
+  readonly links: ReadonlyMap<string, ComposedLink>;
+  readonly facts: ReadonlyMap<string, readonly ComposedFact[]>;
+  readonly hides: readonly Hides[];
+}
+
+export const EMPTY_COMPOSITION: Composition = { files: new Map(), links: new Map(), facts: new Map(), hides: [] };
+
+/** One layer as a composition. */
+export function fromLayer({ layer, content }: PlacedLayer): Composition {
+  const files = new Map<string, ComposedFile>();
+  for (const file of content.files) {
+    const versions = [{ layer, content: file.content }];
+    files.set(`${file.path}\0${file.cataloger}`, { path: file.path, cataloger: file.cataloger, versions });
+  }
+  const facts = new Map<string, ComposedFact[]>();
+  for (const fact of content.facts) facts.set(fact.path, [...(facts.get(fact.path) ?? []), { ...fact, layer }]);
+  return {
+    files,
+    links: new Map(content.links.map((link) => [link.path, { ...link, layer }])),
+    facts,
+    hides: [
+      {
+        whiteouts: new Set(content.whiteouts),
+        opaques: new Set(content.opaques),
+        replaced: content.replaced,
+        written: new Set(content.files.map(({ path }) => path)),
+      },
+    ],
+  };
+}
+
+/**
+ * Puts layers on top of others (image-spec, layer.md, "Applying Changesets"). Pure and associative, with EMPTY_COMPOSITION as identity.
+ * A path below goes when it or a folder above it is removed or replaced, or a folder above it is opaque;
+ * a file of interest that is written again keeps its earlier versions, lowest first.
+ */
+export function compose(lower: Composition, upper: Composition): Composition {
+  const veils = upper.hides.map((hides) => new Veil(hides));
+  const files = new Map<string, ComposedFile>();
+  for (const [key, file] of lower.files) if (!veils.some((veil) => veil.hidesFile(file.path))) files.set(key, file);
+  for (const [key, file] of upper.files) {
+    const below = files.get(key);
+    files.set(key, below === undefined ? file : { ...file, versions: [...below.versions, ...file.versions] });
+  }
+  return {
+    files,
+    links: visible(lower.links, upper.links, veils),
+    facts: visible(lower.facts, upper.facts, veils),
+    hides: [...lower.hides, ...upper.hides],
+  };
+}
+
+/** All layers of an image, lowest first. */
+export function composeLayers(layers: readonly PlacedLayer[]): Composition {
+  return layers.map(fromLayer).reduce(compose, EMPTY_COMPOSITION);
+}
+
+function visible<T>(
+  lower: ReadonlyMap<string, T>,
+  upper: ReadonlyMap<string, T>,
+  veils: readonly Veil[],
+): ReadonlyMap<string, T> {
+  if (lower.size === 0) return upper;
+  const both = new Map<string, T>();
+  for (const [path, value] of lower) if (!veils.some((veil) => veil.hides(path))) both.set(path, value);
+  for (const [path, value] of upper) both.set(path, value);
+  return both;
+}
+
+/** Answers whether a path below a layer is still seen. Remembers folders: siblings share the answer. */
+class Veil {
+  readonly #hides: Hides;
+  readonly #folders = new Map<string, boolean>();
+  readonly #empty: boolean;
+
+  constructor(hides: Hides) {
+    this.#hides = hides;
+    this.#empty = hides.replaced.length === 0 && hides.whiteouts.size === 0 && hides.opaques.size === 0;
+  }
+
+  /** Whether the path's own entry is gone: also where the layer has an entry of that path, of whatever kind. */
+  hides(path: string): boolean {
+    if (this.#empty) return false;
+    const { replaced } = this.#hides;
+    return (
+      this.#hides.whiteouts.has(path) ||
+      hasHash(replaced, hashPath(path)) ||
+      hasHash(replaced, hashDirectory(path)) ||
+      this.#hidesWithin(folderOf(path))
+    );
+  }
+
+  /** The same for a file of interest, which is not gone where the layer writes it again. */
+  hidesFile(path: string): boolean {
+    if (!this.#hides.written.has(path)) return this.hides(path);
+    return this.#hides.whiteouts.has(path) || this.#hidesWithin(folderOf(path));
+  }
+
+  /** Whether what lies in a folder is gone. */
+  #hidesWithin(folder: string): boolean {
+    const known = this.#folders.get(folder);
+    if (known !== undefined) return known;
+    const { whiteouts, opaques, replaced } = this.#hides;
+    const gone =
+      opaques.has(folder) ||
+      (folder !== '' &&
+        (whiteouts.has(folder) || hasHash(replaced, hashPath(folder)) || this.#hidesWithin(folderOf(folder))));
+    this.#folders.set(folder, gone);
+    return gone;
+  }
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+}
+
+/** Orders files by path, then cataloger: the same on every machine. */
+export function compareFiles(a: ComposedFile, b: ComposedFile): number {
+  return compareText(a.path, b.path) || compareText(a.cataloger, b.cataloger);
+}
+
+/** Facts in order of path, then of the word. */
+export function factsOf(composition: Composition): ComposedFact[] {
+  return [...composition.facts.values()]
+    .flat()
+    .sort((a, b) => compareText(a.path, b.path) || compareText(a.fact, b.fact));
+}

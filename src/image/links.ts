@@ -1,0 +1,186 @@
+import type { Cataloger, ComposedFile, ComposedImage } from '../domain/layer.ts';
+import { type FileAlias, type LayerAliases, NO_ALIASES, throughFolder } from './aliases.ts';
+import { type ComposedLink, type Composition, compareFiles, factsOf, type PlacedLayer } from './compose.ts';
+import { hasHash, hashPath } from './path-set.ts';
+
+/** As many links are followed for one path as Linux does (path_resolution(7)); more is a loop. */
+const MAX_HOPS = 40;
+
+/**
+ * Where package databases and the names of distributions are, by their full paths: a symlink above one of them
+ * (usr-merge's `lib -> usr/lib`, `var/lib/rpm -> ../../usr/lib/sysimage/rpm`) leads to it under another name.
+ */
+export const KNOWN_PLACES: readonly string[] = [
+  'etc/os-release',
+  'usr/lib/os-release',
+  'etc/alpine-release',
+  'etc/debian_version',
+  'etc/apk/repositories',
+  'lib/apk/db/installed',
+  'usr/lib/apk/db/installed',
+  'var/lib/dpkg/status',
+  'var/lib/dpkg/status.d/base-files',
+  'var/lib/dpkg/status.d/base',
+  'var/lib/rpm/Packages',
+  'var/lib/rpm/Packages.db',
+  'var/lib/rpm/rpmdb.sqlite',
+  'usr/lib/sysimage/rpm/Packages',
+  'usr/lib/sysimage/rpm/Packages.db',
+  'usr/lib/sysimage/rpm/rpmdb.sqlite',
+  'usr/share/rpm/rpmdb.sqlite',
+];
+
+/** Follows symlinks in every part of a path, never out of the image. Undefined for a loop. */
+export function resolveLinks(path: string, links: ReadonlyMap<string, { readonly target: string }>): string | undefined {
+  const pending = path.split('/').reverse();
+  let real: string[] = [];
+  let hops = 0;
+  for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
+    if (part === '' || part === '.') continue;
+    if (part === '..') {
+      real.pop();
+      continue;
+    }
+    const link = links.get(real.length === 0 ? part : `${real.join('/')}/${part}`);
+    if (link === undefined) {
+      real.push(part);
+      continue;
+    }
+    hops += 1;
+    if (hops > MAX_HOPS || pending.length > 4096) return undefined;
+    if (link.target.startsWith('/')) real = [];
+    pending.push(...link.target.split('/').reverse());
+  }
+  return real.join('/');
+}
+
+/** Everything that a look through the links of an image needs. */
+export interface LinkView {
+  readonly layers: readonly PlacedLayer[];
+  readonly composition: Composition;
+  readonly catalogers: readonly Cataloger[];
+}
+
+/** Links by path, as paths are resolved: the target of a hard link is seen from the root. */
+function asSymlinks(links: ReadonlyMap<string, ComposedLink>): Map<string, { target: string }> {
+  return new Map([...links].map(([path, link]) => [path, { target: link.hard ? `/${link.target}` : link.target }]));
+}
+
+/** What a second reading must look for, for one layer; NO_ALIASES where nothing is missing. */
+export interface MissingFiles {
+  readonly any: boolean;
+  aliasesFor(layer: string): LayerAliases;
+}
+
+/** Finds wanted names that lead, by links, to files that no cataloger looked at. */
+export function findMissing(view: LinkView): MissingFiles {
+  const search = new Search(view);
+  search.links();
+  search.places();
+  return {
+    any: search.soft.size + search.hard.size + search.folders.size > 0,
+    aliasesFor: (layer) => search.aliasesFor(layer),
+  };
+}
+
+class Search {
+  readonly #view: LinkView;
+  readonly #links: Map<string, { target: string }>;
+  /** Symlinks: read in every layer, kept under the real path. */
+  readonly soft = new Map<string, FileAlias[]>();
+  /** Hard links: read in the layer that has them, kept under their own path. */
+  readonly hard = new Map<string, Map<string, FileAlias[]>>();
+  readonly folders = new Map<string, string>();
+
+  constructor(view: LinkView) {
+    this.#view = view;
+    this.#links = asSymlinks(view.composition.links);
+  }
+
+  links(): void {
+    for (const link of this.#view.composition.links.values()) {
+      for (const cataloger of this.#view.catalogers) if (cataloger.wants(link.path)) this.#link(link, cataloger);
+    }
+  }
+
+  #link(link: ComposedLink, { id }: Cataloger): void {
+    const own = this.#view.layers.find(({ layer }) => layer === link.layer);
+    if (link.hard && own !== undefined && hasHash(own.content.replaced, hashPath(link.target))) {
+      const ofLayer = this.hard.get(link.layer) ?? new Map<string, FileAlias[]>();
+      this.hard.set(link.layer, ofLayer);
+      add(ofLayer, link.target, { cataloger: id, as: link.path, at: link.path });
+      return;
+    }
+    const real = resolveLinks(link.path, this.#links);
+    if (real === undefined || this.#isRead(real, id) || !this.#exists(real)) return;
+    add(this.soft, real, { cataloger: id, as: link.path, at: real });
+  }
+
+  places(): void {
+    for (const place of KNOWN_PLACES) {
+      const wanting = this.#view.catalogers.filter((cataloger) => cataloger.wants(place));
+      const cut = place.lastIndexOf('/');
+      const folder = place.slice(0, cut);
+      const real = wanting.length === 0 ? undefined : resolveLinks(folder, this.#links);
+      if (real === undefined || real === folder) continue;
+      const file = `${real}/${place.slice(cut + 1)}`;
+      if (wanting.some(({ id }) => !this.#isRead(file, id)) && this.#exists(file)) this.folders.set(real, folder);
+    }
+  }
+
+  #isRead(path: string, cataloger: string): boolean {
+    return this.#view.composition.files.has(`${path}\0${cataloger}`);
+  }
+
+  #exists(path: string): boolean {
+    const hash = hashPath(path);
+    return this.#view.layers.some(({ content }) => hasHash(content.replaced, hash));
+  }
+
+  aliasesFor(layer: string): LayerAliases {
+    const files = new Map(this.soft);
+    for (const [target, aliases] of this.hard.get(layer) ?? []) {
+      files.set(target, [...(files.get(target) ?? []), ...aliases]);
+    }
+    const folders = [...this.folders].map(([real, as]) => ({ real, as }));
+    return files.size + folders.length === 0 ? NO_ALIASES : { files, folders };
+  }
+}
+
+function add(map: Map<string, FileAlias[]>, key: string, alias: FileAlias): void {
+  map.set(key, [...(map.get(key) ?? []), alias]);
+}
+
+/**
+ * The composed image. A file that only a link leads to has the link's path, which is the one that its cataloger knows;
+ * a link to a file that is wanted under its own path adds nothing.
+ */
+export function finish(view: LinkView, missing?: MissingFiles): ComposedImage {
+  const { composition } = view;
+  const links = asSymlinks(composition.links);
+  const byId = new Map(view.catalogers.map((cataloger) => [cataloger.id, cataloger]));
+  const ownName = (file: ComposedFile): boolean => byId.get(file.cataloger)?.wants(file.path) !== false;
+  const files: ComposedFile[] = [...composition.files.values()].filter(ownName);
+  for (const path of composition.links.keys()) {
+    for (const { id } of view.catalogers.filter((cataloger) => cataloger.wants(path))) {
+      const real = resolveLinks(path, links);
+      const file = real === undefined ? undefined : composition.files.get(`${real}\0${id}`);
+      if (file !== undefined && !ownName(file)) files.push({ ...file, path });
+    }
+  }
+  files.push(...foundThroughFolders(view, missing, ownName));
+  return { files: files.sort(compareFiles), facts: factsOf(composition) };
+}
+
+function foundThroughFolders(
+  { composition, layers }: LinkView,
+  missing: MissingFiles | undefined,
+  ownName: (file: ComposedFile) => boolean,
+): ComposedFile[] {
+  const folders = missing?.any === true ? missing.aliasesFor(layers[0]?.layer ?? '').folders : [];
+  if (folders.length === 0) return [];
+  return [...composition.files.values()].flatMap((file) => {
+    const path = ownName(file) ? undefined : throughFolder(folders, file.path);
+    return path === undefined ? [] : [{ ...file, path }];
+  });
+}
