@@ -1,0 +1,100 @@
+import type { JudgedFinding } from '../domain/finding.ts';
+import type { Location } from '../domain/location.ts';
+import { type Entry, neededVersion } from './entries.ts';
+import { advisoryUrl, lineUrl, ruleUrl } from './links.ts';
+import { foreign, identifier, joined, LINE_BREAK, link, type Markdown, md, ours } from './markdown.ts';
+import type { Rendering } from './options.ts';
+import { upgradeCommand } from './upgrade-command.ts';
+import { count, severityWords } from './wording.ts';
+
+/** Cells of the tables that people read: what, where, fix. */
+
+/** Ids that are named in one cell; the others are counted. */
+const IDS_SHOWN = 5;
+const LONGEST_TITLE = 140;
+
+export function severityCell(entry: Entry): Markdown {
+  return ours(severityWords(entry.severity).replace(' ', '&nbsp;'));
+}
+
+/** A package with its vulnerabilities, or the rule with its title. */
+export function whatCell(entry: Entry, { links, rules }: Rendering): Markdown {
+  const [first, ...others] = entry.findings;
+  if (first.kind === 'vulnerability') {
+    const { name, version } = first.package;
+    const shown = distinctRules(entry.findings);
+    const ids = shown.slice(0, IDS_SHOWN).map((finding) => identifier(finding.rule, ruleUrl(finding, links)));
+    if (shown.length > IDS_SHOWN) ids.push(md`${shown.length - IDS_SHOWN} more`);
+    const title = others.length === 0 && first.title !== '' ? md`${LINE_BREAK}${foreign(first.title, LONGEST_TITLE)}` : md``;
+    return md`**${foreign(name, 80)}** ${foreign(version, 60)}${LINE_BREAK}${joined(ids, md`, `)}${title}`;
+  }
+  const doc = rules.get(first.rule);
+  const id = identifier(first.rule, ruleUrl(first, links));
+  if (doc === undefined) return md`${id}${LINE_BREAK}${foreign(first.title, LONGEST_TITLE)}`;
+  return md`**${ours(doc.title)}** (${id})${LINE_BREAK}${foreign(first.title, LONGEST_TITLE)}`;
+}
+
+function distinctRules(findings: readonly JudgedFinding[]): readonly JudgedFinding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ rule }) => !seen.has(rule) && seen.add(rule));
+}
+
+/** The line of the repository, linked; for what is in the image alone, its path and layer. */
+export function whereCell(at: Location, { links }: Rendering): Markdown {
+  if (at.kind === 'file') {
+    const lines = at.endLine !== undefined && at.endLine > at.line ? `${at.line}-${at.endLine}` : `${at.line}`;
+    return link(foreign(`${at.path}:${lines}`, 160), lineUrl(at, links));
+  }
+  const parts = [
+    ...(at.path === undefined ? [] : [foreign(at.path, 120)]),
+    ...(at.layer === undefined ? [] : [md`layer ${foreign(shortDigest(at.layer), 40)}`]),
+  ];
+  return parts.length === 0 ? md`the image` : joined(parts, LINE_BREAK);
+}
+
+/** `sha256:` and twelve digits: enough to find it again. */
+export function shortDigest(digest: string): string {
+  const match = /^(sha\d{3}:[0-9a-f]{12})[0-9a-f]+$/.exec(digest);
+  return match?.[1] ?? digest;
+}
+
+/** What to do: the command, the newer base, the rule's cure, or that there is none. */
+export function fixCell(entry: Entry, rendering: Rendering): Markdown {
+  const first = entry.findings[0];
+  const { remedy } = first;
+  if (remedy.kind === 'none') return md`No fix: ${foreign(remedy.reason, LONGEST_TITLE)}`;
+  if (remedy.kind === 'edit') {
+    const doc = rendering.rules.get(first.rule);
+    return doc === undefined ? foreign(remedy.advice, LONGEST_TITLE) : ours(doc.fix);
+  }
+  return first.kind === 'vulnerability'
+    ? upgradeCell(entry, first, rendering)
+    : md`Upgrade to ${foreign(remedy.to, 60)} or later`;
+}
+
+function upgradeCell(
+  entry: Entry,
+  first: JudgedFinding & { readonly kind: 'vulnerability' },
+  { compareVersions }: Rendering,
+): Markdown {
+  const to = neededVersion(entry, compareVersions) ?? '';
+  const { name, purl } = first.package;
+  if (first.inherited === true) return md`Rebuild on a newer base image that has ${foreign(to, 60)} or later`;
+  const command = upgradeCommand({ purl, name, to, paths: first.paths });
+  const needed = md`${foreign(to, 60)} or later`;
+  return command === undefined ? md`Upgrade to ${needed}` : md`${foreign(command, 200)}${LINE_BREAK}to ${needed}`;
+}
+
+/** The ids that mean the same as an entry's rules, for the tables that have room. */
+export function aliasWords(finding: JudgedFinding): Markdown {
+  const aliases = finding.aliases ?? [];
+  const shown = aliases.slice(0, IDS_SHOWN).map((id) => identifier(id, advisoryUrl(id)));
+  const more = aliases.length > IDS_SHOWN ? [md`${aliases.length - IDS_SHOWN} more`] : [];
+  return joined([...shown, ...more], md`, `);
+}
+
+/** `3 findings in 2 rows`, for notes about what is left out. */
+export function entriesWords(entries: readonly Entry[]): Markdown {
+  const findings = entries.reduce((sum, entry) => sum + entry.findings.length, 0);
+  return ours(count(findings, 'finding'));
+}

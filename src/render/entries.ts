@@ -1,0 +1,50 @@
+import type { JudgedFinding, Vulnerability } from '../domain/finding.ts';
+import type { Severity } from '../domain/severity.ts';
+import { purlType } from './upgrade-command.ts';
+import { type CompareVersions, highest } from './version-order.ts';
+
+/** Findings that are one thing to do, shown as one: the vulnerabilities of one package, or one other finding. */
+export interface Entry {
+  readonly severity: Severity;
+  /** In the order of the report; never empty. */
+  readonly findings: readonly [JudgedFinding, ...JudgedFinding[]];
+}
+
+export type JudgedVulnerability = JudgedFinding & Vulnerability;
+
+/**
+ * Puts findings together, in the order in which the first of each comes. Vulnerabilities go together when package, version, place,
+ * and whether there is a fix are the same; other findings when rule, place and identity are. `acrossImages` also puts together what several platforms of an image share.
+ */
+export function groupFindings(findings: Iterable<JudgedFinding>, acrossImages = false): readonly Entry[] {
+  const groups = new Map<string, { severity: Severity; findings: [JudgedFinding, ...JudgedFinding[]] }>();
+  for (const finding of findings) {
+    const key = keyOf(finding, acrossImages);
+    const group = groups.get(key);
+    // Findings come worst first, so the first one has the group's severity.
+    if (group === undefined) groups.set(key, { severity: finding.severity, findings: [finding] });
+    else group.findings.push(finding);
+  }
+  return [...groups.values()];
+}
+
+function keyOf(finding: JudgedFinding, acrossImages: boolean): string {
+  const { at, image } = finding;
+  const place = at.kind === 'file' ? ['file', at.path, at.line, at.endLine] : ['image', at.layer];
+  const scope = acrossImages ? [] : [image ?? -1];
+  if (finding.kind === 'vulnerability') {
+    const { name, version, purl } = finding.package;
+    const identity = acrossImages ? [purlType(purl), name, version] : [purl];
+    return JSON.stringify([...scope, 'package', ...identity, finding.remedy.kind, finding.inherited ?? false, ...place]);
+  }
+  return JSON.stringify([...scope, finding.kind, finding.rule, finding.identity, finding.title, ...place]);
+}
+
+/** The version that cures every vulnerability of an entry that has a cure: the highest of the lowest ones. */
+export function neededVersion(entry: Entry, compare: CompareVersions): string | undefined {
+  const first = entry.findings[0];
+  if (first.kind !== 'vulnerability') return undefined;
+  const versions = new Set<string>();
+  for (const { remedy } of entry.findings) if (remedy.kind === 'upgrade') versions.add(remedy.to);
+  return highest([...versions], purlType(first.package.purl), compare);
+}

@@ -1,0 +1,31 @@
+import type { RuleDoc } from '../domain/rule.ts';
+import type { Links } from './links.ts';
+import { type CompareVersions, compareNaturally } from './version-order.ts';
+
+/** What renderers take beside the report. All of it is optional, and none of it is foreign. */
+export interface RenderOptions {
+  /** Documentation of Seaworthy's own and compatible rules, by id. */
+  readonly rules?: ReadonlyMap<string, RuleDoc>;
+  readonly links?: Links;
+  /** The ecosystems' own orders, to choose the highest needed version; dpkg's order without it. */
+  readonly compareVersions?: CompareVersions;
+  /** Path of the JSON report, as the reader finds it; named where a surface leaves something out. */
+  readonly reportFile?: string;
+}
+
+/** The same with the defaults filled in. */
+export interface Rendering {
+  readonly rules: ReadonlyMap<string, RuleDoc>;
+  readonly links: Links;
+  readonly compareVersions: CompareVersions;
+  readonly reportFile: string | undefined;
+}
+
+export function renderingOf(options: RenderOptions): Rendering {
+  return {
+    rules: options.rules ?? new Map(),
+    links: options.links ?? {},
+    compareVersions: options.compareVersions ?? compareNaturally,
+    reportFile: options.reportFile,
+  };
+}

@@ -1,0 +1,91 @@
+import { FAILURE_CODES } from '../domain/failure.ts';
+import type { JudgedFinding } from '../domain/finding.ts';
+import type { Report, StageReport } from '../domain/report.ts';
+import { type Counts, SEVERITIES, type Severity } from '../domain/severity.ts';
+
+/** Our own words for what a report says: closed vocabularies and numbers, nothing foreign, so that every surface may show them as they are. */
+
+const STAGE_WORDS: Readonly<Record<string, string>> = {
+  dockerfile: 'Dockerfile checks',
+  build: 'build',
+  inventory: 'package list',
+  scan: 'vulnerability scan',
+  hardening: 'hardening checks',
+  push: 'push',
+  signature: 'signature check',
+  policy: 'policy',
+  publish: 'publishing',
+};
+
+const MARKS: Readonly<Record<Severity, string>> = { critical: '🔴', high: '🟠', medium: '🟡', low: '🔵', unknown: '⚪' };
+
+const FAIL_ON = ['critical', 'high', 'medium', 'low', 'never'];
+
+/** The stage as people call it. */
+export function stageWords(stage: string): string {
+  return Object.hasOwn(STAGE_WORDS, stage) ? (STAGE_WORDS[stage] ?? 'run') : 'run';
+}
+
+/** The severity in colour and words. */
+export function severityWords(severity: Severity): string {
+  return `${MARKS[severity] ?? MARKS.unknown} ${severityWord(severity)}`;
+}
+
+export function severityWord(severity: Severity): Severity {
+  return SEVERITIES.includes(severity) ? severity : 'unknown';
+}
+
+/** What the code of a failure means. */
+export function failureWords(code: string): string {
+  return Object.hasOwn(FAILURE_CODES, code) ? FAILURE_CODES[code as keyof typeof FAILURE_CODES] : 'asked-for work failed';
+}
+
+/** `1 finding`, `1,234 findings`. */
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number.toLocaleString('en-US')} ${number === 1 ? one : many}`;
+}
+
+/** `1 critical, 2 high and 30 low`: only the severities that there are; an empty string where there is none. */
+export function countsWords(counts: Counts): string {
+  return list(SEVERITIES.filter((severity) => counts[severity] > 0).map((severity) => `${counts[severity].toLocaleString('en-US')} ${severity}`));
+}
+
+/** `a, b and c`. */
+export function list(words: readonly string[]): string {
+  if (words.length < 2) return words[0] ?? '';
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}
+
+/** Stages that did not do all that was asked of them, in order. */
+export function unfinishedStages(report: Report): readonly StageReport[] {
+  return report.stages.filter((stage) => stage.status === 'failed' || stage.status === 'partial');
+}
+
+/** What the gate counts a finding as: its severity, or for an unrated one what `unrated-as` says; undefined where that is `ignore`. */
+export function gateSeverity(finding: { readonly severity: Severity }, unratedAs: string): Severity | undefined {
+  if (finding.severity !== 'unknown') return finding.severity;
+  return SEVERITIES.find((severity) => severity === unratedAs);
+}
+
+/** The findings that close a gate, in the order of the report: those whose verdict blocks, and those that a closed maximum counts. */
+export function blockingFindings(report: Report): readonly JudgedFinding[] {
+  if (report.blockedBy.length === 0) return report.findings.filter((finding) => finding.verdict.kind === 'blocks');
+  const maxima = new Set<Severity | undefined>();
+  if (report.blockedBy.includes('max-critical')) maxima.add('critical');
+  if (report.blockedBy.includes('max-high')) maxima.add('high');
+  return report.findings.filter((finding) => {
+    if (finding.verdict.kind !== 'reported') return finding.verdict.kind === 'blocks';
+    const gates = !report.policy.onlyFixed || finding.remedy.kind !== 'none';
+    return gates && maxima.has(gateSeverity(finding, report.policy.unratedAs));
+  });
+}
+
+/** The gate as it is set: `fail-on: high, max-critical: 0`. */
+export function gateWords(policy: Report['policy']): string {
+  const failOn = FAIL_ON.includes(policy.failOn) ? policy.failOn : 'high';
+  const parts = [`fail-on: ${failOn}`];
+  if (policy.onlyFixed) parts.push('only-fixed: true');
+  if (policy.maxCritical !== undefined) parts.push(`max-critical: ${Number(policy.maxCritical)}`);
+  if (policy.maxHigh !== undefined) parts.push(`max-high: ${Number(policy.maxHigh)}`);
+  return parts.join(', ');
+}
