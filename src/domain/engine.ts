@@ -10,6 +10,8 @@ export interface Command {
   readonly timeoutMs: number;
   /** What is kept of each of stdout and stderr; more is cut from the front of stderr, and refused on stdout. Default 8 MiB. */
   readonly maxOutputBytes?: number;
+  /** stdout is a log as stderr is: it is cut from the front instead of refused, and both are kept to `maxOutputBytes`. */
+  readonly stdoutIsLog?: boolean;
 }
 
 /** What a program left behind. `signal` when it was killed; `timedOut` when by us. */

@@ -28,6 +28,8 @@ export interface BuiltImage {
   readonly digest?: string;
   /** Digest of the image's config (the image id), where the builder names it. It fixes every layer's content. */
   readonly id?: string;
+  /** What the builder calls it in its own store, where it has one. */
+  readonly stored?: string;
 }
 
 export interface Sbom {

@@ -1,0 +1,8 @@
+import { buildah } from './buildah/buildah.ts';
+import type { BuilderAdapter } from './builder.ts';
+import { buildx } from './buildx/buildx.ts';
+import { docker } from './docker/docker.ts';
+import { podman } from './podman/podman.ts';
+
+/** The builders, in the order in which `builder: auto` tries them: the cheapest handover first. */
+export const BUILDER_ADAPTERS: readonly BuilderAdapter[] = [buildx, docker, buildah, podman];
