@@ -3,6 +3,7 @@ import { logicalName, repositoryOf, type Target } from '../domain/image-ref.ts';
 import { STAGES, type StageName } from '../domain/outcome.ts';
 import type { Plan, VerifyPlan } from '../domain/plan.ts';
 import type { Subject } from '../domain/report.ts';
+import type { EventContext, EventKind } from './event.ts';
 
 /** What the inputs say, as far as the plan needs it. The inputs room's `Inputs` has this shape. */
 export interface Wishes {
@@ -39,15 +40,13 @@ const COMMAND_STAGES: Readonly<Record<CommandName, readonly StageName[]>> = {
 };
 
 /** Events in which the code of a pull request must not run with the rights of the base (R8). */
-const NO_BUILD_EVENTS = ['pull_request_target', 'workflow_run'];
+const NO_BUILD_EVENTS: readonly EventKind[] = ['pull_request_target', 'workflow_run'];
 
 export interface PlanContext {
   readonly command: CommandName;
   /** Files of `lint`. */
   readonly files: readonly string[];
-  readonly eventName?: string;
-  /** Path of this run's workflow file, where it is in the workspace. */
-  readonly workflowPath?: string;
+  readonly event: Pick<EventContext, 'kind' | 'workflowPath'>;
 }
 
 /** Decides which stages run, against what, and why others do not. Refusals are failures of the stage that they stop. */
@@ -58,8 +57,8 @@ export function makePlan(
   const refusals = new Map<StageName, Failure>();
   const wanted = (stage: StageName): boolean => isWanted(stage, wishes);
   const builds = wishes.image === undefined && context.command === 'check' && wanted('build');
-  if (builds && NO_BUILD_EVENTS.includes(context.eventName ?? '')) {
-    refusals.set('build', buildRefused(context.eventName ?? ''));
+  if (builds && NO_BUILD_EVENTS.includes(context.event.kind)) {
+    refusals.set('build', buildRefused(context.event.kind));
   }
   const dockerfile = dockerfilePath(wishes);
   const verify = verifyPlan(wishes);
@@ -100,7 +99,7 @@ export function makePlan(
     unassessed: wishes.unassessed,
     ...(verify === undefined ? {} : { verify }),
     push: { tags: wishes.push ? wishes.tags : [] },
-    ...(context.workflowPath === undefined ? {} : { workflowPath: context.workflowPath }),
+    ...(context.event.workflowPath === undefined ? {} : { workflowPath: context.event.workflowPath }),
   };
   return { plan, refusals };
 }

@@ -36,8 +36,11 @@ export interface Files {
   open(path: string): Promise<Result<ByteSource>>;
   /** Reads a whole regular file of at most `maxBytes`. */
   read(path: string, maxBytes: number): Promise<Result<Uint8Array>>;
-  /** The same for a file of the repository: its real path must lie in the workspace. */
-  readInWorkspace(path: string, maxBytes: number): Promise<Result<Uint8Array>>;
+  /**
+   * Reads a file that the user names. Where its path lies in the workspace its real path must too: a link in the repository of
+   * a pull request must not lead out (`file/outside-workspace`). A path that plainly lies outside is the user's own choice.
+   */
+  readNamed(path: string, maxBytes: number): Promise<Result<Uint8Array>>;
   /** `file`, `directory`, or undefined where there is nothing. Links are followed. */
   kind(path: string): Promise<'file' | 'directory' | undefined>;
   /** Names in a folder, sorted; at most `max`. */

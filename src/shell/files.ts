@@ -13,7 +13,7 @@ const CHUNK = 1024 * 1024;
 const NOTHING = ['ENOENT', 'ENOTDIR'];
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
 }
 
 function notOpened(path: string, error: unknown): Result<never> {
@@ -84,7 +84,8 @@ export class DiskFiles implements Files {
     return readWhole(await this.open(path), path, maxBytes);
   }
 
-  async readInWorkspace(path: string, maxBytes: number): Promise<Result<Uint8Array>> {
+  async readNamed(path: string, maxBytes: number): Promise<Result<Uint8Array>> {
+    if (this.inWorkspace(path) === undefined) return this.read(path, maxBytes);
     try {
       const [root, real] = await Promise.all([realpath(this.#workspace), realpath(this.resolve(path))]);
       const inside = relative(root, real);

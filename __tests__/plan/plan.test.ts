@@ -1,0 +1,88 @@
+import { describe, expect, test } from '@jest/globals';
+import { STAGES, type StageName } from '../../src/domain/outcome.ts';
+import { parseInputs } from '../../src/inputs/parse.ts';
+import type { EventKind } from '../../src/plan/event.ts';
+import { type CommandName, makePlan, subjectOf } from '../../src/plan/plan.ts';
+
+function planOf(
+  given: Record<string, string>,
+  command: CommandName = 'check',
+  kind: EventKind = 'push',
+  files: string[] = [],
+) {
+  const inputs = parseInputs(new Map(Object.entries(given)), 'action');
+  if (!inputs.ok) throw new Error(JSON.stringify(inputs.failures));
+  const made = makePlan(inputs.value, { command, files, event: { kind } });
+  return {
+    ...made,
+    runs: STAGES.filter((stage) => made.plan.stages[stage].run),
+    subject: subjectOf(made.plan, inputs.value),
+  };
+}
+
+const because = (given: Record<string, string>, stage: StageName): string => {
+  const planned = planOf(given).plan.stages[stage];
+  return planned.run ? '' : planned.because;
+};
+
+describe('which stages run', () => {
+  test.each<[Record<string, string>, CommandName, StageName[]]>([
+    [{}, 'check', ['dockerfile', 'build', 'inventory', 'scan', 'hardening']],
+    [{ image: 'alpine' }, 'check', ['dockerfile', 'inventory', 'scan', 'hardening']],
+    [{ image: 'alpine', 'verify-key': 'k' }, 'check', ['dockerfile', 'inventory', 'scan', 'hardening', 'signature']],
+    [{ image: 'oci:d', 'verify-key': 'k' }, 'check', ['dockerfile', 'inventory', 'scan', 'hardening']],
+    [{ 'verify-key': 'k' }, 'check', ['dockerfile', 'build', 'inventory', 'scan', 'hardening']],
+    [{ 'verify-key': 'k', push: 'true', tags: 'a/b' }, 'check', [...STAGES]],
+    [{ stages: 'dockerfile' }, 'check', ['dockerfile']],
+    [{ stages: 'scan', image: 'alpine' }, 'check', ['inventory', 'scan']],
+    [{ stages: 'build' }, 'check', ['build']],
+    [{ image: 'alpine' }, 'sbom', ['inventory']],
+    [{ image: 'alpine' }, 'scan', ['inventory', 'scan']],
+    [{ image: 'alpine', 'verify-key': 'k' }, 'verify', ['signature']],
+    [{}, 'lint', ['dockerfile']],
+  ])('%j %s: %j', (given, command, stages) => expect(planOf(given, command).runs).toEqual(stages));
+
+  test('every stage that does not run says why', () => {
+    expect(because({ image: 'a' }, 'build')).toBe('image is given');
+    expect(because({}, 'signature')).toMatch(/verify-key/);
+    expect(because({ 'verify-key': 'k' }, 'signature')).toBe('not in a registry');
+    expect(because({}, 'push')).toBe('push is false');
+  });
+});
+
+describe('what is refused', () => {
+  test.each<EventKind>(['pull_request_target', 'workflow_run'])('building under %s', (kind) => {
+    expect(planOf({}, 'check', kind).refusals.get('build')?.code).toBe('build/refused');
+    expect(planOf({ image: 'alpine' }, 'check', kind).refusals.size).toBe(0);
+  });
+  test.each<EventKind>(['pull_request', 'push', 'merge_group', 'none', 'other'])('nothing under %s', (kind) =>
+    expect(planOf({}, 'check', kind).refusals.size).toBe(0),
+  );
+});
+
+describe('the Dockerfile', () => {
+  test.each([
+    [{}, 'Dockerfile', true],
+    [{ context: 'app/' }, 'app/Dockerfile', true],
+    [{ context: 'app', file: 'docker/prod.Dockerfile' }, 'docker/prod.Dockerfile', true],
+    [{ image: 'alpine' }, 'Dockerfile', false],
+    [{ image: 'alpine', file: 'x.Dockerfile' }, 'x.Dockerfile', true],
+  ])('%j: %s, required %s', (given, path, required) =>
+    expect(planOf(given).plan.dockerfiles).toEqual([{ path, required }]),
+  );
+  test('lint checks the files that it is given', () => {
+    expect(planOf({}, 'lint', 'none', ['a', 'b']).plan.dockerfiles).toEqual([
+      { path: 'a', required: true },
+      { path: 'b', required: true },
+    ]);
+  });
+});
+
+describe('the subject stays the same over tags and digests', () => {
+  test.each([
+    [{ image: 'ghcr.io/o/a:1' }, 'image ghcr.io/o/a'],
+    [{ image: `ghcr.io/o/a@sha256:${'a'.repeat(64)}` }, 'image ghcr.io/o/a'],
+    [{ context: 'app', target: 'web', tags: 'x/y:1' }, 'build app app/Dockerfile web'],
+    [{ context: 'app', target: 'web', tags: 'x/y:2' }, 'build app app/Dockerfile web'],
+  ])('%j: %s', (given, key) => expect(planOf(given).subject.key).toBe(key));
+});

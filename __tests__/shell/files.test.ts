@@ -1,0 +1,105 @@
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DiskFiles } from '../../src/shell/files.ts';
+
+let root: string;
+let files: DiskFiles;
+
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'files-test-'));
+  mkdirSync(join(root, 'ws/sub'), { recursive: true });
+  writeFileSync(join(root, 'secret'), 'secret');
+  writeFileSync(join(root, 'ws/a.txt'), 'hello');
+  symlinkSync('../secret', join(root, 'ws/out'));
+  symlinkSync('a.txt', join(root, 'ws/in'));
+  symlinkSync('../..', join(root, 'ws/sub/up'));
+  execFileSync('mkfifo', [join(root, 'ws/pipe')]);
+  files = new DiskFiles({ workspace: join(root, 'ws'), cwd: join(root, 'ws'), temporaryRoot: join(root, 'tmp') });
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const text = async (path: string, inside = true): Promise<string> => {
+  const read = inside ? await files.readNamed(path, 100) : await files.read(path, 100);
+  return read.ok ? new TextDecoder().decode(read.value) : read.failure.code;
+};
+
+describe('files that the user names', () => {
+  test.each([
+    ['a.txt', 'hello'],
+    ['in', 'hello'],
+    ['sub/../a.txt', 'hello'],
+    ['out', 'file/outside-workspace'],
+    ['sub/up/secret', 'file/outside-workspace'],
+    ['nothing', 'file/not-found'],
+    ['a.txt/x', 'file/not-found'],
+    ['sub', 'file/unreadable'],
+    ['pipe', 'file/unreadable'],
+  ])('%s: %s', async (path, expected) => expect(await text(path)).toBe(expected));
+  test('a path that plainly lies outside is the user’s own choice', async () =>
+    expect(await text(join(root, 'secret'))).toBe('secret'));
+  test('too large is refused', async () => {
+    const read = await files.read('a.txt', 4);
+    expect(!read.ok && read.failure.code).toBe('file/too-large');
+  });
+});
+
+test('reads at any place and in parts', async () => {
+  const opened = await files.open('a.txt');
+  if (!opened.ok) throw new Error(opened.failure.what);
+  expect(new TextDecoder().decode(await opened.value.read(1, 3))).toBe('ell');
+  expect((await opened.value.read(3, 10)).length).toBe(2);
+  const parts: Uint8Array[] = [];
+  for await (const part of opened.value.stream(2)) parts.push(part);
+  expect(Buffer.concat(parts).toString()).toBe('llo');
+  await opened.value.close();
+});
+
+describe('writing', () => {
+  test('makes folders, and leaves nothing half-written beside', async () => {
+    expect((await files.write('new/deep/file', 'x')).ok).toBe(true);
+    expect(readFileSync(join(root, 'ws/new/deep/file'), 'utf8')).toBe('x');
+    expect(readdirSync(join(root, 'ws/new/deep'))).toEqual(['file']);
+  });
+  test('replaces a link, never what it points to', async () => {
+    symlinkSync('../secret', join(root, 'ws/target'));
+    expect((await files.write('target', 'y')).ok).toBe(true);
+    expect(readFileSync(join(root, 'secret'), 'utf8')).toBe('secret');
+  });
+  test.each(['sub', 'a.txt/x'])('%s cannot be written', async (path) => {
+    const written = await files.write(path, 'z');
+    expect(!written.ok && written.failure.code).toBe('file/unwritable');
+    expect(readFileSync(join(root, 'ws/a.txt'), 'utf8')).toBe('hello');
+  });
+});
+
+test('temporary folders are their own and go away', async () => {
+  const made = await files.temporary('t');
+  if (!made.ok) throw new Error(made.failure.what);
+  expect(existsSync(made.value)).toBe(true);
+  await files.cleanUp();
+  expect(existsSync(made.value)).toBe(false);
+});
+
+test.each([
+  ['a.txt', 'a.txt'],
+  ['./sub/x', 'sub/x'],
+  ['..', undefined],
+  ['../secret', undefined],
+  ['/etc/passwd', undefined],
+  ['.', undefined],
+  ['..a', '..a'],
+])('%s in the workspace is %s', (path, inside) => {
+  expect(files.inWorkspace(path)).toBe(inside);
+});
