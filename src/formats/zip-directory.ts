@@ -131,13 +131,15 @@ export async function readCentralDirectory(
   const { count, size, offset, before } = place.value;
   if (count > maxEntries) return { ok: false, problem: `has ${count} entries, more than ${maxEntries}` };
   const shift = before - size - offset;
-  if (!(shift >= 0) || size > MAX_DIRECTORY_BYTES) return { ok: false, problem: 'has a central directory that lies outside of it' };
+  if (!(shift >= 0) || size > MAX_DIRECTORY_BYTES)
+    return { ok: false, problem: 'has a central directory that lies outside of it' };
   const bytes = await source.read(offset + shift, size);
   if (bytes.length < size) return { ok: false, problem: 'ends inside its central directory' };
   const entries: ZipEntry[] = [];
   for (let at = 0; at < size; ) {
     const read = readEntry(bytes, at, shift);
-    if (read === undefined) return { ok: false, problem: `has a central directory that is damaged after ${entries.length} entries` };
+    if (read === undefined)
+      return { ok: false, problem: `has a central directory that is damaged after ${entries.length} entries` };
     if (entries.length >= maxEntries) return { ok: false, problem: `has more than ${maxEntries} entries` };
     entries.push(read.entry);
     at = read.end;

@@ -63,14 +63,18 @@ function inflate(entry: ZipEntry, data: Uint8Array): ZipResult<Uint8Array> {
     return { ok: true, value: content };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    return { ok: false, problem: code === 'ERR_BUFFER_TOO_LARGE' ? 'inflates to more than it declares' : `cannot be inflated (${code})` };
+    return {
+      ok: false,
+      problem: code === 'ERR_BUFFER_TOO_LARGE' ? 'inflates to more than it declares' : `cannot be inflated (${code})`,
+    };
   }
 }
 
 /** Inflates one entry and checks it against the size and the CRC-32 that the directory has. */
 function contentOf(entry: ZipEntry, bytes: Uint8Array, bounds: ZipBounds): ZipResult<Uint8Array> {
   if (entry.encrypted) return { ok: false, problem: 'is encrypted' };
-  if (entry.method !== 0 && entry.method !== 8) return { ok: false, problem: `is compressed by method ${entry.method}` };
+  if (entry.method !== 0 && entry.method !== 8)
+    return { ok: false, problem: `is compressed by method ${entry.method}` };
   if (entry.size > bounds.maxEntryBytes) return { ok: false, problem: `is larger than ${bounds.maxEntryBytes} bytes` };
   const data = dataOf(entry, bytes);
   if (!data.ok) return data;
@@ -119,6 +123,9 @@ export async function visitZip(
       start = entry.offset;
       window = await source.read(start, Math.min(Math.max(WINDOW, wanted), source.size - start));
     }
-    visit(entry, contentOf(entry, window.subarray(entry.offset - start, entry.offset - start + wanted), archive.bounds));
+    visit(
+      entry,
+      contentOf(entry, window.subarray(entry.offset - start, entry.offset - start + wanted), archive.bounds),
+    );
   }
 }

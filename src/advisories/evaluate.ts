@@ -1,0 +1,65 @@
+import type { Affected, Range, RangeEvent } from './advisory.ts';
+import type { VersionOrder } from './versions/order.ts';
+
+/** At one version, in this order (osv.dev sorts its events so). */
+const TIES: readonly RangeEvent['kind'][] = ['introduced', 'last_affected', 'fixed', 'limit'];
+
+/** `introduced: "0"` is before every version, prereleases of zero included (OSV schema, affected[].ranges[].events). */
+function compareEvents(a: RangeEvent, b: RangeEvent, order: VersionOrder): number {
+  const [left, right] = [isBeforeAll(a), isBeforeAll(b)];
+  if (left !== right) return left ? -1 : 1;
+  return (left ? 0 : order.compare(a.version, b.version)) || TIES.indexOf(a.kind) - TIES.indexOf(b.kind);
+}
+
+function isBeforeAll(event: RangeEvent): boolean {
+  return event.kind === 'introduced' && event.version === '0';
+}
+
+function isBelowLimits(range: Range, version: string, order: VersionOrder): boolean {
+  const limits = range.events.filter((event) => event.kind === 'limit');
+  return limits.length === 0 || limits.some(({ version: limit }) => limit === '*' || order.compare(version, limit) < 0);
+}
+
+/** OSV schema, "Evaluation": walk the sorted events, and see whether the version is inside at the end. */
+function rangeContains(range: Range, version: string, order: VersionOrder): boolean {
+  if (!isBelowLimits(range, version, order)) return false;
+  const events = range.events.toSorted((a, b) => compareEvents(a, b, order));
+  let inside = false;
+  for (const event of events) {
+    const place = isBeforeAll(event) ? 1 : order.compare(version, event.version);
+    if (event.kind === 'introduced' && place >= 0) inside = true;
+    else if (event.kind === 'fixed' && place >= 0) inside = false;
+    else if (event.kind === 'last_affected' && place > 0) inside = false;
+  }
+  return inside;
+}
+
+function listsVersion(entry: Affected, version: string, order: VersionOrder): boolean {
+  return (
+    entry.versions.includes(version) ||
+    (order.understands(version) && entry.versions.some((listed) => order.compare(listed, version) === 0))
+  );
+}
+
+/**
+ * True when the entry says that this version has the flaw. The caller has made sure that ecosystem and name are those of the package.
+ * A version that the order does not understand is only looked for in the lists, as text.
+ */
+export function isAffected(entry: Affected, version: string, order: VersionOrder): boolean {
+  if (listsVersion(entry, version, order)) return true;
+  return order.understands(version) && entry.ranges.some((range) => rangeContains(range, version, order));
+}
+
+/**
+ * The lowest version above `version` that an advisory's entries for one package name as fixed and do not call affected elsewhere;
+ * undefined where they name none.
+ */
+export function lowestFix(entries: readonly Affected[], version: string, order: VersionOrder): string | undefined {
+  const containing = entries.flatMap((entry) => entry.ranges.filter((range) => rangeContains(range, version, order)));
+  const ranges = containing.length > 0 ? containing : entries.flatMap((entry) => entry.ranges);
+  return ranges
+    .flatMap((range) => range.events.flatMap((event) => (event.kind === 'fixed' ? [event.version] : [])))
+    .filter((fix) => order.understands(fix) && order.compare(fix, version) > 0)
+    .toSorted((a, b) => order.compare(a, b))
+    .find((fix) => !entries.some((entry) => isAffected(entry, fix, order)));
+}

@@ -1,0 +1,137 @@
+import type { Remedy, Vulnerability } from '../domain/finding.ts';
+import type { Location } from '../domain/location.ts';
+import type { Package } from '../domain/package.ts';
+import type { Advisory } from './advisory.ts';
+import { isDistroType } from './ecosystems.ts';
+import type { Match } from './match.ts';
+import { type RatedSeverity, rate, type Statement } from './severity.ts';
+
+const MAX_TITLE = 200;
+const MAX_DETAIL = 2000;
+
+/** What findings of one image need beside the matches. */
+export interface FindingContext {
+  /** Index into the report's images. */
+  readonly image: number;
+  /** Where a package of this layer and path is shown. */
+  locate(layer: string, path: string | undefined): Location;
+  /** True where a package that is owned by this one (a purl) is judged with it: the owner's distribution was assessed, and made it. */
+  vouchesFor(owner: string): boolean;
+  /** Further records about a CVE, read because no matching advisory rates it. */
+  readonly ratings: ReadonlyMap<string, readonly Statement[]>;
+}
+
+/** Packages of kernel headers: no kernel of theirs runs in a container. */
+const KERNEL_HEADERS = /^(?:kernel-headers|linux-libc-dev|linux(?:-[a-z0-9.+]+)*-headers(?:-.*)?|linux-kbuild-.*)$/;
+
+function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const end = text.slice(0, length - 1);
+  // A surrogate pair is not cut in two.
+  return `${/[\uD800-\uDBFF]$/.test(end) ? end.slice(0, -1) : end}…`;
+}
+
+/** The purl without version and without `distro`, which is the version of the distribution. */
+export function identityPurl(purl: string): string {
+  const [beforeFragment = ''] = purl.split('#');
+  const mark = beforeFragment.indexOf('?');
+  const path = mark < 0 ? beforeFragment : beforeFragment.slice(0, mark);
+  const at = path.lastIndexOf('@');
+  const name = at > path.lastIndexOf('/') ? path.slice(0, at) : path;
+  const qualifiers = mark < 0 ? [] : beforeFragment.slice(mark + 1).split('&');
+  const kept = qualifiers.filter((qualifier) => qualifier !== '' && !qualifier.startsWith('distro='));
+  return kept.length === 0 ? name : `${name}?${kept.join('&')}`;
+}
+
+function titleOf(match: Match): string {
+  const ordered = [...match.statements].sort((a, b) => Number(b.isSpecific) - Number(a.isSpecific));
+  const summary = ordered.map(({ advisory }) => advisory.summary?.trim() ?? '').find((text) => text !== '');
+  return cut((summary ?? `${match.rule} in ${match.package.name}`).slice(0, 10_000).replace(/\s+/g, ' '), MAX_TITLE);
+}
+
+function detailOf(statements: readonly Statement[]): string | undefined {
+  const specific = statements.find(({ advisory, isSpecific }) => isSpecific && hasDetails(advisory));
+  const details = (specific ?? statements.find(({ advisory }) => hasDetails(advisory)))?.advisory.details;
+  return details === undefined ? undefined : cut(details.trim(), MAX_DETAIL);
+}
+
+function hasDetails(advisory: Advisory): boolean {
+  return advisory.details !== undefined && advisory.details.trim() !== '';
+}
+
+function remedyOf(match: Match): Remedy {
+  if (match.fix !== undefined) return { kind: 'upgrade', to: match.fix };
+  const entries = match.statements.flatMap(({ entries: own }) => own);
+  if (entries.some((entry) => entry.urgency === 'end-of-life')) {
+    return { kind: 'none', reason: `${match.query.ecosystem} no longer supports ${match.query.name}` };
+  }
+  const last = entries
+    .flatMap(({ ranges }) => ranges.flatMap(({ events }) => events.filter(({ kind }) => kind === 'last_affected')))
+    .at(-1);
+  return last === undefined
+    ? { kind: 'none', reason: `${match.query.ecosystem} has no fixed version of ${match.query.name}` }
+    : {
+        kind: 'none',
+        reason: `no fixed version of ${match.query.name} is named; the last affected one is ${last.version}`,
+      };
+}
+
+function suppressionOf(match: Match, rated: RatedSeverity, context: FindingContext): Vulnerability['suppressed'] {
+  const { package: found } = match;
+  if (rated.dismissed !== undefined) {
+    return { by: rated.source ?? 'vendor', reason: `the vendor rates it ${rated.dismissed}` };
+  }
+  if (isDistroType(found.type) && KERNEL_HEADERS.test(found.name)) {
+    return { by: 'seaworthy', reason: 'kernel headers: the kernel they belong to does not run in the container' };
+  }
+  if (!isDistroType(found.type) && found.owner !== undefined && context.vouchesFor(found.owner)) {
+    return {
+      by: found.owner,
+      reason: 'the distribution package that owns these files is judged by its own advisories',
+    };
+  }
+  return undefined;
+}
+
+/** A page that exists: that of an advisory which was read, one about this flaw alone if there is one. */
+function pageOf(match: Match): string {
+  const statement = match.statements.find(({ isSpecific }) => isSpecific) ?? match.statements[0];
+  return `https://osv.dev/vulnerability/${encodeURIComponent(statement?.advisory.id ?? match.rule)}`;
+}
+
+function identityOf(found: Package): string {
+  return [identityPurl(found.purl), ...found.locations.slice(0, 1)].join(' ');
+}
+
+/** Makes the finding of a match: the vendor's rating first, suppressed where the finder itself says that it does not count. */
+export function toFinding(match: Match, context: FindingContext): Vulnerability {
+  const { package: found, statements } = match;
+  const rated = rate([...statements, ...(context.ratings.get(ratingKey(match)) ?? [])], match.cve);
+  const suppressed = suppressionOf(match, rated, context);
+  const detail = detailOf(statements);
+  return {
+    kind: 'vulnerability',
+    rule: match.rule,
+    severity: rated.severity,
+    title: titleOf(match),
+    at: context.locate(found.layer, found.locations[0]),
+    remedy: remedyOf(match),
+    engines: ['seaworthy'],
+    identity: identityOf(found),
+    docs: pageOf(match),
+    aliases: match.aliases,
+    image: context.image,
+    package: { purl: found.purl, name: found.name, version: found.version },
+    layer: found.layer,
+    paths: found.locations,
+    ...(rated.source === undefined ? {} : { severitySource: rated.source }),
+    ...(rated.score === undefined ? {} : { score: rated.score }),
+    ...(suppressed === undefined ? {} : { suppressed }),
+    ...(detail === undefined ? {} : { detail }),
+  };
+}
+
+/** Under what `FindingContext.ratings` keeps the further records of a match. */
+export function ratingKey(match: Match): string {
+  return `${match.rule}\0${match.query.ecosystem}\0${match.query.name}`;
+}

@@ -1,0 +1,125 @@
+import { type Failure, fail } from '../../domain/failure.ts';
+import type { Advisory } from '../advisory.ts';
+import { parseRecord, type Wanted } from '../osv.ts';
+import { sketchOf } from '../sketch.ts';
+import type { Gathered, Needs } from './source.ts';
+
+/** Records that do not parse are named up to this number, then counted. */
+const MAX_NAMED = 20;
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/;
+const FIX = 'repair or remove the record, or take the source anew';
+
+/** The entries of `affected` that the queries ask about. */
+export function wantedBy(needs: Needs): Wanted {
+  const names = new Map<string, Set<string>>();
+  for (const { ecosystem, name } of needs.queries) {
+    const known = names.get(ecosystem);
+    if (known === undefined) names.set(ecosystem, new Set([name]));
+    else known.add(name);
+  }
+  return (ecosystem, name) => names.get(ecosystem)?.has(name) === true;
+}
+
+/** The later of two copies of one record, by `modified`. */
+export function laterOf(a: Advisory | undefined, b: Advisory): Advisory {
+  return a !== undefined && a.modified.slice(0, 19) >= b.modified.slice(0, 19) ? a : b;
+}
+
+/** Takes the records of a mirror one by one, and keeps those that name a wanted package. */
+export class Collector {
+  readonly #wanted: Wanted;
+  readonly #needed: ReadonlySet<string>;
+  readonly #covered = new Set<string>();
+  readonly #kept = new Map<string, Advisory>();
+  readonly #gone = new Map<string, string>();
+  readonly #failures: Failure[] = [];
+  #unreadable = 0;
+  #newest = '';
+  #records = 0;
+
+  constructor(needs: Needs) {
+    this.#wanted = wantedBy(needs);
+    this.#needed = new Set(needs.ecosystems);
+  }
+
+  /** How many records were taken, withdrawn ones included. */
+  get records(): number {
+    return this.#records;
+  }
+
+  /** Notes a failure of the source itself. */
+  failed(failure: Failure): void {
+    this.#failures.push(failure);
+  }
+
+  /** Notes a record that cannot be read. `file` names it to people. */
+  unreadable(file: string, why: string): void {
+    this.#unreadable += 1;
+    if (this.#unreadable > MAX_NAMED) return;
+    this.failed(fail('advisories/unreadable', `the advisory ${file} cannot be read`, why, FIX).failure);
+  }
+
+  /** Takes the text of one record; answers with its id, or undefined where it is none. */
+  take(file: string, bytes: Uint8Array): string | undefined {
+    let json: unknown;
+    try {
+      json = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString());
+    } catch (error) {
+      this.unreadable(file, error instanceof Error ? error.message.slice(0, 200) : 'it is no JSON');
+      return undefined;
+    }
+    const sketch = sketchOf(json);
+    if (sketch === undefined) {
+      this.unreadable(file, 'it is no OSV record: id, modified or affected are missing or of another type');
+      return undefined;
+    }
+    this.#records += 1;
+    const time = sketch.modified.slice(0, 19);
+    if (time > this.#newest && TIME.test(time)) this.#newest = time;
+    if (sketch.withdrawn) {
+      this.#withdraw(sketch.id, sketch.modified);
+      return sketch.id;
+    }
+    let isWanted = false;
+    for (const { ecosystem, name } of sketch.packages) {
+      if (this.#needed.has(ecosystem)) this.#covered.add(ecosystem);
+      isWanted ||= this.#wanted(ecosystem, name);
+    }
+    if (isWanted) this.#keep(file, json);
+    return sketch.id;
+  }
+
+  /** A later copy that is withdrawn takes an earlier one with it, in whatever order they come. */
+  #withdraw(id: string, modified: string): void {
+    const kept = this.#kept.get(id);
+    if (kept !== undefined && kept.modified.slice(0, 19) <= modified.slice(0, 19)) this.#kept.delete(id);
+    this.#gone.set(id, modified);
+  }
+
+  #keep(file: string, json: unknown): void {
+    const parsed = parseRecord(json, this.#wanted);
+    if (parsed.kind === 'invalid') this.unreadable(file, parsed.why);
+    if (parsed.kind !== 'advisory') return;
+    const { advisory } = parsed;
+    const gone = this.#gone.get(advisory.id);
+    if (gone !== undefined && gone.slice(0, 19) >= advisory.modified.slice(0, 19)) return;
+    this.#kept.set(advisory.id, laterOf(this.#kept.get(advisory.id), advisory));
+  }
+
+  result(): Gathered {
+    const more = this.#unreadable - MAX_NAMED;
+    const rest =
+      more > 0
+        ? [
+            fail('advisories/unreadable', `${more} more advisories cannot be read`, 'see those that are named', FIX)
+              .failure,
+          ]
+        : [];
+    return {
+      advisories: [...this.#kept.values()],
+      covered: this.#covered,
+      failures: [...this.#failures, ...rest],
+      ...(this.#newest === '' ? {} : { newest: `${this.#newest}Z` }),
+    };
+  }
+}

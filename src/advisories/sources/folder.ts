@@ -1,0 +1,54 @@
+import { fail } from '../../domain/failure.ts';
+import type { Advisory } from '../advisory.ts';
+import { parseRecord } from '../osv.ts';
+import { Collector, wantedBy } from './collector.ts';
+import { type AdvisorySource, type Gathered, MAX_RECORD_BYTES, type MirrorFiles, type Needs } from './source.ts';
+
+/** Files read at the same time. */
+const CONCURRENCY = 16;
+
+/** A flat folder of OSV records, one `*.json` each. */
+export function folderSource(files: MirrorFiles, folder: string, names: readonly string[]): AdvisorySource {
+  const paths = new Map<string, string>();
+
+  async function gather(needs: Needs): Promise<Gathered> {
+    const collector = new Collector(needs);
+    const queue = names.values();
+    const work = async (): Promise<void> => {
+      for (const name of queue) {
+        const path = `${folder}/${name}`;
+        const read = await files.read(path, MAX_RECORD_BYTES);
+        if (!read.ok) {
+          collector.unreadable(path, `${read.failure.what}: ${read.failure.why}`);
+          continue;
+        }
+        const id = collector.take(path, read.value);
+        if (id !== undefined) paths.set(id, path);
+      }
+    };
+    await Promise.all(Array.from({ length: CONCURRENCY }, work));
+    if (collector.records === 0) {
+      const found = `none of its ${names.length} .json files is an OSV record`;
+      collector.failed(
+        fail('advisories/empty', `the advisory folder ${folder} has no record`, found, 'give a folder of OSV records')
+          .failure,
+      );
+    }
+    return collector.result();
+  }
+
+  async function recordsOf(ids: readonly string[], needs: Needs): ReturnType<AdvisorySource['recordsOf']> {
+    const wanted = wantedBy(needs);
+    const advisories: Advisory[] = [];
+    for (const id of ids) {
+      const path = paths.get(id);
+      const read = path === undefined ? undefined : await files.read(path, MAX_RECORD_BYTES);
+      if (read?.ok !== true) continue;
+      const parsed = parseRecord(JSON.parse(new TextDecoder().decode(read.value)), wanted);
+      if (parsed.kind === 'advisory') advisories.push(parsed.advisory);
+    }
+    return { advisories, failures: [] };
+  }
+
+  return { kind: 'folder', gather, recordsOf, close: async () => undefined };
+}

@@ -1,0 +1,135 @@
+import type { ByteSource } from '../../domain/bytes.ts';
+import { fail, ok, type Result } from '../../domain/failure.ts';
+import { apiSource } from './api.ts';
+import { bucketSource, type OpenArchive } from './bucket.ts';
+import { folderSource } from './folder.ts';
+import { type Network, request } from './retry.ts';
+import type { AdvisorySource, MirrorFiles } from './source.ts';
+
+/** OSV's public API. */
+export const OSV_API = 'https://api.osv.dev';
+
+const MAX_ARCHIVE_BYTES = 1024 * 1024 * 1024;
+const MAX_NAMES = 1_000_000;
+const MAX_REDIRECTS = 3;
+const HINT = 'give `api`, the URL or folder of a copy of OSV’s bucket (ECOSYSTEM/all.zip), or a folder of OSV records';
+
+/** Bytes in memory, read like a file. */
+function sourceOf(bytes: Uint8Array): ByteSource {
+  const slice = (offset = 0, length = bytes.length): Uint8Array => bytes.subarray(offset, offset + length);
+  return {
+    size: bytes.length,
+    read: async (offset, length) => slice(offset, length),
+    async *stream(offset, length) {
+      yield slice(offset, length);
+    },
+    close: async () => undefined,
+  };
+}
+
+/** Plain http is for a server on the same machine only. */
+function isAllowed(url: URL): boolean {
+  return (
+    url.protocol === 'https:' || (url.protocol === 'http:' && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname))
+  );
+}
+
+/** The URL as it may be shown: without user and password. */
+export function sourceLabel(source: string): string {
+  if (source === 'api') return OSV_API;
+  if (!/^https?:\/\//i.test(source)) return source;
+  const url = URL.parse(source);
+  return url === null ? source : `${url.origin}${url.pathname}`;
+}
+
+async function download(network: Network, url: string, hops = 0): Promise<Result<Uint8Array | undefined>> {
+  const answer = await request(network, { method: 'GET', url });
+  if (!answer.ok) return answer;
+  const { status, headers } = answer.value;
+  if (status === 404) return ok(undefined);
+  const target = status >= 300 && status < 400 ? URL.parse(headers['location'] ?? '', url) : null;
+  if (target !== null && isAllowed(target) && hops < MAX_REDIRECTS) return download(network, target.href, hops + 1);
+  if (status !== 200) {
+    return fail('advisories/bad-answer', `${sourceLabel(url)} cannot be downloaded`, `it answered ${status}`, HINT);
+  }
+  try {
+    return ok(await answer.value.bytes(MAX_ARCHIVE_BYTES));
+  } catch (error) {
+    const why = error instanceof Error ? error.message.slice(0, 200) : 'the download broke off';
+    return fail('advisories/unreachable', `${sourceLabel(url)} cannot be downloaded`, why, 'run again');
+  }
+}
+
+function remoteArchives(network: Network, base: string): OpenArchive {
+  return async (root) => {
+    const url = `${base.replace(/\/+$/, '')}/${encodeURIComponent(root)}/all.zip`;
+    const bytes = await download(network, url);
+    if (!bytes.ok) return bytes;
+    return ok(bytes.value === undefined ? undefined : { name: sourceLabel(url), source: sourceOf(bytes.value) });
+  };
+}
+
+function localArchives(files: MirrorFiles, folder: string): OpenArchive {
+  return async (root) => {
+    const name = `${folder}/${root}/all.zip`;
+    if ((await files.kind(name)) !== 'file') return ok(undefined);
+    const opened = await files.open(name);
+    if (opened.ok) return ok({ name, source: opened.value });
+    return fail('advisories/unreadable', `the archive ${name} cannot be read`, opened.failure.why, opened.failure.fix);
+  };
+}
+
+async function hasArchives(files: MirrorFiles, folder: string, names: readonly string[]): Promise<boolean> {
+  for (const name of names) if ((await files.kind(`${folder}/${name}/all.zip`)) === 'file') return true;
+  return false;
+}
+
+/** A folder on this machine: records side by side, or the bucket's layout, told apart by what is in it. */
+async function openFolder(files: MirrorFiles, folder: string): Promise<Result<AdvisorySource>> {
+  const kind = await files.kind(folder);
+  if (kind === undefined)
+    return fail('advisories/not-found', `the advisory folder ${folder} is not there`, 'nothing has that name', HINT);
+  if (kind === 'file')
+    return fail(
+      'advisories/not-found',
+      `${folder} is a file, and no folder of advisories`,
+      'a single file is not read',
+      HINT,
+    );
+  const names = await files.list(folder, MAX_NAMES);
+  if (!names.ok)
+    return fail(
+      'advisories/unreadable',
+      `the advisory folder ${folder} cannot be read`,
+      names.failure.why,
+      names.failure.fix,
+    );
+  const records = names.value.filter((name) => name.endsWith('.json'));
+  if (records.length > 0) return ok(folderSource(files, folder, records));
+  if (await hasArchives(files, folder, names.value)) return ok(bucketSource(folder, localArchives(files, folder)));
+  return fail(
+    'advisories/empty',
+    `the advisory folder ${folder} has no record`,
+    'it has neither *.json nor ECOSYSTEM/all.zip',
+    HINT,
+  );
+}
+
+/** Opens what the `advisories` input names: `api`, a URL, or a path. `api` is the base URL of OSV's API. */
+export async function openSource(
+  source: string,
+  access: { readonly network: Network; readonly files: MirrorFiles; readonly api?: string },
+): Promise<Result<AdvisorySource>> {
+  if (source === 'api') return ok(apiSource(access.network, (access.api ?? OSV_API).replace(/\/+$/, '')));
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(source)) return openFolder(access.files, source.replace(/(?<=[^/])\/+$/, ''));
+  const url = URL.parse(source);
+  if (url === null || !isAllowed(url)) {
+    return fail(
+      'advisories/not-found',
+      `${sourceLabel(source)} cannot be asked for advisories`,
+      'it is no https URL',
+      HINT,
+    );
+  }
+  return ok(bucketSource(sourceLabel(source), remoteArchives(access.network, source)));
+}

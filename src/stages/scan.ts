@@ -1,0 +1,79 @@
+import { type ScanResult, scanImages } from '../advisories/scan-images.ts';
+import { openSource, sourceLabel } from '../advisories/sources/open.ts';
+import type { Network } from '../advisories/sources/retry.ts';
+import { type Failure, fail } from '../domain/failure.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { Artifacts, Stage } from '../ports/stage.ts';
+import type { World } from '../ports/world.ts';
+import { locator } from './locate.ts';
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
+}
+
+/** Gaps that leave the run incomplete become failures, unless the user accepts them; they are named either way. */
+function failuresOf(result: ScanResult, unassessed: Plan['unassessed']): Failure[] {
+  const gaps = unassessed === 'report' ? [] : result.gaps.filter((gap) => gap.isIncomplete);
+  return [
+    ...result.failures,
+    ...gaps.map(({ what, why, fix }) => fail('advisories/not-assessed', `${what} was not assessed`, why, fix).failure),
+  ];
+}
+
+function outcomeOf(result: ScanResult, plan: Plan): Outcome<Artifacts> {
+  const failures = failuresOf(result, plan.unassessed);
+  const advisories = {
+    source: sourceLabel(plan.advisories.source),
+    ...(result.newest === undefined ? {} : { newest: result.newest }),
+  };
+  const notAssessed = result.gaps.map(({ what, why }) => `${what}: ${why}`);
+  const rest = {
+    findings: result.findings,
+    artifacts: { advisories },
+    ...(notAssessed.length === 0 ? {} : { notAssessed }),
+  };
+  return failures.length === 0 ? { status: 'done', ...rest } : { status: 'partial', failures, ...rest };
+}
+
+async function scan(
+  world: World,
+  plan: Plan,
+  soFar: Artifacts,
+  waits: Omit<Network, 'fetch'>,
+): Promise<Outcome<Artifacts>> {
+  const images = soFar.images ?? [];
+  if (images.length === 0) return { status: 'skipped', because: 'no image was read' };
+  const api = world.env['SEAWORTHY_OSV_API'];
+  const opened = await openSource(plan.advisories.source, {
+    network: { fetch: world.fetch, ...waits },
+    files: world.files,
+    ...(api === undefined || api === '' ? {} : { api }),
+  });
+  if (!opened.ok) return { status: 'failed', failures: [opened.failure] };
+  const source = opened.value;
+  world.say.progress(`asking ${sourceLabel(plan.advisories.source)} about the packages`);
+  try {
+    const outline = soFar.dockerfiles?.[0];
+    return outcomeOf(
+      await scanImages(
+        images,
+        source,
+        images.map((image) => locator(image, outline)),
+      ),
+      plan,
+    );
+  } finally {
+    await source.close();
+  }
+}
+
+/** The scan stage with other waits than the clock's: tests do not sleep. */
+export function scanStageWith(waits: Omit<Network, 'fetch'>): Stage {
+  return { name: 'scan', run: (world, plan, soFar) => scan(world, plan, soFar, waits) };
+}
+
+/** Matches the packages of every image against the advisories of the source that the plan names. */
+export const scanStage: Stage = scanStageWith({ sleep, random: Math.random });
