@@ -195,18 +195,76 @@ const COPY_LINE: Location = { kind: 'file', path: 'Dockerfile', line: 11, endLin
 /** A pull request of every day: some block, some do not, one is suppressed. */
 export function smallReport(): Report {
   const openssl = { name: 'openssl', version: '3.0.11-1~deb12u2', at: FROM_LINE, inherited: true } as const;
-  const curl = { name: 'curl', version: '7.88.1-10+deb12u4', at: { kind: 'file', path: 'Dockerfile', line: 5 } } as const;
+  const curl = {
+    name: 'curl',
+    version: '7.88.1-10+deb12u4',
+    at: { kind: 'file', path: 'Dockerfile', line: 5 },
+  } as const;
   return reportOf(
     [
-      vulnerability({ ...openssl, rule: 'CVE-2024-5535', severity: 'critical', to: '3.0.15-1~deb12u1', score: 9.1, verdict: BLOCKS, aliases: ['DSA-5764-1'] }),
+      vulnerability({
+        ...openssl,
+        rule: 'CVE-2024-5535',
+        severity: 'critical',
+        to: '3.0.15-1~deb12u1',
+        score: 9.1,
+        verdict: BLOCKS,
+        aliases: ['DSA-5764-1'],
+      }),
       vulnerability({ ...openssl, rule: 'CVE-2023-5678', severity: 'high', to: '3.0.13-1~deb12u1', verdict: BLOCKS }),
       vulnerability({ ...openssl, rule: 'CVE-2024-0727', severity: 'medium', to: '3.0.13-1~deb12u1' }),
-      vulnerability({ ...curl, rule: 'CVE-2024-2398', severity: 'high', to: '7.88.1-10+deb12u6', verdict: BLOCKS, title: 'HTTP/2 push headers are never freed when there are too many' }),
+      vulnerability({
+        ...curl,
+        rule: 'CVE-2024-2398',
+        severity: 'high',
+        to: '7.88.1-10+deb12u6',
+        verdict: BLOCKS,
+        title: 'HTTP/2 push headers are never freed when there are too many',
+      }),
       vulnerability({ ...curl, rule: 'CVE-2024-7264', severity: 'high', to: '7.88.1-10+deb12u7', verdict: BLOCKS }),
-      vulnerability({ rule: 'GHSA-grv7-fg5c-xmjg', name: 'braces', version: '3.0.2', type: 'npm', severity: 'high', to: '3.0.3', at: COPY_LINE, verdict: BLOCKS, title: 'Uncontrolled resource consumption in braces', aliases: ['CVE-2024-4068'] }),
-      vulnerability({ rule: 'CVE-2011-3374', name: 'apt', version: '2.6.1', severity: 'low', at: FROM_LINE, inherited: true, verdict: { kind: 'suppressed', by: 'debian', reason: 'unimportant' } }),
-      vulnerability({ rule: 'CVE-2023-4641', name: 'passwd', version: '1:4.13+dfsg1-1+b1', severity: 'unknown', at: FROM_LINE, inherited: true }),
-      vulnerability({ rule: 'CVE-2022-0563', name: 'mount', version: '2.38.1-5', severity: 'low', at: FROM_LINE, inherited: true, verdict: { kind: 'suppressed', by: 'platform-team', reason: 'chfn and chsh are not in the image', until: '2027-01-31' } }),
+      vulnerability({
+        rule: 'GHSA-grv7-fg5c-xmjg',
+        name: 'braces',
+        version: '3.0.2',
+        type: 'npm',
+        severity: 'high',
+        to: '3.0.3',
+        at: COPY_LINE,
+        verdict: BLOCKS,
+        title: 'Uncontrolled resource consumption in braces',
+        aliases: ['CVE-2024-4068'],
+      }),
+      vulnerability({
+        rule: 'CVE-2011-3374',
+        name: 'apt',
+        version: '2.6.1',
+        severity: 'low',
+        at: FROM_LINE,
+        inherited: true,
+        verdict: { kind: 'suppressed', by: 'debian', reason: 'unimportant' },
+      }),
+      vulnerability({
+        rule: 'CVE-2023-4641',
+        name: 'passwd',
+        version: '1:4.13+dfsg1-1+b1',
+        severity: 'unknown',
+        at: FROM_LINE,
+        inherited: true,
+      }),
+      vulnerability({
+        rule: 'CVE-2022-0563',
+        name: 'mount',
+        version: '2.38.1-5',
+        severity: 'low',
+        at: FROM_LINE,
+        inherited: true,
+        verdict: {
+          kind: 'suppressed',
+          by: 'platform-team',
+          reason: 'chfn and chsh are not in the image',
+          until: '2027-01-31',
+        },
+      }),
       ...DOCKERFILE_FINDINGS,
     ],
     { ignores: [{ id: 'CVE-2020-0001', problem: 'expired', until: '2026-06-30', line: 7 }] },
@@ -218,47 +276,68 @@ export function passedReport(): Report {
 }
 
 export function incompleteReport(): Report {
-  return reportOf(DOCKERFILE_FINDINGS.filter((finding) => finding.verdict.kind !== 'blocks'), {
-    conclusion: 'incomplete',
-    stages: [
-      { stage: 'dockerfile', status: 'done' },
-      {
-        stage: 'inventory',
-        status: 'partial',
-        failures: [
-          {
-            code: 'inventory/unreadable-database',
-            what: 'var/lib/dpkg/status of ghcr.io/acme/shop:1.4.2 cannot be read',
-            why: 'entry 214 has no Version',
-            fix: 'look at the file in the image; it may have been cut short by a failed apt-get',
-          },
-        ],
-      },
-      {
-        stage: 'scan',
-        status: 'failed',
-        failures: [
-          {
-            code: 'advisories/unreachable',
-            what: 'https://api.osv.dev did not answer 3 times in 30 s',
-            why: 'getaddrinfo ENOTFOUND api.osv.dev',
-            fix: 'allow egress to that host, or give `advisories: DIR` with a mirror',
-          },
-        ],
-        notAssessed: ['packages of alpine 3.22: the source has no record for Alpine:v3.22'],
-      },
-      { stage: 'hardening', status: 'done' },
-    ],
-  });
+  return reportOf(
+    DOCKERFILE_FINDINGS.filter((finding) => finding.verdict.kind !== 'blocks'),
+    {
+      conclusion: 'incomplete',
+      stages: [
+        { stage: 'dockerfile', status: 'done' },
+        {
+          stage: 'inventory',
+          status: 'partial',
+          failures: [
+            {
+              code: 'inventory/unreadable-database',
+              what: 'var/lib/dpkg/status of ghcr.io/acme/shop:1.4.2 cannot be read',
+              why: 'entry 214 has no Version',
+              fix: 'look at the file in the image; it may have been cut short by a failed apt-get',
+            },
+          ],
+        },
+        {
+          stage: 'scan',
+          status: 'failed',
+          failures: [
+            {
+              code: 'advisories/unreachable',
+              what: 'https://api.osv.dev did not answer 3 times in 30 s',
+              why: 'getaddrinfo ENOTFOUND api.osv.dev',
+              fix: 'allow egress to that host, or give `advisories: DIR` with a mirror',
+            },
+          ],
+          notAssessed: ['packages of alpine 3.22: the source has no record for Alpine:v3.22'],
+        },
+        { stage: 'hardening', status: 'done' },
+      ],
+    },
+  );
 }
 
 export function multiImageReport(): Report {
   const arm: ImageSummary = { ...IMAGE, platform: 'linux/arm64', digest: `sha256:${'9b'.repeat(32)}` };
   const both = [0, 1].map((image) =>
-    vulnerability({ rule: 'CVE-2024-5535', name: 'openssl', version: '3.0.11-1', severity: 'critical', to: '3.0.15-1', image, inherited: true, verdict: BLOCKS }),
+    vulnerability({
+      rule: 'CVE-2024-5535',
+      name: 'openssl',
+      version: '3.0.11-1',
+      severity: 'critical',
+      to: '3.0.15-1',
+      image,
+      inherited: true,
+      verdict: BLOCKS,
+    }),
   );
-  const one = vulnerability({ rule: 'CVE-2024-2398', name: 'curl', version: '7.88.1-10', severity: 'high', image: 1, verdict: BLOCKS });
-  return reportOf([...both, one, ...DOCKERFILE_FINDINGS.filter(({ rule }) => rule !== 'SW2004')], { images: [IMAGE, arm] });
+  const one = vulnerability({
+    rule: 'CVE-2024-2398',
+    name: 'curl',
+    version: '7.88.1-10',
+    severity: 'high',
+    image: 1,
+    verdict: BLOCKS,
+  });
+  return reportOf([...both, one, ...DOCKERFILE_FINDINGS.filter(({ rule }) => rule !== 'SW2004')], {
+    images: [IMAGE, arm],
+  });
 }
 
 /** `count` vulnerabilities of `count / 4` packages; a third of them blocks. */
@@ -316,7 +395,10 @@ export function hostileReport(): Report {
         title: text,
         verdict: index % 3 === 0 ? { kind: 'suppressed', by: text, reason: text, until: text } : BLOCKS,
         aliases: [text],
-        at: index % 2 === 0 ? { kind: 'image', ref: text, layer: text, path: text } : { kind: 'file', path: text, line: 1 },
+        at:
+          index % 2 === 0
+            ? { kind: 'image', ref: text, layer: text, path: text }
+            : { kind: 'file', path: text, line: 1 },
       }),
       docs: 'javascript:alert(1)',
       detail: text,
@@ -339,7 +421,11 @@ export function hostileReport(): Report {
     subject: { key: text, label: text },
     images: [{ ref: text, digest: text, platform: text, distro: { id: text, version: text } }],
     stages: [
-      { stage: 'scan', status: 'failed', failures: HOSTILE.map((words) => ({ code: 'engine/crashed', what: words, why: words, fix: words })) },
+      {
+        stage: 'scan',
+        status: 'failed',
+        failures: HOSTILE.map((words) => ({ code: 'engine/crashed', what: words, why: words, fix: words })),
+      },
       { stage: 'inventory', status: 'skipped', because: text },
       { stage: 'hardening', status: 'partial', notAssessed: HOSTILE },
     ],

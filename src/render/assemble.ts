@@ -27,7 +27,9 @@ export function assemble(sections: readonly Section[], limit: number): Markdown 
   const kept = fitting(sections, limit);
   let room = limit - kept.reduce((sum, section) => sum + fixedSize(section), 0);
   const parts = kept.map((section, index) => {
-    const sharers = kept.slice(index).filter((other) => other.shares !== undefined && other.shares === section.shares).length;
+    const sharers = kept
+      .slice(index)
+      .filter((other) => other.shares !== undefined && other.shares === section.shares).length;
     const filled = fill(section, sharers > 1 ? Math.floor(room / sharers) : room);
     room -= filled.used;
     return filled.text;
@@ -36,7 +38,8 @@ export function assemble(sections: readonly Section[], limit: number): Markdown 
 }
 
 function fixedSize({ head, tail, rows }: Section): number {
-  const own = rows === undefined || rows.count === 0 ? 0 : textSize(rows.leftOut(rows.count)) + textSize(rows.head ?? '');
+  const own =
+    rows === undefined || rows.count === 0 ? 0 : textSize(rows.leftOut(rows.count)) + textSize(rows.head ?? '');
   return textSize(head) + textSize(tail ?? '') + own;
 }
 

@@ -1,9 +1,10 @@
 import type { JudgedFinding } from '../domain/finding.ts';
 import type { Location } from '../domain/location.ts';
 import { type Entry, neededVersion } from './entries.ts';
-import { advisoryUrl, lineUrl, ruleUrl } from './links.ts';
+import { lineUrl, ruleUrl } from './links.ts';
 import { foreign, identifier, joined, LINE_BREAK, link, type Markdown, md, ours } from './markdown.ts';
 import type { Rendering } from './options.ts';
+import { shortDigest } from './short-digest.ts';
 import { upgradeCommand } from './upgrade-command.ts';
 import { count, severityWords } from './wording.ts';
 
@@ -25,7 +26,8 @@ export function whatCell(entry: Entry, { links, rules }: Rendering): Markdown {
     const shown = distinctRules(entry.findings);
     const ids = shown.slice(0, IDS_SHOWN).map((finding) => identifier(finding.rule, ruleUrl(finding, links)));
     if (shown.length > IDS_SHOWN) ids.push(md`${shown.length - IDS_SHOWN} more`);
-    const title = others.length === 0 && first.title !== '' ? md`${LINE_BREAK}${foreign(first.title, LONGEST_TITLE)}` : md``;
+    const title =
+      others.length === 0 && first.title !== '' ? md`${LINE_BREAK}${foreign(first.title, LONGEST_TITLE)}` : md``;
     return md`**${foreign(name, 80)}** ${foreign(version, 60)}${LINE_BREAK}${joined(ids, md`, `)}${title}`;
   }
   const doc = rules.get(first.rule);
@@ -50,12 +52,6 @@ export function whereCell(at: Location, { links }: Rendering): Markdown {
     ...(at.layer === undefined ? [] : [md`layer ${foreign(shortDigest(at.layer), 40)}`]),
   ];
   return parts.length === 0 ? md`the image` : joined(parts, LINE_BREAK);
-}
-
-/** `sha256:` and twelve digits: enough to find it again. */
-export function shortDigest(digest: string): string {
-  const match = /^(sha\d{3}:[0-9a-f]{12})[0-9a-f]+$/.exec(digest);
-  return match?.[1] ?? digest;
 }
 
 /** What to do: the command, the newer base, the rule's cure, or that there is none. */
@@ -85,15 +81,7 @@ function upgradeCell(
   return command === undefined ? md`Upgrade to ${needed}` : md`${foreign(command, 200)}${LINE_BREAK}to ${needed}`;
 }
 
-/** The ids that mean the same as an entry's rules, for the tables that have room. */
-export function aliasWords(finding: JudgedFinding): Markdown {
-  const aliases = finding.aliases ?? [];
-  const shown = aliases.slice(0, IDS_SHOWN).map((id) => identifier(id, advisoryUrl(id)));
-  const more = aliases.length > IDS_SHOWN ? [md`${aliases.length - IDS_SHOWN} more`] : [];
-  return joined([...shown, ...more], md`, `);
-}
-
-/** `3 findings in 2 rows`, for notes about what is left out. */
+/** How many findings several rows stand for. */
 export function entriesWords(entries: readonly Entry[]): Markdown {
   const findings = entries.reduce((sum, entry) => sum + entry.findings.length, 0);
   return ours(count(findings, 'finding'));

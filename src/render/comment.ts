@@ -17,7 +17,10 @@ export interface CommentKey {
  * and since foreign words never give a `<`, no other text of ours can hold it.
  */
 export function commentMarker({ workflow, job, subject }: CommentKey): Markdown {
-  const hash = createHash('sha256').update(JSON.stringify([workflow, job, subject])).digest('hex').slice(0, 32);
+  const hash = createHash('sha256')
+    .update(JSON.stringify([workflow, job, subject]))
+    .digest('hex')
+    .slice(0, 32);
   return md`<!-- seaworthy:${ours(hash)}:v1 -->`;
 }
 

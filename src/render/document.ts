@@ -1,7 +1,6 @@
 import type { Report } from '../domain/report.ts';
 import { SEVERITIES } from '../domain/severity.ts';
 import { assemble, type Section } from './assemble.ts';
-import { shortDigest } from './cells.ts';
 import { headline } from './headline.ts';
 import { runUrl } from './links.ts';
 import { foreign, joined, LINE_BREAK, link, type Markdown, md, ours, row, tableHead, when } from './markdown.ts';
@@ -14,6 +13,7 @@ import {
   suppressedSection,
   unfinishedSection,
 } from './sections.ts';
+import { shortDigest } from './short-digest.ts';
 import { blockingFindings, gateWords, severityWords, stageWords } from './wording.ts';
 
 /** Images that the head names; more are counted. */
@@ -23,7 +23,12 @@ const IMAGES_NAMED = 6;
  * The report as Markdown for people, at most `limit` (textSize): the verdict, what blocks and what to do, what did not finish,
  * what was not assessed, then the rest folded. `before` is put first and counts.
  */
-export function renderDocument(report: Report, options: RenderOptions, limit: number, before: Markdown = md``): Markdown {
+export function renderDocument(
+  report: Report,
+  options: RenderOptions,
+  limit: number,
+  before: Markdown = md``,
+): Markdown {
   const rendering = renderingOf(options);
   const blocking = blockingFindings(report);
   const blocks = new Set(blocking);

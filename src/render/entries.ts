@@ -35,7 +35,14 @@ function keyOf(finding: JudgedFinding, acrossImages: boolean): string {
   if (finding.kind === 'vulnerability') {
     const { name, version, purl } = finding.package;
     const identity = acrossImages ? [purlType(purl), name, version] : [purl];
-    return JSON.stringify([...scope, 'package', ...identity, finding.remedy.kind, finding.inherited ?? false, ...place]);
+    return JSON.stringify([
+      ...scope,
+      'package',
+      ...identity,
+      finding.remedy.kind,
+      finding.inherited ?? false,
+      ...place,
+    ]);
   }
   return JSON.stringify([...scope, finding.kind, finding.rule, finding.identity, finding.title, ...place]);
 }

@@ -46,7 +46,12 @@ export function ruleUrl(finding: Pick<JudgedFinding, 'rule' | 'docs'>, links: Li
   if (docs?.startsWith('https://')) {
     const url = linkUrl(docs);
     if (url !== undefined) return url;
-  } else if (docs !== undefined && links.docs !== undefined && /^[A-Za-z0-9._/-]+$/.test(docs) && !docs.includes('..')) {
+  } else if (
+    docs !== undefined &&
+    links.docs !== undefined &&
+    /^[A-Za-z0-9._/-]+$/.test(docs) &&
+    !docs.includes('..')
+  ) {
     return linkUrl(`${links.docs}${docs}`, ownHosts(links));
   }
   return advisoryUrl(finding.rule);
@@ -73,6 +78,8 @@ export function isRepositoryPath(path: string): boolean {
 export function encodePath(path: string): string {
   return path
     .split('/')
-    .map((part) => encodeURIComponent(part).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`))
+    .map((part) =>
+      encodeURIComponent(part).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`),
+    )
     .join('/');
 }

@@ -5,7 +5,19 @@ import type { Rows, Section } from './assemble.ts';
 import { entriesWords, fixCell, severityCell, whatCell, whereCell } from './cells.ts';
 import { type Entry, groupFindings } from './entries.ts';
 import { runUrl } from './links.ts';
-import { foreign, identifier, joined, LINE_BREAK, link, type Markdown, md, ours, row, tableHead, when } from './markdown.ts';
+import {
+  foreign,
+  identifier,
+  joined,
+  LINE_BREAK,
+  link,
+  type Markdown,
+  md,
+  ours,
+  row,
+  tableHead,
+  when,
+} from './markdown.ts';
 import type { Rendering } from './options.ts';
 import { count, failureWords, severityWords, stageWords, unfinishedStages } from './wording.ts';
 
@@ -18,7 +30,11 @@ function elsewhere({ links, reportFile }: Rendering): Markdown {
   return run === undefined ? report : md`the summary of the ${link(md`workflow run`, run)} and ${report}`;
 }
 
-function entryRows(entries: readonly Entry[], cells: (entry: Entry) => readonly Markdown[], rendering: Rendering): Rows {
+function entryRows(
+  entries: readonly Entry[],
+  cells: (entry: Entry) => readonly Markdown[],
+  rendering: Rendering,
+): Rows {
   return {
     head: FINDINGS_HEAD,
     count: entries.length,
@@ -43,7 +59,11 @@ function findingCells(rendering: Rendering): (entry: Entry) => readonly Markdown
 }
 
 /** What blocks: one table, or one for each image where there are several. */
-export function blockedSections(report: Report, findings: readonly JudgedFinding[], rendering: Rendering): readonly Section[] {
+export function blockedSections(
+  report: Report,
+  findings: readonly JudgedFinding[],
+  rendering: Rendering,
+): readonly Section[] {
   return byImage(report, findings).map(({ heading, entries }) => ({
     head: heading,
     rows: entryRows(entries, findingCells(rendering), rendering),
@@ -82,8 +102,15 @@ export function unfinishedSection(report: Report, rendering: Rendering): readonl
   const silent = unfinishedStages(report).filter((stage) => (stage.failures ?? []).length === 0);
   if (failures.length + silent.length === 0) return [];
   const rows: readonly (() => Markdown)[] = [
-    ...failures.map(({ stage, failure }) => () => failureItem(stage, failure)),
-    ...silent.map((stage) => () => md`- **${ours(capital(stageWords(stage.stage)))}** did not finish: ${foreign(stage.because ?? 'no reason is given')}\n`),
+    ...failures.map(
+      ({ stage, failure }) =>
+        () =>
+          failureItem(stage, failure),
+    ),
+    ...silent.map(
+      (stage) => () =>
+        md`- **${ours(capital(stageWords(stage.stage)))}** did not finish: ${foreign(stage.because ?? 'no reason is given')}\n`,
+    ),
   ];
   return [
     {
@@ -125,12 +152,17 @@ export function notAssessedSection(report: Report, rendering: Rendering): readon
 }
 
 /** Findings that do not block, folded. */
-export function reportedSection(report: Report, findings: readonly JudgedFinding[], rendering: Rendering): readonly Section[] {
+export function reportedSection(
+  report: Report,
+  findings: readonly JudgedFinding[],
+  rendering: Rendering,
+): readonly Section[] {
   if (findings.length === 0) return [];
   const entries = groupFindings(findings);
   const platforms = report.images.length > 1;
   const cells = findingCells(rendering);
-  const title = report.conclusion === 'blocked' ? count(findings.length, 'other finding') : count(findings.length, 'finding');
+  const title =
+    report.conclusion === 'blocked' ? count(findings.length, 'other finding') : count(findings.length, 'finding');
   const rows = entryRows(entries, cells, rendering);
   return [
     {
@@ -184,7 +216,8 @@ export function suppressedSection(findings: readonly JudgedFinding[], rendering:
         head: tableHead([md`Severity`, md`What`, md`Reason`, md`By`, md`Until`]),
         count: findings.length,
         row: cell,
-        leftOut: (left) => md`\nLeft out here for want of room: ${ours(count(left, 'suppressed finding'))}. All are in ${elsewhere(rendering)}.\n`,
+        leftOut: (left) =>
+          md`\nLeft out here for want of room: ${ours(count(left, 'suppressed finding'))}. All are in ${elsewhere(rendering)}.\n`,
       },
       tail: md`\n</details>\n`,
     },
@@ -196,7 +229,10 @@ export function ignoresSection(report: Report): readonly Section[] {
   const stale = report.ignores ?? [];
   if (stale.length === 0) return [];
   const items = stale.slice(0, 20).map(({ id, problem, until, line }) => {
-    const words = problem === 'expired' ? md`expired${until === undefined ? md`` : md` on ${foreign(until, 20)}`} and no longer counts` : md`matches nothing`;
+    const words =
+      problem === 'expired'
+        ? md`expired${until === undefined ? md`` : md` on ${foreign(until, 20)}`} and no longer counts`
+        : md`matches nothing`;
     return md`- ${identifier(id, undefined)} (line ${line}) ${words}\n`;
   });
   const more = stale.length > items.length ? md`- ${stale.length - items.length} more\n` : md``;

@@ -46,7 +46,9 @@ function npmCommand({ name, to, paths }: Upgrade): string | undefined {
   const path = paths[0] ?? '';
   if (/(?:^|\/)lib\/node_modules\/npm\//.test(path)) return 'npm install --global npm@latest';
   const depth = path.split('node_modules/').length - 1;
-  const scoped = path.includes('/lib/node_modules/') ? `npm install --global ${name}@${to}` : `npm install ${name}@${to}`;
+  const scoped = path.includes('/lib/node_modules/')
+    ? `npm install --global ${name}@${to}`
+    : `npm install ${name}@${to}`;
   return depth > 1 ? undefined : scoped;
 }
 

@@ -17,7 +17,13 @@ const STAGE_WORDS: Readonly<Record<string, string>> = {
   publish: 'publishing',
 };
 
-const MARKS: Readonly<Record<Severity, string>> = { critical: '🔴', high: '🟠', medium: '🟡', low: '🔵', unknown: '⚪' };
+const MARKS: Readonly<Record<Severity, string>> = {
+  critical: '🔴',
+  high: '🟠',
+  medium: '🟡',
+  low: '🔵',
+  unknown: '⚪',
+};
 
 const FAIL_ON = ['critical', 'high', 'medium', 'low', 'never'];
 
@@ -37,7 +43,9 @@ export function severityWord(severity: Severity): Severity {
 
 /** What the code of a failure means. */
 export function failureWords(code: string): string {
-  return Object.hasOwn(FAILURE_CODES, code) ? FAILURE_CODES[code as keyof typeof FAILURE_CODES] : 'asked-for work failed';
+  return Object.hasOwn(FAILURE_CODES, code)
+    ? FAILURE_CODES[code as keyof typeof FAILURE_CODES]
+    : 'asked-for work failed';
 }
 
 /** `1 finding`, `1,234 findings`. */
@@ -47,7 +55,11 @@ export function count(number: number, one: string, many = `${one}s`): string {
 
 /** `1 critical, 2 high and 30 low`: only the severities that there are; an empty string where there is none. */
 export function countsWords(counts: Counts): string {
-  return list(SEVERITIES.filter((severity) => counts[severity] > 0).map((severity) => `${counts[severity].toLocaleString('en-US')} ${severity}`));
+  return list(
+    SEVERITIES.filter((severity) => counts[severity] > 0).map(
+      (severity) => `${counts[severity].toLocaleString('en-US')} ${severity}`,
+    ),
+  );
 }
 
 /** `a, b and c`. */

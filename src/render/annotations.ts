@@ -1,0 +1,112 @@
+import type { JudgedFinding } from '../domain/finding.ts';
+import type { Report } from '../domain/report.ts';
+import { ANNOTATION_MESSAGE_LIMIT, ANNOTATION_TITLE_LIMIT, ANNOTATIONS } from './budget.ts';
+import { fixWords, nameWords, whatWords, whereWords } from './describe.ts';
+import { type Entry, groupFindings } from './entries.ts';
+import { isRepositoryPath } from './links.ts';
+import { type RenderOptions, renderingOf } from './options.ts';
+import { plainText } from './plain-text.ts';
+import type { CompareVersions } from './version-order.ts';
+import { blockingFindings, count, failureWords, severityWord, stageWords, unfinishedStages } from './wording.ts';
+
+/** A remark that the runner shows at a line of the pull request, or at the run where there is no line. Text is raw: who writes the command escapes it. */
+export interface Annotation {
+  readonly level: 'error' | 'warning' | 'notice';
+  readonly title: string;
+  readonly message: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly endLine?: number;
+}
+
+/**
+ * Annotations in the order in which they matter: failures, then findings worst first, all within what the runner keeps of a step;
+ * the last one says how many findings have none. Vulnerabilities of one package at one line make one annotation.
+ * What is in the image alone has no file, and gets one only where it blocks.
+ */
+export function renderAnnotations(report: Report, options: RenderOptions = {}): readonly Annotation[] {
+  const { compareVersions } = renderingOf(options);
+  const blocking = new Set(blockingFindings(report));
+  const room = { error: ANNOTATIONS.error, warning: ANNOTATIONS.warning, notice: ANNOTATIONS.notice - 1 };
+  const shown: Annotation[] = [];
+  let left = 0;
+  for (const failure of failureAnnotations(report)) if (take(room, failure)) shown.push(failure);
+  const counted = report.findings.filter((finding) => finding.verdict.kind !== 'suppressed');
+  const blocks = groupFindings(
+    counted.filter((finding) => blocking.has(finding)),
+    true,
+  );
+  const others = groupFindings(
+    counted.filter((finding) => !blocking.has(finding)),
+    true,
+  );
+  for (const [entries, isBlocking] of [
+    [blocks, true],
+    [others, false],
+  ] as const) {
+    for (const entry of entries) {
+      const annotation = annotationOf(entry, isBlocking, room, compareVersions);
+      if (annotation !== undefined && take(room, annotation)) shown.push(annotation);
+      else left += entry.findings.length;
+    }
+  }
+  return left === 0 ? shown : [...shown, leftNote(left)];
+}
+
+type Room = Record<Annotation['level'], number>;
+
+function take(room: Room, { level }: Annotation): boolean {
+  if (room[level] <= 0) return false;
+  room[level] -= 1;
+  return true;
+}
+
+function failureAnnotations(report: Report): readonly Annotation[] {
+  return unfinishedStages(report)
+    .flatMap((stage) => (stage.failures ?? []).map((failure) => ({ stage: stage.stage, failure })))
+    .slice(0, ANNOTATIONS.error)
+    .map(({ stage, failure }) => ({
+      level: 'error',
+      title: cut(`${stageWords(stage)}: ${failureWords(failure.code)}`, ANNOTATION_TITLE_LIMIT),
+      message: cut(
+        `${plainText(failure.what, 800)}\nwhy: ${plainText(failure.why, 800)}\nfix: ${plainText(failure.fix, 800)}`,
+        ANNOTATION_MESSAGE_LIMIT,
+      ),
+    }));
+}
+
+function levelOf(finding: JudgedFinding, isBlocking: boolean): Annotation['level'] {
+  if (isBlocking) return 'error';
+  // `error` is what blocks: a finding that does not is at most a warning, whatever its finder calls it.
+  if (finding.level !== undefined) return finding.level === 'notice' ? 'notice' : 'warning';
+  return finding.severity === 'low' || finding.severity === 'unknown' ? 'notice' : 'warning';
+}
+
+function annotationOf(entry: Entry, isBlocking: boolean, room: Room, compare: CompareVersions): Annotation | undefined {
+  const [first] = entry.findings;
+  const { at } = first;
+  const level = levelOf(first, isBlocking);
+  const inFile = at.kind === 'file' && isRepositoryPath(at.path);
+  // The text is made only where there is room: reports of 100,000 findings have at most 30 annotations.
+  if (room[level] <= 0 || (!inFile && !isBlocking)) return undefined;
+  const place = inFile ? '' : `\nwhere: ${whereWords(at)}`;
+  return {
+    level,
+    title: cut(`${severityWord(first.severity)}: ${nameWords(entry)}`, ANNOTATION_TITLE_LIMIT),
+    message: cut(`${whatWords(entry)}${place}\nfix: ${fixWords(entry, compare)}`, ANNOTATION_MESSAGE_LIMIT),
+    ...(inFile ? { file: at.path, line: at.line } : {}),
+    ...(inFile && at.endLine !== undefined && at.endLine > at.line ? { endLine: at.endLine } : {}),
+  };
+}
+
+function leftNote(left: number): Annotation {
+  return {
+    level: 'notice',
+    title: `${count(left, 'more finding')}`,
+    message: `${count(left, 'finding')} without an annotation: GitHub keeps ${ANNOTATIONS.notice} of each level per step. All are in the summary and the report.`,
+  };
+}
+
+function cut(text: string, max: number): string {
+  return text.length <= max ? text : `${text.slice(0, max - 1).toWellFormed()}…`;
+}

@@ -1,0 +1,152 @@
+import type { Report } from '../domain/report.ts';
+import { SEVERITIES, type Severity } from '../domain/severity.ts';
+import { fixWords, whatWords, whereWords } from './describe.ts';
+import { type Entry, groupFindings } from './entries.ts';
+import { headline } from './headline.ts';
+import { logLine } from './log.ts';
+import { type Rendering, type RenderOptions, renderingOf } from './options.ts';
+import { plainText } from './plain-text.ts';
+import { shortDigest } from './short-digest.ts';
+import { blockingFindings, count, gateWords, severityWord, stageWords, unfinishedStages } from './wording.ts';
+
+export interface TextOptions extends RenderOptions {
+  /** ANSI colours; only where stdout is a terminal that wants them. */
+  readonly color?: boolean;
+  /** Findings that do not block are all listed; without it, at most this many rows of them. Default 50. */
+  readonly maxOthers?: number;
+}
+
+const COLORS: Readonly<Record<Severity | 'Blocked' | 'Incomplete' | 'Passed', string>> = {
+  critical: '1;31',
+  high: '31',
+  medium: '33',
+  low: '34',
+  unknown: '37',
+  Blocked: '1;31',
+  Incomplete: '1;33',
+  Passed: '1;32',
+};
+
+/** The longest rule or name that the columns make room for. */
+const WIDEST = 40;
+const MAX_OTHERS = 50;
+/** Blocking rows on a terminal; beyond them nobody reads on, and the report has them. */
+const MAX_BLOCKING = 500;
+
+/**
+ * The report for a terminal: what blocks first, the verdict last, where the eye is when the program ends.
+ * Every line is fit for a log that a runner reads: no control characters, no workflow commands.
+ */
+export function renderText(report: Report, options: TextOptions = {}): string {
+  const rendering = renderingOf(options);
+  const paint = painter(options.color ?? false);
+  const blocking = blockingFindings(report);
+  const blocks = new Set(blocking);
+  const others = report.findings.filter((finding) => finding.verdict.kind !== 'suppressed' && !blocks.has(finding));
+  const lines = [
+    ...subjectLines(report),
+    ...section('Blocking', entryLines(groupFindings(blocking), MAX_BLOCKING, rendering, paint)),
+    ...section('Not blocking', entryLines(groupFindings(others), options.maxOthers ?? MAX_OTHERS, rendering, paint)),
+    ...section('Suppressed', suppressedLines(report)),
+    ...section('Ignore file', ignoreLines(report)),
+    ...section('Not finished', failureLines(report)),
+    ...section(
+      'Not assessed',
+      report.stages.flatMap((stage) => (stage.notAssessed ?? []).map((what) => `  ${plainText(what, 300)}`)),
+    ),
+    ...section('Skipped', skippedLines(report)),
+    '',
+    ...verdictLines(report, paint),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+type Paint = (key: keyof typeof COLORS, text: string) => string;
+
+/** Colour is put around text that is already safe, so that the escape sequences are ours alone. */
+function painter(color: boolean): Paint {
+  return (key, text) => (color ? `\u001b[${COLORS[key]}m${text}\u001b[0m` : text);
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', `${title}:`, ...lines];
+}
+
+function subjectLines(report: Report): readonly string[] {
+  if (report.images.length === 0) return [logLine(plainText(report.subject.label, 200))];
+  return report.images.slice(0, 20).map(({ ref, digest, platform, distro }) => {
+    const system = distro === undefined ? '' : `, ${distro.id} ${distro.version}`;
+    return logLine(plainText(`${ref} (${platform}${system}) ${shortDigest(digest)}`, 300));
+  });
+}
+
+function entryLines(entries: readonly Entry[], max: number, rendering: Rendering, paint: Paint): readonly string[] {
+  const shown = entries.slice(0, max);
+  const places = shown.map((entry) => logLine(whereWords(entry.findings[0].at)));
+  const width = Math.min(WIDEST, Math.max(0, ...places.map((place) => place.length)));
+  const lines = shown.flatMap((entry, index) => {
+    const severity = severityWord(entry.severity);
+    const head = `  ${paint(severity, severity.padEnd(8))}  ${(places[index] ?? '').padEnd(width)}  ${logLine(whatWords(entry))}`;
+    return [
+      head,
+      `  ${' '.repeat(8)}  ${' '.repeat(width)}  fix: ${logLine(fixWords(entry, rendering.compareVersions))}`,
+    ];
+  });
+  const left = entries.slice(max).reduce((sum, entry) => sum + entry.findings.length, 0);
+  return left === 0 ? lines : [...lines, `  and ${count(left, 'more finding')} in the JSON report`];
+}
+
+function suppressedLines(report: Report): readonly string[] {
+  const lines: string[] = [];
+  let total = 0;
+  for (const finding of report.findings) {
+    if (finding.verdict.kind !== 'suppressed') continue;
+    total += 1;
+    if (lines.length >= MAX_OTHERS) continue;
+    const { by, reason, until } = finding.verdict;
+    const what = finding.kind === 'vulnerability' ? ` in ${plainText(finding.package.name, 80)}` : '';
+    const end = until === undefined ? '' : `, until ${plainText(until, 20)}`;
+    lines.push(
+      logLine(`  ${plainText(finding.rule, 60)}${what}: ${plainText(reason, 200)} (by ${plainText(by, 60)}${end})`),
+    );
+  }
+  return total > lines.length
+    ? [...lines, `  and ${count(total - lines.length, 'more', 'more')} in the JSON report`]
+    : lines;
+}
+
+function ignoreLines(report: Report): readonly string[] {
+  return (report.ignores ?? []).slice(0, MAX_OTHERS).map(({ id, problem, until, line }) => {
+    const words =
+      problem === 'expired'
+        ? `expired${until === undefined ? '' : ` on ${plainText(until, 20)}`}, no longer counts`
+        : 'matches nothing';
+    return logLine(`  line ${line}: ${plainText(id, 60)} ${words}`);
+  });
+}
+
+function failureLines(report: Report): readonly string[] {
+  return unfinishedStages(report).flatMap((stage) => {
+    const failures = stage.failures ?? [];
+    if (failures.length === 0) {
+      return [logLine(`  ${stageWords(stage.stage)}: ${plainText(stage.because ?? 'no reason is given', 300)}`)];
+    }
+    return failures.flatMap(({ code, what, why, fix }) => [
+      logLine(`  error[${plainText(code, 60)}]: ${plainText(what, 500)}`),
+      logLine(`    why: ${plainText(why, 500)}`),
+      logLine(`    fix: ${plainText(fix, 500)}`),
+    ]);
+  });
+}
+
+function skippedLines(report: Report): readonly string[] {
+  return report.stages
+    .filter((stage) => stage.status === 'skipped')
+    .map((stage) => logLine(`  ${stageWords(stage.stage)}: ${plainText(stage.because ?? '', 200)}`));
+}
+
+function verdictLines(report: Report, paint: Paint): readonly string[] {
+  const { word, says } = headline(report);
+  const counts = SEVERITIES.map((severity) => `${report.counts[severity]} ${severity}`).join(', ');
+  return [`Findings: ${counts} (gate: ${gateWords(report.policy)})`, `${paint(word, word)}: ${says}`];
+}
