@@ -103,7 +103,7 @@ function leftNote(left: number): Annotation {
   return {
     level: 'notice',
     title: `${count(left, 'more finding')}`,
-    message: `${count(left, 'finding')} without an annotation: GitHub keeps ${ANNOTATIONS.notice} of each level per step. All are in the summary and the report.`,
+    message: `${count(left, 'finding')} without an annotation: GitHub keeps ${ANNOTATIONS.notice} of each level per step, and what is in the image alone has no line. All are in the summary and the report.`,
   };
 }
 

@@ -43,7 +43,7 @@ export function whereWords(at: Location): string {
 export function fixWords(entry: Entry, compare: CompareVersions): string {
   const [first] = entry.findings;
   const { remedy } = first;
-  if (remedy.kind === 'none') return `no fix: ${plainText(remedy.reason, SENTENCE)}`;
+  if (remedy.kind === 'none') return `none (${plainText(remedy.reason, SENTENCE)})`;
   if (remedy.kind === 'edit') return plainText(remedy.advice, SENTENCE);
   if (first.kind !== 'vulnerability') return `upgrade to ${plainText(remedy.to, NAME)} or later`;
   const to = neededVersion(entry, compare) ?? remedy.to;

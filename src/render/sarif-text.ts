@@ -1,0 +1,20 @@
+import { plainText } from './plain-text.ts';
+
+/**
+ * Foreign words in a SARIF message: one visible line in which nothing is a link (`[text](url)`, section 3.11.6) or a placeholder (`{0}`, 3.11.5).
+ * Viewers differ on the escapes that the standard has, so the characters are replaced.
+ */
+export function sarifText(raw: string, max: number): string {
+  return plainText(raw, max).replace(/[[{]/g, '(').replace(/[\]}]/g, ')');
+}
+
+/** At most `max` UTF-16 units, whole characters. */
+export function cutText(text: string, max: number): string {
+  return text.length <= max ? text : `${text.slice(0, max - 1).toWellFormed()}…`;
+}
+
+/** Ids of rules keep every visible character; they are compared, not shown as sentences. */
+export function sarifId(raw: string): string {
+  const id = plainText(raw, 200);
+  return id === '' ? 'unnamed' : id;
+}
