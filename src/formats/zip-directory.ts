@@ -43,16 +43,23 @@ function findEnd(tail: Uint8Array): number | undefined {
   return undefined;
 }
 
-/** The zip64 end record, where a locator before the end record names one (APPNOTE 4.3.14, 4.3.15). */
+async function readRecord64(source: ByteSource, at: number, end: number): Promise<Place | undefined> {
+  if (!(at >= 0) || at + END64_SIZE > end) return undefined;
+  const record = viewOf(await source.read(at, END64_SIZE));
+  if (record.byteLength < END64_SIZE || record.getUint32(0, true) !== END64_SIGNATURE) return undefined;
+  return { count: u64(record, 32), size: u64(record, 40), offset: u64(record, 48), before: at };
+}
+
+/**
+ * The zip64 end record, where a locator before the end record names one (APPNOTE 4.3.14, 4.3.15).
+ * When something stands before the archive the locator's offset is off by it: then the record is looked for right before the locator.
+ */
 async function readEnd64(source: ByteSource, end: number): Promise<Place | undefined> {
   if (end < LOCATOR_SIZE) return undefined;
   const locator = viewOf(await source.read(end - LOCATOR_SIZE, LOCATOR_SIZE));
   if (locator.byteLength < LOCATOR_SIZE || locator.getUint32(0, true) !== LOCATOR_SIGNATURE) return undefined;
-  const at = u64(locator, 8);
-  if (at + END64_SIZE > end) return undefined;
-  const record = viewOf(await source.read(at, END64_SIZE));
-  if (record.byteLength < END64_SIZE || record.getUint32(0, true) !== END64_SIGNATURE) return undefined;
-  return { count: u64(record, 32), size: u64(record, 40), offset: u64(record, 48), before: at };
+  const stated = await readRecord64(source, u64(locator, 8), end);
+  return stated ?? readRecord64(source, end - LOCATOR_SIZE - END64_SIZE, end);
 }
 
 async function locate(source: ByteSource): Promise<ZipResult<Place>> {
