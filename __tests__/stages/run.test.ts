@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { FailureError } from '../../src/domain/failure.ts';
 import type { Outcome, StageName } from '../../src/domain/outcome.ts';
 import type { Plan } from '../../src/domain/plan.ts';
+import type { Conclusion } from '../../src/domain/report.ts';
 import type { Artifacts, Stage } from '../../src/ports/stage.ts';
 import type { World } from '../../src/ports/world.ts';
 import { type Progress, runStages } from '../../src/stages/run.ts';
@@ -19,7 +20,7 @@ async function run(
   registry: Stage[],
   more: {
     refusals?: Map<StageName, typeof failure>;
-    withhold?: (progress: Progress) => string | undefined;
+    withhold?: (progress: Progress) => Conclusion;
     stages?: Plan['stages'];
   } = {},
 ) {
@@ -29,7 +30,7 @@ async function run(
     plan,
     registry,
     refusals: more.refusals ?? new Map(),
-    withhold: more.withhold ?? (() => undefined),
+    withhold: more.withhold ?? (() => 'passed' as const),
   });
   return Object.fromEntries(progress.stages.map((report) => [report.stage, report]));
 }
@@ -85,7 +86,7 @@ describe('the stages', () => {
         return done();
       }),
     ];
-    expect((await run(registry, { withhold: () => 'the image is blocked' }))['push']).toEqual({
+    expect((await run(registry, { withhold: () => 'blocked' }))['push']).toEqual({
       stage: 'push',
       status: 'skipped',
       because: 'the image is blocked',

@@ -24,8 +24,10 @@ export interface Facts {
   readonly ignores: readonly Ignore[];
   readonly findings: readonly Finding[];
   readonly stages: readonly StageReport[];
-  readonly images: readonly InspectedImage[];
-  readonly advisories?: Report['advisories'];
+  readonly artifacts: {
+    readonly images?: readonly InspectedImage[];
+    readonly advisories?: NonNullable<Report['advisories']>;
+  };
 }
 
 /** Judges and concludes: the one place where findings become a verdict. */
@@ -33,6 +35,7 @@ export function makeReport(facts: Facts): Report {
   const today = facts.now.toISOString().slice(0, 10);
   const findings = judge(facts.findings, facts.policy, facts.ignores, today);
   const blockedBy = closedGates(findings, facts.policy);
+  const { images = [], advisories } = facts.artifacts;
   const stale = staleIgnores(facts.ignores, facts.findings, today);
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -41,18 +44,18 @@ export function makeReport(facts: Facts): Report {
     conclusion: conclude(blockedBy, facts.stages),
     blockedBy,
     subject: facts.subject,
-    images: facts.images.map(summarize),
+    images: images.map(summarize),
     stages: facts.stages,
     counts: countSeverities(
       findings.filter((finding) => finding.verdict.kind !== 'suppressed').map((finding) => finding.severity),
     ),
     findings,
-    packages: facts.images.flatMap((image, index) =>
+    packages: images.flatMap((image, index) =>
       image.packages.map((found): ReportedPackage => ({ image: index, ...found })),
     ),
     ...(stale.length === 0 ? {} : { ignores: stale }),
-    ...(facts.advisories === undefined ? {} : { advisories: facts.advisories }),
-    policy: facts.policy,
+    ...(advisories === undefined ? {} : { advisories }),
+    policy: gatesOf(facts.policy),
   };
 }
 
@@ -67,4 +70,15 @@ function summarize(image: InspectedImage): ImageSummary {
 export function withUnfinished(report: Report, stage: StageReport): Report {
   const stages = [...report.stages, stage];
   return { ...report, stages, conclusion: conclude(report.blockedBy, stages) };
+}
+
+/** The thresholds alone: what is handed in may know more. */
+function gatesOf({ failOn, onlyFixed, unratedAs, maxCritical, maxHigh }: Policy): Report['policy'] {
+  return {
+    failOn,
+    onlyFixed,
+    unratedAs,
+    ...(maxCritical === undefined ? {} : { maxCritical }),
+    ...(maxHigh === undefined ? {} : { maxHigh }),
+  };
 }

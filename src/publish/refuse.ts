@@ -1,4 +1,4 @@
-import type { Failure } from '../domain/failure.ts';
+import { type Failure, FailureError } from '../domain/failure.ts';
 import type { Entry } from '../ports/entry.ts';
 
 /** The failure as the log shows it: code and what, why, fix. */
@@ -19,4 +19,16 @@ export async function refuse(entry: Entry, failures: readonly Failure[], status:
   }
   world.actions?.setOutput('conclusion', 'incomplete');
   return status;
+}
+
+/** What was thrown, as a failure: what a room let fly is told as it is, anything else is a bug of ours. */
+export function bugOf(error: unknown): Failure {
+  if (error instanceof FailureError) return error.failure;
+  const why = error instanceof Error ? (error.stack ?? error.message) : `thrown was no error: ${String(error)}`;
+  return {
+    code: 'internal/bug',
+    what: 'Seaworthy stopped at a mistake of its own',
+    why: why.slice(0, 2000),
+    fix: 'report this with the input that brought it about',
+  };
 }

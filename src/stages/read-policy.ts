@@ -6,18 +6,23 @@ import type { World } from '../ports/world.ts';
 /** An ignore file is written by people: a megabyte is far beyond what anybody has read. */
 const MAX_IGNORE_FILE = 1024 * 1024;
 
+/** What the maintainers want ignored, and how reading it went: no stage where nothing was to be read. */
+export interface PolicyRead {
+  readonly ignores: readonly Ignore[];
+  readonly stages: readonly StageReport[];
+}
+
 /** Reads the ignore file, where one is named. One that is not there, or is refused, leaves the run incomplete and ignores nothing. */
-export async function readPolicy(
-  world: World,
-  ignoreFile: string | undefined,
-): Promise<{ ignores: readonly Ignore[]; report?: StageReport }> {
-  if (ignoreFile === undefined) return { ignores: [] };
-  const failed = (failures: readonly Failure[]): { ignores: readonly Ignore[]; report: StageReport } => ({
+export async function readPolicy(world: World, ignoreFile: string | undefined): Promise<PolicyRead> {
+  if (ignoreFile === undefined) return { ignores: [], stages: [] };
+  const failed = (failures: readonly Failure[]): PolicyRead => ({
     ignores: [],
-    report: { stage: 'policy', status: 'failed', failures },
+    stages: [{ stage: 'policy', status: 'failed', failures }],
   });
-  const read = await world.files.readInWorkspace(ignoreFile, MAX_IGNORE_FILE);
+  const read = await world.files.readNamed(ignoreFile, MAX_IGNORE_FILE);
   if (!read.ok) return failed([read.failure]);
   const parsed = parseIgnoreFile(ignoreFile, new TextDecoder().decode(read.value));
-  return parsed.ok ? { ignores: parsed.ignores, report: { stage: 'policy', status: 'done' } } : failed(parsed.failures);
+  return parsed.ok
+    ? { ignores: parsed.ignores, stages: [{ stage: 'policy', status: 'done' }] }
+    : failed(parsed.failures);
 }

@@ -2,7 +2,7 @@ import { type Failure, FailureError } from '../domain/failure.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Outcome, StageName } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan.ts';
-import type { StageReport } from '../domain/report.ts';
+import type { Conclusion, StageReport } from '../domain/report.ts';
 import type { Artifacts, Stage } from '../ports/stage.ts';
 import type { World } from '../ports/world.ts';
 
@@ -19,8 +19,8 @@ export interface StageRun {
   readonly registry: readonly Stage[];
   /** Stages that may not run, and why: they fail. */
   readonly refusals: ReadonlyMap<StageName, Failure>;
-  /** Asked before an image leaves the machine: a reason to withhold it, or undefined. */
-  readonly withhold: (progress: Progress) => string | undefined;
+  /** Asked before an image leaves the machine: only what has passed so far may. */
+  readonly withhold: (progress: Progress) => Conclusion;
 }
 
 /** Stages without which another has nothing to look at. */
@@ -54,8 +54,8 @@ async function runOne(stage: Stage, run: StageRun, progress: Progress): Promise<
   if (needed !== undefined && progress.stages.some((done) => done.stage === needed && done.status === 'failed')) {
     return { status: 'skipped', because: `${needed} failed` };
   }
-  const withheld = stage.name === 'push' ? run.withhold(progress) : undefined;
-  if (withheld !== undefined) return { status: 'skipped', because: withheld };
+  const soFar = stage.name === 'push' ? run.withhold(progress) : 'passed';
+  if (soFar !== 'passed') return { status: 'skipped', because: `the image is ${soFar}` };
   run.world.say.group(stage.name);
   try {
     return await stage.run(run.world, run.plan, progress.artifacts);

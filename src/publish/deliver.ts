@@ -1,0 +1,205 @@
+import { type Delivery, unmetRequirements } from '../domain/delivery.ts';
+import type { Report } from '../domain/report.ts';
+import type { RuleDoc } from '../domain/rule.ts';
+import type { Inputs } from '../inputs/parse.ts';
+import type { EventContext } from '../plan/event.ts';
+import { withUnfinished } from '../policy/report.ts';
+import type { Entry } from '../ports/entry.ts';
+import type { Artifacts } from '../ports/stage.ts';
+import type { World } from '../ports/world.ts';
+import { renderAnnotations } from '../render/annotations.ts';
+import { commentMarker, renderComment, renderMarkdown } from '../render/comment.ts';
+import { renderJson } from '../render/json.ts';
+import type { RenderOptions } from '../render/options.ts';
+import { renderOutputs } from '../render/outputs.ts';
+import { renderSarif } from '../render/sarif.ts';
+import { renderSummary } from '../render/summary.ts';
+import { renderText } from '../render/text.ts';
+import { publishAnnotations } from './annotations.ts';
+import { outputFiles } from './artifacts.ts';
+import { publishComment } from './comment.ts';
+import { publishFiles } from './files.ts';
+import { publishOutputs } from './outputs.ts';
+import { failureText } from './refuse.ts';
+import { renderingFor } from './rendering.ts';
+import { publishSarif } from './sarif.ts';
+import { publishSummary } from './summary.ts';
+
+/** What is delivered, where, and how the user wants it. */
+export interface DeliveryTask {
+  readonly entry: Entry;
+  readonly world: World;
+  readonly inputs: Inputs;
+  readonly event: EventContext;
+  readonly report: Report;
+  readonly artifacts: Artifacts;
+  readonly rules: ReadonlyMap<string, RuleDoc>;
+}
+
+/** The same with what is made once for all surfaces. */
+interface Prepared extends DeliveryTask {
+  readonly sarif: string;
+  readonly rendering: RenderOptions;
+}
+
+/**
+ * Brings the report to every surface. The verdict is made before and stays, but for deliveries that the user required:
+ * one of those that fails leaves the run incomplete. What the last surfaces say includes what became of the first.
+ */
+export async function deliver(given: DeliveryTask): Promise<Report> {
+  const task = await prepare(given);
+  const sarif = await sendSarif(task);
+  const afterSarif = account(task.report, [sarif]);
+  const files = await sendFiles(task, afterSarif);
+  const report = account(afterSarif, files);
+  const comment = await sendComment(task, report);
+  const { world, inputs, rendering } = task;
+  const done: Delivery[] = [sarif, ...files, comment];
+  if (world.actions !== undefined) {
+    if (inputs.annotations) done.push(publishAnnotations(world.actions, renderAnnotations(report, rendering)));
+    if (inputs.summary) done.push(await publishSummary(world.actions, renderSummary(report, rendering)));
+    done.push(publishOutputs(world.actions, outputsOf(task, report, done)));
+  }
+  for (const delivery of done) tell(world, delivery);
+  await print(task, report);
+  return report;
+}
+
+async function prepare(task: DeliveryTask): Promise<Prepared> {
+  const { world, event, entry, report } = task;
+  const rendering = renderingFor(world, event, task.rules, entry.version);
+  const workflow = event.workflowPath;
+  // Code scanning shows nothing for a file that is not there; an invented location is worse than none.
+  const isThere =
+    workflow !== undefined &&
+    world.files.inWorkspace(workflow) === workflow &&
+    (await world.files.kind(workflow)) === 'file';
+  const { text } = renderSarif(report, { ...rendering, ...(isThere ? { workflowPath: workflow } : {}) });
+  return { ...task, rendering, sarif: text };
+}
+
+/** Notes failures of required deliveries in the report. */
+function account(report: Report, deliveries: readonly Delivery[]): Report {
+  const failures = unmetRequirements(deliveries);
+  return failures.length === 0 ? report : withUnfinished(report, { stage: 'publish', status: 'failed', failures });
+}
+
+async function sendSarif({ world, inputs, event, sarif, entry, report }: Prepared): Promise<Delivery> {
+  if (inputs.uploadSarif === 'never') return { surface: 'sarif', kind: 'skipped', because: 'upload-sarif is never' };
+  if (entry.surface === 'cli' && inputs.githubToken === undefined) {
+    return { surface: 'sarif', kind: 'skipped', because: 'no github-token is given' };
+  }
+  return publishSarif({
+    github: world.github,
+    sarif,
+    place: event.codeScanning,
+    required: inputs.uploadSarif === 'required',
+    startedAt: report.createdAt,
+    sleep: world.sleep,
+    say: world.say,
+  });
+}
+
+async function sendFiles(
+  { world, inputs, entry, sarif, rendering, artifacts }: Prepared,
+  report: Report,
+): Promise<readonly Delivery[]> {
+  const folder = outputFolder(inputs, entry, world);
+  const texts = {
+    report,
+    json: renderJson(report),
+    sarif,
+    comment: renderMarkdown(report, rendering),
+    sboms: artifacts.sboms ?? [],
+  };
+  return publishFiles(
+    world.files,
+    outputFiles(texts, {
+      outputDirGiven: inputs.outputDir !== undefined,
+      ...(folder === undefined ? {} : { outputDir: folder }),
+      ...(inputs.sarifFile === undefined ? {} : { sarifFile: inputs.sarifFile }),
+    }),
+  );
+}
+
+/** In the Action a folder of its own under RUNNER_TEMP, where none is named; on the command line none. */
+function outputFolder(inputs: Inputs, entry: Entry, world: World): string | undefined {
+  if (inputs.outputDir !== undefined || entry.surface === 'cli') return inputs.outputDir;
+  const temporary = world.env['RUNNER_TEMP'];
+  return temporary === undefined || temporary === '' ? undefined : `${temporary}/seaworthy`;
+}
+
+async function sendComment({ world, inputs, event, rendering }: Prepared, report: Report): Promise<Delivery> {
+  const skip = (because: string): Delivery => ({ surface: 'comment', kind: 'skipped', because });
+  if (inputs.comment === 'never') return skip('comment is never');
+  if (event.pullRequest === undefined) return skip('the run does not belong to a pull request');
+  const marker = commentMarker({ workflow: event.workflow, job: event.job, subject: report.subject.key });
+  return publishComment({
+    github: world.github,
+    pullRequest: event.pullRequest.number,
+    marker,
+    body: renderComment(report, { ...rendering, marker }),
+    sleep: world.sleep,
+  });
+}
+
+function outputsOf(
+  { artifacts, world }: Prepared,
+  report: Report,
+  deliveries: readonly Delivery[],
+): Readonly<Record<string, string>> {
+  const paths = (what: string): string[] =>
+    deliveries.flatMap((one) =>
+      one.surface === `file:${what}` && one.kind === 'delivered' && one.path !== undefined
+        ? [world.files.resolve(one.path)]
+        : [],
+    );
+  const comment = deliveries.find((one) => one.surface === 'comment');
+  const url = comment?.kind === 'delivered' ? comment.url : undefined;
+  const [reportFile] = paths('report');
+  const sarifFile = paths('sarif').at(-1);
+  return renderOutputs(report, {
+    sbomFiles: paths('sbom'),
+    ...(artifacts.digest === undefined ? {} : { digest: artifacts.digest }),
+    ...(reportFile === undefined ? {} : { reportFile }),
+    ...(sarifFile === undefined ? {} : { sarifFile }),
+    ...(url === undefined ? {} : { commentUrl: url }),
+  });
+}
+
+/** The log says what did not go where it should, and where the same can be read instead. */
+function tell(world: World, delivery: Delivery): void {
+  if (delivery.kind === 'failed') world.say.info(failureText(delivery.failure));
+  if (delivery.kind === 'degraded')
+    world.say.info(`${failureText(delivery.because)}\n  the same findings are in ${delivery.to}`);
+}
+
+/** The command line gets the format that it asked for, alone, on stdout; the Action's log gets the text. */
+async function print({ entry, world, artifacts, sarif, rendering }: Prepared, report: Report): Promise<void> {
+  if (entry.surface === 'action') return world.say.info(renderText(report, rendering));
+  switch (entry.format) {
+    case 'json':
+      return entry.stdout(renderJson(report));
+    case 'sarif':
+      return entry.stdout(sarif);
+    case 'markdown':
+      return entry.stdout(renderMarkdown(report, rendering));
+    case 'text':
+      return entry.stdout(renderText(report, rendering));
+    default:
+      return printSbom(entry, world, artifacts, report, rendering);
+  }
+}
+
+async function printSbom(
+  entry: Entry,
+  world: World,
+  artifacts: Artifacts,
+  report: Report,
+  rendering: RenderOptions,
+): Promise<void> {
+  const wanted = (artifacts.sboms ?? []).filter((sbom) => sbom.format === entry.format);
+  for (const sbom of wanted) await entry.stdout(sbom.text.endsWith('\n') ? sbom.text : `${sbom.text}\n`);
+  // Whoever pipes the SBOM on must still see why it is missing, or is not whole.
+  if (wanted.length === 0 || report.conclusion === 'incomplete') world.say.info(renderText(report, rendering));
+}
