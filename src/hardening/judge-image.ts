@@ -18,10 +18,11 @@ export function judgeImage(
         at: gap.at,
         remedy: gap.remedy,
         engines: ['seaworthy'],
-        identity: `${doc.id} ${gap.subject}`,
+        identity: `${doc.id} ${gap.subject.slice(0, 500)}`,
         docs: `docs/rules/${doc.id}.md`,
         image: index,
         ...(gap.detail === undefined ? {} : { detail: gap.detail }),
+        ...(gap.inherited === undefined ? {} : { inherited: gap.inherited }),
       }),
     ),
   );

@@ -8,7 +8,7 @@ export type LayerFact = EntryFact & { readonly layer: string };
 export interface FactGroup {
   /** The layer; of the base the lowest with such a fact. */
   readonly layer: string;
-  readonly inherited: boolean;
+  readonly inherited: boolean | undefined;
   /** By path; at least one. */
   readonly facts: readonly LayerFact[];
 }
@@ -17,13 +17,13 @@ export interface FactGroup {
 export function groupFacts(subject: HardeningSubject, wanted: (fact: LayerFact) => boolean): readonly FactGroup[] {
   const { image, places } = subject;
   const order = new Map(image.layers.map((layer, index) => [layer.diffId, index]));
-  const groups = new Map<string, { layer: string; inherited: boolean; facts: LayerFact[] }>();
+  const groups = new Map<string, { layer: string; inherited: boolean | undefined; facts: LayerFact[] }>();
   const sorted = image.facts
     .filter(wanted)
     .sort((a, b) => (order.get(a.layer) ?? 0) - (order.get(b.layer) ?? 0) || compareText(a.path, b.path));
   for (const fact of sorted) {
-    const inherited = places.isInherited(fact.layer) === true;
-    const key = inherited ? 'base' : fact.layer;
+    const inherited = places.isInherited(fact.layer);
+    const key = inherited === true ? 'base' : fact.layer;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { layer: fact.layer, inherited, facts: [fact] });
     else group.facts.push(fact);
@@ -40,7 +40,7 @@ export function listPaths(facts: readonly LayerFact[], count = 5): string {
 
 /** What the group is about, for its identity: the base as a whole, else its paths (up to 20). */
 export function subjectOf(group: FactGroup): string {
-  if (group.inherited) return 'base image';
+  if (group.inherited === true) return 'base image';
   return group.facts
     .slice(0, 20)
     .map((fact) => fact.path)
@@ -51,4 +51,9 @@ export function subjectOf(group: FactGroup): string {
 /** `1 file`, `3 files`. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** Says whether the base brought the group, where that is known. */
+export function inheritance({ inherited }: FactGroup): { readonly inherited?: boolean } {
+  return inherited === undefined ? {} : { inherited };
 }

@@ -31,6 +31,8 @@ export interface Gap {
   /** What it is about, without anything that changes from build to build. */
   readonly subject: string;
   readonly detail?: string;
+  /** True where the base image brought it; absent where that is not known. */
+  readonly inherited?: boolean;
 }
 
 export interface HardeningRule {

@@ -23,12 +23,12 @@ function isPast(endOfLife: string, now: Date): boolean {
 
 /**
  * Judges the age of the image's distribution.
- * @param at where the distribution comes from: the FROM line, or the image.
+ * @param where where the distribution comes from (the FROM line, or the image), the image's place in the report, and whether its base brought it.
  */
 export function distributionGap(
   image: InspectedImage,
   now: Date,
-  where: { readonly at: Location; readonly index: number },
+  where: { readonly at: Location; readonly index: number; readonly inherited?: boolean },
 ): DistributionGap | undefined {
   const { distro } = image;
   if (distro?.endOfLife === undefined || !isPast(distro.endOfLife, now)) return undefined;
@@ -43,5 +43,6 @@ export function distributionGap(
     identity: `${distro.id} ${distro.version}`,
     docs: `docs/rules/${END_OF_LIFE.id}.md`,
     image: where.index,
+    ...(where.inherited === undefined ? {} : { inherited: where.inherited }),
   };
 }

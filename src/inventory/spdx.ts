@@ -23,7 +23,7 @@ interface SpdxPackage {
     readonly referenceType: 'purl';
     readonly referenceLocator: string;
   }[];
-  readonly primaryPackagePurpose: 'CONTAINER' | 'OPERATING-SYSTEM' | 'LIBRARY';
+  readonly primaryPackagePurpose: 'CONTAINER' | 'OPERATING_SYSTEM' | 'LIBRARY';
 }
 
 interface ExtractedLicence {
@@ -125,7 +125,7 @@ function systemEntry(distro: Distro): SpdxPackage {
     ...UNSTATED,
     sourceInfo: distro.name,
     licenseDeclared: 'NOASSERTION',
-    primaryPackagePurpose: 'OPERATING-SYSTEM',
+    primaryPackagePurpose: 'OPERATING_SYSTEM',
   };
 }
 

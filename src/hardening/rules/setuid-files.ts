@@ -1,19 +1,20 @@
-import { counted, type FactGroup, groupFacts, listPaths, subjectOf } from '../layer-facts.ts';
+import { counted, type FactGroup, groupFacts, inheritance, listPaths, subjectOf } from '../layer-facts.ts';
 import { FACTS } from '../observers.ts';
 import { edit, type Gap, type HardeningRule, type Places } from '../rule.ts';
 
 function toGap(group: FactGroup, places: Places): Gap {
   const only = group.facts.length === 1 ? group.facts[0]?.path : undefined;
-  const who = group.inherited ? 'The base image brings' : 'A layer of the image adds';
+  const who = group.inherited === true ? 'The base image brings' : 'A layer of the image adds';
   return {
     title: `${who} ${counted(group.facts.length, 'setuid or setgid program')}: ${listPaths(group.facts)}`,
     at: places.ofLayer(group.layer, only),
     remedy: edit(
-      group.inherited
+      group.inherited === true
         ? 'take the bits away that nothing needs (`RUN chmod a-s …`), use a smaller base, or run with no-new-privileges'
         : 'take the bits away (`chmod a-s`) in the instruction that adds the files',
     ),
     subject: `setuid ${subjectOf(group)}`,
+    ...inheritance(group),
     ...(group.facts.length > 5 ? { detail: listPaths(group.facts, 50) } : {}),
   };
 }

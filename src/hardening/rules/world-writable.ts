@@ -1,4 +1,4 @@
-import { counted, groupFacts, listPaths, subjectOf } from '../layer-facts.ts';
+import { counted, groupFacts, inheritance, listPaths, subjectOf } from '../layer-facts.ts';
 import { FACTS } from '../observers.ts';
 import { edit, type HardeningRule } from '../rule.ts';
 
@@ -16,10 +16,11 @@ export const worldWritable: HardeningRule = {
   },
   check: (subject) =>
     groupFacts(subject, ({ fact }) => fact === FACTS.writable).map((group) => ({
-      title: `Everybody can write to ${counted(group.facts.length, 'system path')}${group.inherited ? ' of the base image' : ''}: ${listPaths(group.facts)}`,
+      title: `Everybody can write to ${counted(group.facts.length, 'system path')}${group.inherited === true ? ' of the base image' : ''}: ${listPaths(group.facts)}`,
       at: subject.places.ofLayer(group.layer, group.facts.length === 1 ? group.facts[0]?.path : undefined),
       remedy: edit('take the right away (`chmod o-w`) in the instruction that makes the files'),
       subject: `writable ${subjectOf(group)}`,
+      ...inheritance(group),
       ...(group.facts.length > 5 ? { detail: listPaths(group.facts, 50) } : {}),
     })),
 };

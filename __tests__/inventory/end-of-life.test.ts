@@ -1,0 +1,25 @@
+import { describe, expect, test } from '@jest/globals';
+import { endOfLife } from '../../src/inventory/end-of-life.ts';
+
+describe('end of life', () => {
+  test.each([
+    ['debian', '11', undefined, '2026-08-31'],
+    ['debian', '8.2', undefined, '2020-06-30'],
+    ['debian', '13', undefined, '2030-06-30'],
+    ['debian', '99', undefined, undefined],
+    ['ubuntu', '22.04', undefined, '2027-06-01'],
+    ['ubuntu', '22', undefined, undefined],
+    ['alpine', '3.19.1', undefined, '2025-11-01'],
+    ['alpine', '3.1', undefined, '2016-11-01'],
+    ['alpine', '3.10.9', undefined, '2021-05-01'],
+    ['alpine', '3.24.0_alpha20260127', undefined, undefined],
+    ['rocky', '9.4', undefined, '2032-05-31'],
+    ['centos', '7', 'CentOS Linux 7 (Core)', '2024-06-30'],
+    ['centos', '8', 'CentOS Linux 8', '2021-12-31'],
+    ['centos', '8', 'CentOS Stream 8', '2024-05-31'],
+    ['amzn', '2018.03', undefined, '2023-12-31'],
+    ['unheard-of', '1', undefined, undefined],
+    ['debian', 'constructor', undefined, undefined],
+    ['debian', '', undefined, undefined],
+  ])('%s %s %s: %s', (id, version, name, until) => expect(endOfLife(id, version, name)).toBe(until));
+});

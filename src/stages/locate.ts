@@ -1,0 +1,76 @@
+import type { DockerfileOutline, InstructionOutline } from '../domain/dockerfile.ts';
+import type { InspectedImage } from '../domain/image.ts';
+import type { Location } from '../domain/location.ts';
+import type { Places } from '../hardening/rule.ts';
+import { layerLines } from '../image/align.ts';
+import type { Artifacts } from '../ports/stage.ts';
+
+/** Places a layer of the image, and a path in it: a line of the Dockerfile where the history matches it, else the image. */
+export type Locator = (layer?: string, path?: string) => Location;
+
+/** An image location; what is not known is left out. */
+function inImage(image: InspectedImage, layer: string | undefined, path: string | undefined): Location {
+  return {
+    kind: 'image',
+    ref: image.ref,
+    ...(layer === undefined ? {} : { layer }),
+    ...(path === undefined ? {} : { path }),
+  };
+}
+
+function inFile(outline: DockerfileOutline, line: number, endLine: number): Location {
+  return { kind: 'file', path: outline.path, line, ...(endLine > line ? { endLine } : {}) };
+}
+
+/** The instructions that make the final stage's configuration, last first: its own, then those of the stages it starts from. */
+function instructionsOf(outline: DockerfileOutline): InstructionOutline[] {
+  const found: InstructionOutline[] = [];
+  const seen = new Set<number>();
+  for (let index: number | undefined = outline.final; index !== undefined && !seen.has(index); ) {
+    const stage: DockerfileOutline['stages'][number] | undefined = outline.stages[index];
+    seen.add(index);
+    if (stage === undefined) break;
+    found.push(...[...stage.instructions].reverse());
+    index = stage.from.stage;
+  }
+  return found;
+}
+
+/** Where the parts of an image are. `built`: this run built it from the Dockerfile, so they belong together whatever the history says. */
+export function placesOf(image: InspectedImage, outline: DockerfileOutline | undefined, built: boolean): Places {
+  const lines = outline === undefined ? new Map<string, never>() : layerLines(image.config, outline);
+  const own = outline !== undefined && (built || lines.size > 0) ? outline : undefined;
+  return {
+    ofLayer: (layer, path) => {
+      const line = lines.get(layer);
+      return outline === undefined || line === undefined
+        ? inImage(image, layer, path)
+        : inFile(outline, line.line, line.endLine);
+    },
+    ofInstruction: (keyword, sets) => {
+      const candidates = own === undefined ? [] : instructionsOf(own);
+      const found = candidates.find((one) => one.keyword === keyword && (sets(one.args) || sets(one.resolved)));
+      return own === undefined || found === undefined
+        ? inImage(image, undefined, undefined)
+        : inFile(own, found.line, found.endLine);
+    },
+    ofAbsence: () => {
+      const from = own?.stages[own.final]?.from;
+      return own === undefined || from === undefined
+        ? inImage(image, undefined, undefined)
+        : inFile(own, from.line, from.endLine);
+    },
+    isInherited: (layer) => lines.get(layer)?.inherited,
+  };
+}
+
+/** The same for findings that sit in a layer alone. */
+export function locator(image: InspectedImage, outline?: DockerfileOutline): Locator {
+  const places = placesOf(image, outline, false);
+  return (layer, path) => (layer === undefined ? inImage(image, undefined, path) : places.ofLayer(layer, path));
+}
+
+/** The places of an image of this run: its Dockerfile is the first that was checked. */
+export function placesIn(soFar: Artifacts, image: InspectedImage): Places {
+  return placesOf(image, soFar.dockerfiles?.[0], soFar.built !== undefined);
+}
