@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { buildSync } from 'esbuild';
+import { parse } from 'yaml';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+
+interface Problem {
+  message: string;
+}
+type Validate = (path: string, text: string) => Promise<Problem[]>;
+let validateWorkflow: Validate;
+let validateAction: Validate;
+
+// GitHub's language service imports JSON without an attribute, which Node refuses: it is bundled for the test.
+beforeAll(async () => {
+  const built = buildSync({
+    stdin: {
+      contents:
+        "export { validate } from '@actions/languageservice/validate'; export { validateAction } from '@actions/languageservice/validate-action'; export { TextDocument } from 'vscode-languageserver-textdocument';",
+      resolveDir: root,
+    },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    write: false,
+    logLevel: 'error',
+    banner: { js: "import { createRequire as cr } from 'node:module'; const require = cr(import.meta.url);" },
+    outfile: 'service.mjs',
+  });
+  const { mkdtempSync, writeFileSync } = await import('node:fs');
+  const { tmpdir } = await import('node:os');
+  const file = join(mkdtempSync(join(tmpdir(), 'service-')), 'service.mjs');
+  writeFileSync(file, built.outputFiles[0]?.text ?? '');
+  const service = await import(file);
+  let count = 0;
+  // The service caches by document URI: a new one for each text.
+  const document = (path: string, text: string) =>
+    service.TextDocument.create(`file:///${count++}/${path}`, 'yaml', 1, text);
+  validateWorkflow = (path, text) => service.validate(document(path, text));
+  validateAction = (path, text) => service.validateAction(document(path, text));
+});
+
+const workflows = readdirSync(join(root, '.github/workflows')).map((name) => `.github/workflows/${name}`);
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+describe('GitHub’s own language service', () => {
+  test.each(workflows)('accepts %s', async (path) =>
+    expect((await validateWorkflow(path, read(path))).map((problem) => problem.message)).toEqual([]),
+  );
+  test('accepts action.yml', async () =>
+    expect((await validateAction('action.yml', read('action.yml'))).map((problem) => problem.message)).toEqual([]));
+  test('refuses what is wrong', async () => {
+    expect(await validateAction('action.yml', read('action.yml').replace('node24', 'node26'))).not.toEqual([]);
+    expect(
+      await validateWorkflow('x.yml', read('.github/workflows/ci.yml').replace('contents: read', 'contents: raed')),
+    ).not.toEqual([]);
+  });
+});
+
+describe('our workflows', () => {
+  test.each(workflows)('%s: no permission at the top, every action pinned by commit', (path) => {
+    const workflow = parse(read(path));
+    expect(workflow.permissions).toEqual({});
+    expect(Object.keys(workflow.on)).not.toContain('pull_request_target');
+    for (const [line] of read(path).matchAll(/uses: .*/g))
+      expect(line).toMatch(/^uses: (\.\/|[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/);
+  });
+});
