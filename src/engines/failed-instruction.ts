@@ -20,7 +20,10 @@ export function failedInstruction(capture: Capture): FailedInstruction | undefin
     lastMatch(stderr, /^ > \[[^\]]{1,200}\] (.+?):?$/) ??
     lastMatch(stderr, /building at STEP "(.+)": /) ??
     parseErrorLine(stderr) ??
-    lastMatch(linesOf(new TextDecoder().decode(capture.stdout)), /^(?:\[\d+\/\d+\] )?(?:Step|STEP) \d{1,5}\/\d{1,5} ?: (.+)$/)
+    lastMatch(
+      linesOf(new TextDecoder().decode(capture.stdout)),
+      /^(?:\[\d+\/\d+\] )?(?:Step|STEP) \d{1,5}\/\d{1,5} ?: (.+)$/,
+    )
   );
 }
 

@@ -29,6 +29,7 @@ export function manifestIdentity(document: ManifestDocument): Result<ManifestIde
     return fail('registry/bad-answer', what, 'it has neither a config nor manifests', 'look at the registry');
   }
   const { digest } = document;
-  if ('manifests' in parsed.output) return ok({ digest, children: parsed.output.manifests.map((child) => child.digest) });
+  if ('manifests' in parsed.output)
+    return ok({ digest, children: parsed.output.manifests.map((child) => child.digest) });
   return ok({ digest, config: parsed.output.config.digest, children: [] });
 }

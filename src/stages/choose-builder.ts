@@ -19,7 +19,8 @@ export async function chooseBuilder(
     if (detection.kind === 'ready') return ok({ adapter, ready: detection });
     looked.push(`${adapter.name}: ${detection.because}`);
   }
-  const asked = wish === 'auto' ? 'no program that builds images is ready on this machine' : `builder: ${wish} is not ready`;
+  const asked =
+    wish === 'auto' ? 'no program that builds images is ready on this machine' : `builder: ${wish} is not ready`;
   return fail(
     'build/no-builder',
     asked,

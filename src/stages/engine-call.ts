@@ -18,7 +18,11 @@ export class BuilderCalls {
   readonly #env: Record<string, string>;
   readonly #mask: (line: string) => string;
 
-  constructor(world: World, adapter: BuilderAdapter, options: { mask: (line: string) => string; passed?: readonly string[] }) {
+  constructor(
+    world: World,
+    adapter: BuilderAdapter,
+    options: { mask: (line: string) => string; passed?: readonly string[] },
+  ) {
     this.#world = world;
     this.#adapter = adapter;
     this.#mask = options.mask;

@@ -48,7 +48,12 @@ async function push(world: World, plan: Plan, soFar: Artifacts): Promise<Result<
   const pushCalls = adapter.push(order);
   if (!pushCalls.ok) return pushCalls;
   const registry = openRegistry(world);
-  const context: Push = { world, calls: callsFor(world, adapter, build), registry, checked: checkedNames(soFar, built) };
+  const context: Push = {
+    world,
+    calls: callsFor(world, adapter, build),
+    registry,
+    checked: checkedNames(soFar, built),
+  };
   const done =
     pushCalls.value.kind === 'direct'
       ? await runAll(context, pushCalls.value.calls)
@@ -116,7 +121,10 @@ async function pushUntagged(context: Push, repositories: readonly UntaggedPush[]
 }
 
 /** Every tag, read back from its registry. The digest is that of the first tag; all of them are the image that was checked. */
-async function readBack(context: Push, tags: readonly RegistryRef[]): Promise<Result<NonNullable<Artifacts['pushed']>>> {
+async function readBack(
+  context: Push,
+  tags: readonly RegistryRef[],
+): Promise<Result<NonNullable<Artifacts['pushed']>>> {
   let digest: string | undefined;
   for (const tag of tags) {
     const verified = await verifyPushed(context.registry, tag, context.checked);

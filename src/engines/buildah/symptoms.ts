@@ -18,7 +18,12 @@ export const BUILDAH_SYMPTOMS: readonly Symptom[] = [
     cure: 'free some space; `buildah rm --all` and `buildah prune` remove what is not used',
   },
   {
-    pattern: /copier: stat|no such file or directory$|checking on sources under/,
+    pattern: /checking authfile|stat \S{1,500}\/(?:config|auth)\.json: no such file/,
+    cause: 'the file of credentials that DOCKER_CONFIG or REGISTRY_AUTH_FILE leads to is not there',
+    cure: 'log in to a registry first, or leave the variable unset',
+  },
+  {
+    pattern: /copier: stat|checking on sources under/,
     cause: 'a file that the Dockerfile copies is not in the context',
     cure: 'check the path, `context`, and what .dockerignore or .containerignore leaves out',
   },

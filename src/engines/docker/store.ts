@@ -19,10 +19,9 @@ export function storedImage(name: string, store: 'classic' | 'containerd', confi
 
 /** Tags the very image that was checked, by the engine's own name for it, then pushes each tag. */
 export function pushStored(name: string, tags: readonly RegistryRef[]): PushCalls {
-  const calls = tags.map(formatRegistryRef).flatMap((tag) => [
-    { args: ['image', 'tag', '--', name, tag] },
-    { args: ['image', 'push', '--', tag] },
-  ]);
+  const calls = tags
+    .map(formatRegistryRef)
+    .flatMap((tag) => [{ args: ['image', 'tag', '--', name, tag] }, { args: ['image', 'push', '--', tag] }]);
   return { kind: 'direct', calls };
 }
 

@@ -65,7 +65,7 @@ export const DOCKER_SYMPTOMS: readonly Symptom[] = [
     cure: 'check the path, `context`, and what .dockerignore leaves out',
   },
   {
-    pattern: /executor failed running .{0,2000}: network \S{1,100} not found/,
+    pattern: /: network \S{1,100} not found$/,
     cause: 'this engine has no network for the steps of a build',
     cure: 'give the engine a bridge network',
   },
