@@ -121,7 +121,7 @@ test('hostile text takes no time', () => {
     secretKind('x', text);
     commandSecrets(text);
   }
-  expect(performance.now() - start).toBeLessThan(5000);
+  expect(performance.now() - start).toBeLessThan(1500);
 });
 
 test('never throws', () => {

@@ -30,7 +30,8 @@ const FORMATS: readonly SecretFormat[] = [
   { kind: 'Azure storage key', pattern: /\bAccountKey=[A-Za-z0-9+/]{86}==/ },
   {
     kind: 'JSON web token',
-    pattern: /\beyJ[A-Za-z0-9_-]{10,4000}\.eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{16,2000}/,
+    // What stands before it may not be of the token's own characters, else a chain of beginnings takes quadratic time.
+    pattern: /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,4000}\.eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{16,2000}/,
   },
 ];
 
