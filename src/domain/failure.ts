@@ -29,6 +29,7 @@ export const FAILURE_CODES = {
   'image/bad-reference': 'the name of an image is not of the form of a reference',
   'image/not-found': 'there is no such image',
   'image/no-platform': 'the image is not there for the platform asked for',
+  'image/ambiguous': 'the archive or layout has several images and none of them was named',
   'image/corrupt': 'the image archive, layout, manifest or config cannot be read',
   'image/truncated': 'an archive or layer ends before its end',
   'image/digest-mismatch': 'bytes are not those that their digest names',

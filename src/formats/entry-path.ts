@@ -8,7 +8,8 @@ function needsCleaning(path: string): boolean {
     if (index < path.length && path.charCodeAt(index) !== SLASH) continue;
     const length = index - start;
     if (length === 0) return true;
-    if (path.charCodeAt(start) === DOT && (length === 1 || (length === 2 && path.charCodeAt(start + 1) === DOT))) return true;
+    if (path.charCodeAt(start) === DOT && (length === 1 || (length === 2 && path.charCodeAt(start + 1) === DOT)))
+      return true;
     start = index + 1;
   }
   return false;

@@ -53,7 +53,8 @@ export class OldSparseHeader {
   constructor(block: Buffer, at: number, source: string) {
     this.#source = source;
     this.size = fieldNumber(block, at + 483, 12);
-    if (!Number.isSafeInteger(this.size) || this.size < 0) corruptTar(source, 'a sparse file has a size that is no number');
+    if (!Number.isSafeInteger(this.size) || this.size < 0)
+      corruptTar(source, 'a sparse file has a size that is no number');
     this.#take(block, at + 386, 4);
     this.more = block[at + 482] !== 0;
   }
@@ -131,7 +132,8 @@ export class SparseSink implements TarSink {
       const end = this.#head.indexOf(0x0a, at);
       if (end < 0) return undefined;
       const text = this.#head.toString('latin1', at, Math.min(end, at + 20));
-      if (!/^[0-9]{1,16}$/.test(text)) corruptTar(this.#source, 'the map of a sparse file has a line that is no number');
+      if (!/^[0-9]{1,16}$/.test(text))
+        corruptTar(this.#source, 'the map of a sparse file has a line that is no number');
       numbers.push(Number(text));
       if (numbers.length === 1) wanted = 1 + 2 * Number(text);
       if (wanted > 2 * MAX_SEGMENTS) tooManySegments(this.#source);

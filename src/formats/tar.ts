@@ -172,18 +172,20 @@ export class TarWalker {
   }
 
   #block(bytes: Buffer, at: number): void {
-    if (this.#state === 'sparse') return this.#sparseBlock(bytes, at);
-    if (bytes[at] === 0 && isZeroBlock(bytes, at)) {
+    if (this.#state === 'sparse') this.#sparseBlock(bytes, at);
+    else if (bytes[at] === 0 && isZeroBlock(bytes, at)) {
       this.#zeroBlocks += 1;
       if (this.#zeroBlocks === 2) this.#state = 'ended';
-      return;
-    }
+    } else this.#headerBlock(bytes, at);
+  }
+
+  #headerBlock(bytes: Buffer, at: number): void {
     if (this.#zeroBlocks > 0) corruptTar(this.#source, 'an entry follows a lone block of zeros');
     const raw = parseHeader(bytes, at, this.#source);
     const type = String.fromCharCode(raw.type);
-    if (META.includes(type)) return this.#startMeta(type, raw.size);
-    if (type === 'S') return this.#startOldSparse(raw, bytes, at);
-    this.#entry(raw, type);
+    if (META.includes(type)) this.#startMeta(type, raw.size);
+    else if (type === 'S') this.#startOldSparse(raw, bytes, at);
+    else this.#entry(raw, type);
   }
 
   #startMeta(type: string, size: number): void {
@@ -229,18 +231,26 @@ export class TarWalker {
     const stored = HEADER_ONLY.includes(type) ? 0 : (pax?.size ?? raw.size);
     const sparse =
       oldSparse ??
-      (pax?.sparse !== undefined && KINDS[type] === 'file' ? paxSparseMap(pax.sparse, stored, this.#source) : undefined);
+      (pax?.sparse !== undefined && KINDS[type] === 'file'
+        ? paxSparseMap(pax.sparse, stored, this.#source)
+        : undefined);
     const name = this.#longName ?? pax?.sparse?.name ?? pax?.path ?? raw.name;
     const entry = this.#header(raw, type, name, { stored, size: sparse?.size ?? stored, sparse: sparse !== undefined });
     this.#pax = undefined;
     this.#longName = undefined;
     this.#longLink = undefined;
     const sink = this.#visit(entry);
-    this.#sink = sink === undefined || sparse === undefined ? sink : new SparseSink(sink, sparse.size, sparse.map, this.#source);
+    this.#sink =
+      sink === undefined || sparse === undefined ? sink : new SparseSink(sink, sparse.size, sparse.map, this.#source);
     this.#startData(stored);
   }
 
-  #header(raw: RawHeader, type: string, name: string, sizes: { stored: number; size: number; sparse: boolean }): TarEntry {
+  #header(
+    raw: RawHeader,
+    type: string,
+    name: string,
+    sizes: { stored: number; size: number; sparse: boolean },
+  ): TarEntry {
     const link = this.#longLink ?? this.#pax?.linkpath ?? raw.link;
     if (name.length > this.#limits.maxPathLength || link.length > this.#limits.maxPathLength) {
       this.#tooLarge(`a path of more than ${this.#limits.maxPathLength} characters`);

@@ -115,7 +115,12 @@ export class ZstdFrames {
   }
 
   #corrupt(why: string): never {
-    return raise('image/corrupt', `${this.#source} is not a readable zstd stream`, why, 'build or pull the image again');
+    return raise(
+      'image/corrupt',
+      `${this.#source} is not a readable zstd stream`,
+      why,
+      'build or pull the image again',
+    );
   }
 
   #truncated(): never {

@@ -54,7 +54,10 @@ export class ContentSink implements TarSink {
       return cataloger.read(path, bytes);
     } catch (error) {
       // A cataloger does not throw; if one does, the other files are still read and this one is told.
-      return { packages: [], problem: `${cataloger.id} failed: ${error instanceof Error ? error.message : String(error)}` };
+      return {
+        packages: [],
+        problem: `${cataloger.id} failed: ${error instanceof Error ? error.message : String(error)}`,
+      };
     }
   }
 }

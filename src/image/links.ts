@@ -31,7 +31,10 @@ export const KNOWN_PLACES: readonly string[] = [
 ];
 
 /** Follows symlinks in every part of a path, never out of the image. Undefined for a loop. */
-export function resolveLinks(path: string, links: ReadonlyMap<string, { readonly target: string }>): string | undefined {
+export function resolveLinks(
+  path: string,
+  links: ReadonlyMap<string, { readonly target: string }>,
+): string | undefined {
   const pending = path.split('/').reverse();
   let real: string[] = [];
   let hops = 0;

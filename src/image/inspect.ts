@@ -1,0 +1,207 @@
+import type { ByteSource } from '../domain/bytes.ts';
+import { type Failure, ok, type Result } from '../domain/failure.ts';
+import type { ImageConfig } from '../domain/image.ts';
+import type { Target } from '../domain/image-ref.ts';
+import type { ComposedImage } from '../domain/layer.ts';
+import type { Registry } from '../domain/registry.ts';
+import { sniffCompression } from '../formats/compression.ts';
+import { NO_ALIASES } from './aliases.ts';
+import { composeLayers, type PlacedLayer } from './compose.ts';
+import { KeepBudget } from './keep.ts';
+import type { LayerReading } from './layer.ts';
+import type { LayerReaders } from './layer-collector.ts';
+import { type Folder, layoutFolder } from './layout-folder.ts';
+import { findMissing, finish, type LinkView } from './links.ts';
+import type { PlatformChoice } from './platforms.ts';
+import { resolveRegistry } from './registry-source.ts';
+import { resolveMembers } from './resolve-members.ts';
+import { seekableArchive } from './seekable-archive.ts';
+import { sequentialArchive } from './sequential-archive.ts';
+import type { LayerPlace, LoadedImage, LoadedTarget, OpenStream, ReadContext, ReadProgress } from './source.ts';
+
+/** The ways to the bytes of a target: made from the ports by the glue, or by a test. */
+export interface ImageInputs {
+  openFile(path: string): Promise<Result<ByteSource>>;
+  folder(path: string): Folder;
+  /** Output of the engine's `save`, as a docker archive; it raises where the engine fails. */
+  saveFrom(engine: 'docker-daemon' | 'podman', name: string): OpenStream;
+  readonly registry: Registry;
+}
+
+export interface InspectOptions extends PlatformChoice {
+  readonly readers: LayerReaders;
+  /** An image of several in an archive or layout. */
+  readonly name?: string;
+  /** Told the bytes of blobs and the layers that are read; `of` is 0 until it is known. */
+  readonly progress?: (state: { layers: number; of: number; bytes: number }) => void;
+}
+
+/** One image of one platform, read and composed. What could not be read is in `failures`; the rest is here. */
+export interface ReadImage {
+  readonly ref: string;
+  /** Of the manifest where there is one, else the image id. */
+  readonly digest: string;
+  readonly platform: string;
+  readonly config: ImageConfig;
+  /** Lowest first. `size` is the number of uncompressed bytes. */
+  readonly layers: readonly { readonly diffId: string; readonly size: number; readonly mediaType?: string }[];
+  readonly composed: ComposedImage;
+  readonly failures: readonly Failure[];
+}
+
+export interface ReadTarget {
+  readonly images: readonly ReadImage[];
+  /** Of the index where several platforms were read, else of the image. */
+  readonly digest: string;
+}
+
+/** Reads an image from wherever it is, without unpacking it. Fails only where no image can be read at all. */
+export async function inspectTarget(
+  target: Target,
+  inputs: ImageInputs,
+  options: InspectOptions,
+): Promise<Result<ReadTarget>> {
+  const progress = new Progress(options.progress);
+  const context = { readers: options.readers, keep: new KeepBudget(), progress };
+  const opened = await openTarget(target, inputs, options, context);
+  if (!opened.ok) return opened;
+  try {
+    const { loaded } = opened.value;
+    progress.expect(loaded.images);
+    const images: ReadImage[] = [];
+    for (const image of loaded.images) images.push(await readImage(target.text, image, loaded, context));
+    return ok({ images, digest: loaded.digest });
+  } finally {
+    await opened.value.close();
+  }
+}
+
+interface Opened {
+  readonly loaded: LoadedTarget;
+  close(): Promise<void>;
+}
+
+const NOTHING_TO_CLOSE = (): Promise<void> => Promise.resolve();
+
+async function openTarget(
+  target: Target,
+  inputs: ImageInputs,
+  options: InspectOptions,
+  context: ReadContext,
+): Promise<Result<Opened>> {
+  if ('path' in target && target.kind !== 'oci-dir') return openArchive(target, inputs, options, context);
+  const loaded = await resolveTarget(target, inputs, options, context);
+  return loaded.ok ? ok({ loaded: loaded.value, close: NOTHING_TO_CLOSE }) : loaded;
+}
+
+async function resolveTarget(
+  target: Target,
+  inputs: ImageInputs,
+  options: InspectOptions,
+  context: ReadContext,
+): Promise<Result<LoadedTarget>> {
+  if ('ref' in target) return resolveRegistry(inputs.registry, target.ref, options);
+  if ('path' in target) {
+    return resolveMembers(layoutFolder(inputs.folder(target.path), target.text), { ...options, prefer: 'oci' });
+  }
+  const members = await sequentialArchive(inputs.saveFrom(target.kind, target.name), target.text, context);
+  return members.ok ? resolveMembers(members.value, { ...options, prefer: 'docker' }) : members;
+}
+
+type ArchiveTarget = Extract<Target, { path: string }>;
+
+/** A plain archive is read by its index; a compressed one can only be read in order. */
+async function openArchive(
+  target: ArchiveTarget,
+  inputs: ImageInputs,
+  options: InspectOptions,
+  context: ReadContext,
+): Promise<Result<Opened>> {
+  const source = await inputs.openFile(target.path);
+  if (!source.ok) return source;
+  const close = (): Promise<void> => source.value.close();
+  const start = await source.value.read(0, 4);
+  const plain = sniffCompression(start) === 'none';
+  const open: OpenStream = async () => ok(source.value.stream());
+  const members = plain
+    ? ok(await seekableArchive(source.value, target.text))
+    : await sequentialArchive(open, target.text, context);
+  const prefer = target.kind === 'docker-archive' ? 'docker' : 'oci';
+  const loaded = members.ok ? await resolveMembers(members.value, { ...options, prefer }) : members;
+  if (loaded.ok) return ok({ loaded: loaded.value, close });
+  await close();
+  return loaded;
+}
+
+async function readImage(
+  ref: string,
+  image: LoadedImage,
+  { layers: access }: LoadedTarget,
+  context: ReadContext,
+): Promise<ReadImage> {
+  const { places } = image;
+  const readings = await access.read(places, context);
+  let view = viewOf(places, readings, context);
+  const missing = findMissing(view);
+  if (missing.any) {
+    const wanted = places.filter((place) => missing.aliasesFor(place.id) !== NO_ALIASES);
+    const again = await access.read(wanted, { ...context, progress: SILENT }, (place) => missing.aliasesFor(place.id));
+    view = viewOf(places, new Map([...readings, ...again]), context);
+  }
+  return {
+    ref,
+    digest: image.digest,
+    platform: image.platform,
+    config: image.config,
+    layers: view.layers.map(({ layer, content }, index) => {
+      const mediaType = places[index]?.mediaType;
+      return { diffId: layer, size: content.size, ...(mediaType === undefined ? {} : { mediaType }) };
+    }),
+    composed: finish(view, missing),
+    failures: [...image.failures, ...layerFailures(places, readings)],
+  };
+}
+
+function viewOf(
+  places: readonly LayerPlace[],
+  readings: ReadonlyMap<string, LayerReading>,
+  { readers }: ReadContext,
+): LinkView {
+  const layers = places.flatMap(({ key, id }): PlacedLayer[] => {
+    const reading = readings.get(key);
+    return reading === undefined ? [] : [{ layer: id, content: reading.content }];
+  });
+  return { layers, composition: composeLayers(layers), catalogers: readers.catalogers };
+}
+
+function layerFailures(places: readonly LayerPlace[], readings: ReadonlyMap<string, LayerReading>): Failure[] {
+  const keys = [...new Set(places.map(({ key }) => key))];
+  return keys.flatMap((key) => readings.get(key)?.failures ?? []);
+}
+
+const SILENT: ReadProgress = { layer: () => undefined, bytes: () => undefined };
+
+class Progress implements ReadProgress {
+  readonly #tell: InspectOptions['progress'];
+  #layers = 0;
+  #of = 0;
+  #bytes = 0;
+
+  constructor(tell: InspectOptions['progress']) {
+    this.#tell = tell;
+  }
+
+  expect(images: readonly LoadedImage[]): void {
+    this.#of = images.reduce((sum, { places }) => sum + new Set(places.map(({ key }) => key)).size, 0);
+  }
+
+  layer(): void {
+    this.#layers += 1;
+    this.#tell?.({ layers: this.#layers, of: this.#of, bytes: this.#bytes });
+  }
+
+  bytes(count: number): void {
+    this.#bytes += count;
+    this.#tell?.({ layers: this.#layers, of: this.#of, bytes: this.#bytes });
+  }
+}

@@ -1,0 +1,194 @@
+import { type Failure, fail, ok, type Result } from '../domain/failure.ts';
+import type { Descriptor } from '../domain/registry.ts';
+import { parseConfig } from './config.ts';
+import { MAX_CONFIG, MAX_MANIFEST, type Manifest, parseManifest } from './manifest.ts';
+import { layerPlaces } from './places.ts';
+import {
+  ambiguous,
+  choosePlatforms,
+  isAttestation,
+  normalPlatform,
+  type PlatformChoice,
+  platformText,
+} from './platforms.ts';
+import type { BlobStore, LoadedImage, LoadedTarget } from './source.ts';
+
+/** An index in an index in an index …: BuildKit nests twice. */
+const MAX_DEPTH = 4;
+/** Images whose platform the index does not say are opened to see; so many at most. */
+const MAX_OPENED = 64;
+
+/** Where to begin: descriptors of an index.json, or the one that a registry's reference names. */
+export interface OciRoots {
+  readonly descriptors: readonly Descriptor[];
+  /** Digest of the document that lists them, where there is one. */
+  readonly digest?: string;
+}
+
+interface Leaf {
+  readonly descriptor: Descriptor;
+  readonly label: string;
+  readonly platform?: string;
+  /** Digest of the index right above, or of the root. */
+  readonly parent?: string;
+  readonly failures: readonly Failure[];
+}
+
+type OpenedLeaf = Leaf & { readonly platform: string; readonly image?: LoadedImage };
+
+/** Finds the images that are asked for, through all indexes, and reads their manifests and configurations. */
+export async function resolveOci(
+  store: BlobStore,
+  roots: OciRoots,
+  choice: PlatformChoice,
+): Promise<Result<LoadedTarget>> {
+  const leaves: Leaf[] = [];
+  for (const descriptor of roots.descriptors) {
+    const found = await expand(store, descriptor, { depth: 0, label: labelOf(descriptor), failures: [] });
+    if (!found.ok) return found;
+    leaves.push(
+      ...found.value.map((leaf) => ({ ...(roots.digest === undefined ? {} : { parent: roots.digest }), ...leaf })),
+    );
+  }
+  const opened = await knowPlatforms(store, leaves);
+  if (!opened.ok) return opened;
+  const chosen = choosePlatforms(opened.value, choice, store.name);
+  if (!chosen.ok) return chosen;
+  const images: LoadedImage[] = [];
+  for (const leaf of chosen.value) {
+    const image = leaf.image === undefined ? await load(store, leaf) : ok(leaf.image);
+    if (!image.ok) return image;
+    if (choice.platforms.length > 0 && !choice.platforms.some((one) => sameMachine(one, image.value.platform))) {
+      return wrongPlatform(store, leaf, image.value);
+    }
+    images.push(image.value);
+  }
+  const [first] = images;
+  const parent = chosen.value[0]?.parent;
+  const digest = images.length > 1 && parent !== undefined ? parent : (first?.digest ?? '');
+  return ok({ images, digest, layers: store.layers });
+}
+
+/** Operating system and architecture agree: the variant stands in the index, and often not in the configuration. */
+function sameMachine(asked: string, found: string): boolean {
+  const parts = (text: string): string => normalPlatform(text).split('/').slice(0, 2).join('/');
+  return parts(asked) === parts(found);
+}
+
+function wrongPlatform(store: BlobStore, leaf: Leaf, image: LoadedImage): Result<never> {
+  return fail(
+    'image/no-platform',
+    `${leaf.label} of ${store.name} is listed for ${leaf.platform ?? 'another platform'}`,
+    `its configuration says ${image.platform}`,
+    'build the image again; its index is wrong',
+  );
+}
+
+function labelOf(descriptor: Descriptor): string {
+  const { annotations } = descriptor;
+  return (
+    annotations?.['io.containerd.image.name'] ?? annotations?.['org.opencontainers.image.ref.name'] ?? descriptor.digest
+  );
+}
+
+interface Position {
+  readonly depth: number;
+  readonly label: string;
+  readonly parent?: string;
+  readonly failures: readonly Failure[];
+}
+
+async function expand(store: BlobStore, descriptor: Descriptor, position: Position): Promise<Result<Leaf[]>> {
+  if (isAttestation(descriptor) || descriptor.artifactType !== undefined) return ok([]);
+  const { label, failures } = position;
+  const platform = descriptor.platform === undefined ? {} : { platform: platformText(descriptor.platform) };
+  const parent = position.parent === undefined ? {} : { parent: position.parent };
+  const isImage = /\.manifest\.v1|distribution\.manifest\.v2/.test(descriptor.mediaType);
+  if (isImage) return ok([{ descriptor, label, failures, ...platform, ...parent }]);
+  const document = await readManifest(store, descriptor);
+  if (!document.ok) return document;
+  const { manifest } = document.value;
+  if (manifest.kind === 'image') return ok([{ descriptor, label, failures, ...platform, ...parent }]);
+  if (position.depth >= MAX_DEPTH) return tooDeep(store);
+  const leaves: Leaf[] = [];
+  for (const child of manifest.manifests) {
+    const below = { depth: position.depth + 1, label, parent: descriptor.digest };
+    const found = await expand(store, child, { ...below, failures: [...failures, ...document.value.failures] });
+    if (!found.ok) return found;
+    leaves.push(...found.value);
+    if (leaves.length > 4096) return tooDeep(store);
+  }
+  return ok(leaves);
+}
+
+function tooDeep(store: BlobStore): Result<never> {
+  return fail(
+    'image/too-large',
+    `${store.name} has indexes in indexes beyond ${MAX_DEPTH} levels, or more than 4096 images`,
+    'no builder nests so; reading stops here, so that a hostile index cannot go on for ever',
+    'give a reference to the image itself, by its digest',
+  );
+}
+
+async function readManifest(
+  store: BlobStore,
+  descriptor: Descriptor,
+): Promise<Result<{ manifest: Manifest; failures: readonly Failure[] }>> {
+  const document = await store.document(descriptor, MAX_MANIFEST);
+  if (!document.ok) return document;
+  const manifest = parseManifest(document.value.bytes, `manifest ${descriptor.digest} of ${store.name}`);
+  return manifest.ok ? ok({ manifest: manifest.value, failures: document.value.failures }) : manifest;
+}
+
+/** Leaves with their platforms. Where the index does not say one, the configuration is read. */
+async function knowPlatforms(store: BlobStore, leaves: readonly Leaf[]): Promise<Result<OpenedLeaf[]>> {
+  const opened: OpenedLeaf[] = [];
+  const only = leaves.length === 1;
+  let first: Failure | undefined;
+  for (const leaf of leaves) {
+    if (leaf.platform !== undefined) {
+      opened.push({ ...leaf, platform: leaf.platform });
+      continue;
+    }
+    if (opened.length >= MAX_OPENED) return ambiguous(opened, store.name);
+    const image = await load(store, leaf);
+    if (image.ok) opened.push({ ...leaf, platform: image.value.platform, image: image.value });
+    else if (only || image.failure.code !== 'image/unsupported') return image;
+    else first ??= image.failure;
+  }
+  // Nothing but artifacts: say of what kind the first one is.
+  return opened.length === 0 && first !== undefined ? { ok: false, failure: first } : ok(opened);
+}
+
+async function load(store: BlobStore, leaf: Leaf): Promise<Result<LoadedImage>> {
+  const { descriptor, label } = leaf;
+  const what = `${label} of ${store.name}`;
+  const read = await readManifest(store, descriptor);
+  if (!read.ok) return read;
+  const { manifest } = read.value;
+  if (manifest.kind !== 'image') {
+    return fail(
+      'image/corrupt',
+      `${what} is an index`,
+      'its descriptor says that it is an image',
+      'build the image again',
+    );
+  }
+  const document = await store.document(manifest.config, MAX_CONFIG);
+  if (!document.ok) return document;
+  const config = parseConfig(document.value.bytes, `the configuration of ${what}`);
+  if (!config.ok) return config;
+  const blobs = manifest.layers.map(({ digest, mediaType, size }, index) => {
+    const layer = manifest.layers[index];
+    return { key: layer === undefined ? digest : store.keyOf(layer), digest, mediaType, size };
+  });
+  const { places, failures } = layerPlaces(blobs, config.value, what);
+  return ok({
+    label,
+    digest: descriptor.digest,
+    platform: leaf.platform ?? platformText(config.value),
+    config: config.value,
+    places,
+    failures: [...leaf.failures, ...read.value.failures, ...document.value.failures, ...failures],
+  });
+}

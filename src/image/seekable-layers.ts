@@ -1,0 +1,57 @@
+import type { ByteStream } from '../domain/bytes.ts';
+import type { Failure, Result } from '../domain/failure.ts';
+import { NO_ALIASES } from './aliases.ts';
+import { failureOf } from './digest.ts';
+import { type LayerReading, readLayer } from './layer.ts';
+import { unreadableLayer } from './manifest.ts';
+import type { LayerAccess, LayerPlace, ReadContext } from './source.ts';
+
+/** Layers read side by side: zlib works on other threads, the rest of the work does not. */
+const AT_ONCE = 3;
+
+const NOTHING = { diffId: '', size: 0, entries: 0, files: [], links: [], facts: [], whiteouts: [], opaques: [] };
+
+/** A layer of which nothing can be read. */
+export function unreadLayer(failure: Failure): LayerReading {
+  return { content: { ...NOTHING, replaced: new Float64Array(0) }, failures: [failure] };
+}
+
+/** Layers whose blobs can each be opened when they are wanted, in any order. */
+export function seekableLayers(name: string, open: (place: LayerPlace) => Promise<Result<ByteStream>>): LayerAccess {
+  const readOne = async (place: LayerPlace, context: ReadContext, aliases = NO_ALIASES): Promise<LayerReading> => {
+    const what = `layer ${place.id} of ${name}`;
+    const unreadable = unreadableLayer(place.mediaType ?? '');
+    if (unreadable !== undefined) return unreadLayer(unsupported(what, unreadable));
+    const stream = await open(place);
+    if (!stream.ok) return unreadLayer(stream.failure);
+    const { readers, keep, progress } = context;
+    const { expected } = place;
+    const onBytes = (count: number): void => progress.bytes(count);
+    const reading = await readLayer(stream.value, { name: what, expected, readers, keep, aliases, onBytes });
+    progress.layer();
+    return reading;
+  };
+  return {
+    async read(places, context, aliasesOf) {
+      const readings = new Map<string, LayerReading>();
+      const waiting = places.filter((place, index) => places.findIndex((other) => other.key === place.key) === index);
+      const next = async (): Promise<void> => {
+        for (let place = waiting.shift(); place !== undefined; place = waiting.shift()) {
+          const reading = readOne(place, context, aliasesOf?.(place));
+          readings.set(place.key, await reading.catch((error) => unreadLayer(failureOf(error, name))));
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, next));
+      return readings;
+    },
+  };
+}
+
+function unsupported(what: string, why: string): Failure {
+  return {
+    code: 'image/unsupported',
+    what: `${what} is of a kind that Seaworthy does not read`,
+    why,
+    fix: 'build the image with layers of tar, plain or compressed with gzip or zstd',
+  };
+}

@@ -1,0 +1,237 @@
+import type { Failure } from '../domain/failure.ts';
+import { ok, type Result } from '../domain/failure.ts';
+import { decompress, sniffCompression } from '../formats/compression.ts';
+import { type TarEntry, type TarSink, TarWalker } from '../formats/tar.ts';
+import { BLOCK, isZeroBlock, looksLikeTar } from '../formats/tar-header.ts';
+import { type LayerAliases, NO_ALIASES } from './aliases.ts';
+import { ByteQueue } from './byte-queue.ts';
+import { digestMismatch, failureOf } from './digest.ts';
+import { type LayerReading, readLayer } from './layer.ts';
+import { resolveLinks } from './links.ts';
+import { MAX_CONFIG } from './manifest.ts';
+import { ARCHIVE_LIMITS, failed, missingMember, tooLarge } from './seekable-archive.ts';
+import { unreadLayer } from './seekable-layers.ts';
+import type { LayerAccess, LayerPlace, Members, OpenStream, ReadContext } from './source.ts';
+
+/** Documents are kept until the manifest, which comes last, says which of them count: together no more than this. */
+const MAX_DOCUMENTS = 64 * 2 ** 20;
+
+/**
+ * Reads an archive that comes once, in order: the output of `docker save`, or a compressed file. Each member is looked at while it
+ * arrives and read as what it is, a layer or a document; nothing is written anywhere. The manifest then says what they were.
+ */
+export async function sequentialArchive(
+  open: OpenStream,
+  name: string,
+  context: ReadContext,
+): Promise<Result<Members>> {
+  const first = await readThrough(open, name, context);
+  if (!first.ok) return first;
+  const { documents, links } = first.value;
+  const real = (path: string): string => resolveLinks(path, links) ?? '';
+  return ok({
+    name,
+    failures: first.value.failures,
+    async bytes(path, maxBytes) {
+      const content = documents.get(real(path));
+      if (content === undefined) return undefined;
+      return content.length > maxBytes ? failed(tooLarge(`${path} of ${name}`, content.length, maxBytes)) : ok(content);
+    },
+    layers: sequentialLayers(first.value, { open, name, real }),
+  });
+}
+
+interface Reread {
+  readonly open: OpenStream;
+  readonly name: string;
+  readonly real: (path: string) => string;
+}
+
+function sequentialLayers(first: PassedArchive, { open, name, real }: Reread): LayerAccess {
+  return {
+    async read(places, context, aliasesOf) {
+      let { layers } = first;
+      if (aliasesOf !== undefined) {
+        const byMember = new Map(places.map((place) => [real(place.key), aliasesOf(place)]));
+        const again = await readThrough(open, name, context, (path) => byMember.get(path));
+        if (again.ok) ({ layers } = again.value);
+      }
+      const readings = new Map<string, LayerReading>();
+      for (const place of places) {
+        const reading = layers.get(real(place.key));
+        readings.set(
+          place.key,
+          reading === undefined ? unreadLayer(missingMember(place.key, name)) : checked(reading, place, name),
+        );
+      }
+      return readings;
+    },
+  };
+}
+
+/** The manifest came after the layer: now its diff id can be compared. */
+function checked(reading: LayerReading, place: LayerPlace, name: string): LayerReading {
+  const { diffId } = place.expected;
+  if (diffId === undefined || reading.failures.length > 0 || reading.content.diffId === diffId) return reading;
+  const wrong = digestMismatch(`the diff id of layer ${place.id} of ${name}`, diffId, reading.content.diffId);
+  return { ...reading, failures: [wrong] };
+}
+
+/** What one passage through an archive left. */
+interface PassedArchive {
+  readonly documents: ReadonlyMap<string, Uint8Array>;
+  readonly layers: ReadonlyMap<string, LayerReading>;
+  readonly links: ReadonlyMap<string, { target: string }>;
+  readonly failures: readonly Failure[];
+}
+
+type AliasesOf = (path: string) => LayerAliases | undefined;
+
+async function readThrough(
+  open: OpenStream,
+  name: string,
+  context: ReadContext,
+  aliasesOf?: AliasesOf,
+): Promise<Result<PassedArchive>> {
+  const stream = await open();
+  if (!stream.ok) return stream;
+  const passage = new Passage(name, context, aliasesOf);
+  const walker = new TarWalker((entry) => passage.visit(entry), name, ARCHIVE_LIMITS);
+  const failures: Failure[] = [];
+  try {
+    for await (const chunk of decompress(stream.value, name)) {
+      walker.push(chunk);
+      await passage.room();
+    }
+    walker.end();
+  } catch (error) {
+    passage.fail(error);
+    failures.push(failureOf(error, name));
+  }
+  return ok({ ...(await passage.result()), failures: [...failures, ...passage.failures] });
+}
+
+class Passage {
+  readonly #name: string;
+  readonly #context: ReadContext;
+  readonly #aliasesOf: AliasesOf | undefined;
+  readonly #documents = new Map<string, Uint8Array>();
+  readonly #layers = new Map<string, Promise<LayerReading>>();
+  readonly #links = new Map<string, { target: string }>();
+  readonly #queues = new Set<ByteQueue>();
+  readonly failures: Failure[] = [];
+  #documentBytes = 0;
+
+  constructor(name: string, context: ReadContext, aliasesOf: AliasesOf | undefined) {
+    this.#name = name;
+    this.#context = context;
+    this.#aliasesOf = aliasesOf;
+  }
+
+  visit(entry: TarEntry): TarSink | undefined {
+    this.#links.delete(entry.path);
+    if (entry.kind === 'symlink') this.#links.set(entry.path, { target: entry.link ?? '' });
+    if (entry.kind === 'hardlink') this.#links.set(entry.path, { target: `/${entry.link ?? ''}` });
+    if (entry.kind !== 'file' || entry.sparse) return undefined;
+    return new MemberSink(entry, {
+      document: (bytes) => this.#document(entry.path, bytes),
+      layer: () => this.#layer(entry),
+    });
+  }
+
+  /** Waits until every layer that is being read has room for more. */
+  async room(): Promise<void> {
+    for (const queue of this.#queues) if (queue.full) await queue.room();
+  }
+
+  fail(error: unknown): void {
+    for (const queue of this.#queues) queue.fail(error);
+  }
+
+  async result(): Promise<Omit<PassedArchive, 'failures'>> {
+    const layers = new Map<string, LayerReading>();
+    for (const [path, reading] of this.#layers) layers.set(path, await reading);
+    return { documents: this.#documents, layers, links: this.#links };
+  }
+
+  #document(path: string, bytes: Uint8Array): void {
+    this.#documentBytes += bytes.length;
+    if (this.#documentBytes <= MAX_DOCUMENTS) this.#documents.set(path, bytes);
+    else if (this.failures.length === 0) {
+      this.failures.push(tooLarge(`${this.#name}: all documents together`, this.#documentBytes, MAX_DOCUMENTS));
+    }
+  }
+
+  #layer(entry: TarEntry): ByteQueue {
+    const queue = new ByteQueue();
+    this.#queues.add(queue);
+    const { readers, keep, progress } = this.#context;
+    const blob = /^blobs\/(sha256|sha512)\/([0-9a-f]+)$/.exec(entry.path);
+    const expected = blob === null ? {} : { digest: `${blob[1]}:${blob[2]}` };
+    const aliases = this.#aliasesOf?.(entry.path) ?? NO_ALIASES;
+    const onBytes = (count: number): void => progress.bytes(count);
+    const name = `layer ${entry.path} of ${this.#name}`;
+    const reading = readLayer(queue, { name, expected, readers, keep, aliases, onBytes }).then((value) => {
+      this.#queues.delete(queue);
+      progress.layer();
+      return value;
+    });
+    this.#layers.set(entry.path, reading);
+    return queue;
+  }
+}
+
+interface MemberReaders {
+  document(bytes: Uint8Array): void;
+  layer(): ByteQueue;
+}
+
+/** Looks at the first block of a member and passes the whole on as what it is. Other members are dropped. */
+class MemberSink implements TarSink {
+  readonly #entry: TarEntry;
+  readonly #readers: MemberReaders;
+  #kind: 'unknown' | 'document' | 'layer' | 'other' = 'unknown';
+  #parts: Uint8Array[] = [];
+  #held = 0;
+  #queue: ByteQueue | undefined;
+
+  constructor(entry: TarEntry, readers: MemberReaders) {
+    this.#entry = entry;
+    this.#readers = readers;
+  }
+
+  data(piece: Uint8Array): void {
+    if (this.#kind === 'other') return;
+    if (this.#kind === 'layer') {
+      this.#queue?.push(piece);
+      return;
+    }
+    this.#parts.push(piece);
+    this.#held += piece.length;
+    if (this.#kind === 'unknown' && this.#held >= Math.min(BLOCK, this.#entry.size)) this.#decide();
+  }
+
+  end(): void {
+    if (this.#kind === 'unknown') this.#decide();
+    if (this.#kind === 'document') this.#readers.document(Buffer.concat(this.#parts));
+    this.#queue?.close();
+  }
+
+  #decide(): void {
+    const start = Buffer.concat(this.#parts);
+    this.#kind = memberKind(start, this.#entry.size);
+    if (this.#kind === 'other') this.#parts = [];
+    if (this.#kind !== 'layer') return;
+    this.#queue = this.#readers.layer();
+    this.#queue.push(start);
+    this.#parts = [];
+  }
+}
+
+function memberKind(start: Uint8Array, size: number): 'document' | 'layer' | 'other' {
+  if (sniffCompression(start) !== 'none' || looksLikeTar(start)) return 'layer';
+  const first = start.find((byte) => byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09);
+  if (first === 0x7b || first === 0x5b) return size <= MAX_CONFIG ? 'document' : 'other';
+  // A layer without entries: nothing but the zero blocks of its end.
+  return start.length >= BLOCK && isZeroBlock(start, 0) ? 'layer' : 'other';
+}
