@@ -1,0 +1,204 @@
+import type { ByteStream } from '../../domain/bytes.ts';
+import { type Failure, ok, type Result } from '../../domain/failure.ts';
+import type { HttpResponse } from '../../domain/http.ts';
+import { formatRegistryRef, type RegistryRef } from '../../domain/image-ref.ts';
+import type { Descriptor, ManifestDocument, Registry } from '../../domain/registry.ts';
+import { digestMismatch, hasherOf, sha256 } from '../digest.ts';
+import { MAX_MANIFEST, parseManifest } from '../manifest.ts';
+import { badAnswer, type Question } from './answers.ts';
+import { parseChallenges } from './challenge.ts';
+import type { CredentialStore, Credentials } from './credentials.ts';
+import { registryBase } from './host.ts';
+import { answerChallenge } from './token.ts';
+import { discard, expectOk, type Outgoing, send, type TransportPorts } from './transport.ts';
+import { verifiedBlob } from './verified-blob.ts';
+
+const MANIFEST_TYPES = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+].join(', ');
+const INDEX_TYPE = 'application/vnd.oci.image.index.v1+json';
+const MAX_PAGES = 20;
+
+export interface RegistryPorts extends TransportPorts {
+  readonly credentials: CredentialStore;
+}
+
+/** A client of registries of the OCI distribution-spec 1.1 (and of Docker's registry API v2). */
+export function createRegistry(ports: RegistryPorts): Registry {
+  const session = new Session(ports);
+  return {
+    manifest: (ref) => manifest(session, ref),
+    blob: (ref, descriptor) => blob(session, ref, descriptor),
+    referrers: (ref, digest) => referrers(session, ref, digest),
+  };
+}
+
+/** Sends requests with the authorization that the registry wants; remembers it for each repository. */
+class Session {
+  readonly #ports: RegistryPorts;
+  readonly #authorizations = new Map<string, string>();
+  readonly #credentials = new Map<string, Promise<Credentials>>();
+
+  constructor(ports: RegistryPorts) {
+    this.#ports = ports;
+  }
+
+  async get(ref: RegistryRef, path: string, accept: string, question: Question): Promise<Result<Answer>> {
+    const url = new URL(`v2/${ref.repository}/${path}`, registryBase(ref.registry));
+    return this.getUrl(ref, url, accept, question);
+  }
+
+  async getUrl(ref: RegistryRef, url: URL, accept: string, question: Question): Promise<Result<Answer>> {
+    const key = `${ref.registry}/${ref.repository}`;
+    const first = await this.#send(url, accept, this.#authorizations.get(key), question);
+    if (!first.ok || first.value.status !== 401) return first.ok ? ok({ response: first.value }) : first;
+    await discard(first.value);
+    const credentials = await this.#find(key, ref);
+    const because = credentials.kind === 'none' ? credentials.because : undefined;
+    const authorization = await this.#authorize(ref, first.value, credentials);
+    if (!authorization.ok) return authorization;
+    if (authorization.value === undefined) return ok({ response: first.value, ...(because ? { because } : {}) });
+    this.#authorizations.set(key, authorization.value);
+    const second = await this.#send(url, accept, authorization.value, question);
+    return second.ok ? ok({ response: second.value, ...(because ? { because } : {}) }) : second;
+  }
+
+  #send(
+    url: URL,
+    accept: string,
+    authorization: string | undefined,
+    question: Question,
+  ): Promise<Result<HttpResponse>> {
+    const outgoing: Outgoing = { method: 'GET', url, headers: { accept } };
+    return send(this.#ports, authorization === undefined ? outgoing : { ...outgoing, authorization }, question);
+  }
+
+  #find(key: string, ref: RegistryRef): Promise<Credentials> {
+    const known = this.#credentials.get(key) ?? this.#ports.credentials.find(ref);
+    this.#credentials.set(key, known);
+    return known;
+  }
+
+  /** Bearer before Basic: the password itself then goes to the realm only. */
+  async #authorize(
+    ref: RegistryRef,
+    refusal: HttpResponse,
+    credentials: Credentials,
+  ): Promise<Result<string | undefined>> {
+    const challenges = parseChallenges(refusal.headers['www-authenticate'] ?? '');
+    const challenge =
+      challenges.find(({ scheme }) => scheme === 'bearer') ?? challenges.find(({ scheme }) => scheme === 'basic');
+    if (challenge === undefined) return ok(undefined);
+    const { registry, repository } = ref;
+    return answerChallenge(this.#ports, { registry, repository, challenge, credentials });
+  }
+}
+
+interface Answer {
+  readonly response: HttpResponse;
+  readonly because?: Failure;
+}
+
+async function manifest(session: Session, ref: RegistryRef): Promise<Result<ManifestDocument>> {
+  const question = { what: formatRegistryRef(ref), registry: ref.registry };
+  const answer = await session.get(ref, `manifests/${ref.digest ?? ref.tag ?? 'latest'}`, MANIFEST_TYPES, question);
+  if (!answer.ok) return answer;
+  const good = await expectOk(answer.value.response, question, answer.value.because);
+  return good.ok ? manifestDocument(good.value, ref, question) : good;
+}
+
+async function manifestDocument(
+  response: HttpResponse,
+  ref: RegistryRef,
+  question: Question,
+): Promise<Result<ManifestDocument>> {
+  const mediaType = (response.headers['content-type'] ?? '').split(';', 1)[0]?.trim() ?? '';
+  if (mediaType === 'text/html') {
+    await discard(response);
+    return { ok: false, failure: badAnswer(question, 'it sends a web page') };
+  }
+  const bytes = await response.bytes(MAX_MANIFEST).catch(() => undefined);
+  if (bytes === undefined)
+    return { ok: false, failure: badAnswer(question, `it breaks off, or has more than ${MAX_MANIFEST} bytes`) };
+  const announced = ref.digest ?? response.headers['docker-content-digest'];
+  const digest =
+    announced?.startsWith('sha512:') === true
+      ? `sha512:${hasherOf(announced).update(bytes).digest('hex')}`
+      : sha256(bytes);
+  if (announced !== undefined && announced !== digest) {
+    return { ok: false, failure: digestMismatch(`the manifest of ${question.what}`, announced, digest) };
+  }
+  return ok({ digest, mediaType, bytes });
+}
+
+async function blob(session: Session, ref: RegistryRef, descriptor: Descriptor): Promise<Result<ByteStream>> {
+  const name = `blob ${descriptor.digest} of ${formatRegistryRef(ref)}`;
+  const question = { what: name, registry: ref.registry };
+  const answer = await session.get(ref, `blobs/${descriptor.digest}`, '*/*', question);
+  if (!answer.ok) return answer;
+  const good = await expectOk(answer.value.response, question, answer.value.because);
+  return good.ok ? ok(verifiedBlob(good.value.body, descriptor, name)) : good;
+}
+
+/** Referrers by the API; a registry without it has them, if any, in an index under the tag `sha256-HEX` (distribution-spec, "Referrers Tag Schema"). */
+async function referrers(session: Session, ref: RegistryRef, digest: string): Promise<Result<readonly Descriptor[]>> {
+  const question = { what: `what refers to ${digest}`, registry: ref.registry };
+  const answer = await session.get(ref, `referrers/${digest}`, INDEX_TYPE, question);
+  if (!answer.ok) return answer;
+  const { response } = answer.value;
+  const type = (response.headers['content-type'] ?? '').split(';', 1)[0]?.trim();
+  if (response.status === 200 && type === INDEX_TYPE) return pages(session, ref, response, question);
+  // Registries without the API answer 404; some 400 or 405, or with a page of their own.
+  if (response.status === 401 || response.status === 403 || response.status === 429 || response.status >= 500) {
+    const refused = await expectOk(response, question, answer.value.because);
+    if (!refused.ok) return refused;
+  }
+  await discard(response);
+  const { registry, repository } = ref;
+  const tagged = await manifest(session, { registry, repository, tag: digest.replace(':', '-').slice(0, 128) });
+  if (!tagged.ok) return tagged.failure.code === 'image/not-found' ? ok([]) : tagged;
+  return listed(tagged.value.bytes, question);
+}
+
+async function pages(
+  session: Session,
+  ref: RegistryRef,
+  first: HttpResponse,
+  question: Question,
+): Promise<Result<Descriptor[]>> {
+  const found: Descriptor[] = [];
+  let response = first;
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const bytes = await response.bytes(MAX_MANIFEST).catch(() => undefined);
+    const list = bytes === undefined ? undefined : listed(bytes, question);
+    if (list === undefined) return { ok: false, failure: badAnswer(question, 'its list breaks off or is too large') };
+    if (!list.ok) return list;
+    found.push(...list.value);
+    const next = nextPage(response, registryBase(ref.registry));
+    if (next === undefined) return ok(found);
+    const answer = await session.getUrl(ref, next, INDEX_TYPE, question);
+    if (!answer.ok) return answer;
+    const good = await expectOk(answer.value.response, question);
+    if (!good.ok) return good;
+    response = good.value;
+  }
+  return { ok: false, failure: badAnswer(question, `its list has more than ${MAX_PAGES} pages`) };
+}
+
+/** `Link: <URL>; rel="next"`, on the registry itself only. */
+function nextPage(response: HttpResponse, base: URL): URL | undefined {
+  const link = /^<([^>]{1,4096})>\s*;\s*rel="?next"?/.exec(response.headers['link'] ?? '')?.[1];
+  const url = link === undefined ? null : URL.parse(link, base.href);
+  return url === null || url.origin !== base.origin ? undefined : url;
+}
+
+function listed(bytes: Uint8Array, question: Question): Result<readonly Descriptor[]> {
+  const index = parseManifest(bytes, question.what);
+  if (!index.ok) return index;
+  return index.value.kind === 'index'
+    ? ok(index.value.manifests)
+    : { ok: false, failure: badAnswer(question, 'it is no index') };
+}

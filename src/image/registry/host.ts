@@ -1,0 +1,105 @@
+/** Hosts under which anybody can have a name: a neighbour there is a stranger. */
+const SHARED_SUFFIXES = [
+  'azurecr.io',
+  'amazonaws.com',
+  'pkg.dev',
+  'github.io',
+  'herokuapp.com',
+  'cloudapp.net',
+  'run.app',
+];
+
+/** Where tokens are given out for registries whose realm is on another host. */
+const KNOWN_REALMS: Readonly<Record<string, readonly string[]>> = {
+  'docker.io': ['auth.docker.io'],
+  'registry-1.docker.io': ['auth.docker.io'],
+  'ghcr.io': ['ghcr.io'],
+  'registry.gitlab.com': ['gitlab.com'],
+  'quay.io': ['quay.io'],
+};
+
+/** Bytes of an IPv4 address, as a URL writes it. */
+function ipv4(host: string): number[] | undefined {
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(host);
+  return match === null ? undefined : match.slice(1).map(Number);
+}
+
+/** An IPv4 address inside an IPv6 one (`::ffff:7f00:1`, as URL writes it). */
+function mappedIpv4(host: string): number[] | undefined {
+  const match = /^\[::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})\]$/.exec(host);
+  if (match === null) return undefined;
+  const high = Number.parseInt(match[1] ?? '0', 16);
+  const low = Number.parseInt(match[2] ?? '0', 16);
+  return [high >> 8, high & 255, low >> 8, low & 255];
+}
+
+/** True for names and addresses of the machine itself. `host` is a URL's hostname. */
+export function isLoopback(host: string): boolean {
+  if (host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || host === '[::]') return true;
+  const [first] = ipv4(host) ?? mappedIpv4(host) ?? [];
+  return first === 127 || first === 0;
+}
+
+/** True for addresses that only mean something on this link, where clouds have their metadata services. */
+export function isLinkLocal(host: string): boolean {
+  if (/^\[fe[89ab][0-9a-f]:/.test(host) || host.startsWith('[fd00:ec2:')) return true;
+  const [a, b] = ipv4(host) ?? mappedIpv4(host) ?? [];
+  return a === 169 && b === 254;
+}
+
+/** True for address literals of private networks (RFC 1918, RFC 6598, RFC 4193). */
+export function isPrivate(host: string): boolean {
+  if (/^\[f[cd][0-9a-f]{2}:/.test(host)) return true;
+  const [a = -1, b = -1] = ipv4(host) ?? mappedIpv4(host) ?? [];
+  return a === 10 || (a === 172 && b >= 16 && b < 32) || (a === 192 && b === 168) || (a === 100 && b >= 64 && b < 128);
+}
+
+/** The part of a host name that is one owner's: two labels, three under a country's second level. Undefined for addresses. */
+function ownersDomain(host: string): string | undefined {
+  if (ipv4(host) !== undefined || host.startsWith('[')) return undefined;
+  const labels = host.split('.');
+  const second = labels.at(-2) ?? '';
+  const country = (labels.at(-1) ?? '').length === 2 && second.length <= 3 && labels.length > 2;
+  const domain = labels.slice(country ? -3 : -2).join('.');
+  return labels.length < 2 || SHARED_SUFFIXES.includes(domain) ? undefined : domain;
+}
+
+/** Base URL of a registry's API. Docker Hub's is on a host of its own; plain http is spoken with this machine only. */
+export function registryBase(registry: string): URL {
+  const host = registry === 'docker.io' ? 'registry-1.docker.io' : registry;
+  const https = new URL(`https://${host}/`);
+  return isLoopback(https.hostname) ? new URL(`http://${host}/`) : https;
+}
+
+/**
+ * Whether credentials for a registry may go to the place that it names for tokens. Returns why not.
+ * `withCredentials` false: nothing secret is sent, any public https host will do.
+ */
+export function refusedRealm(registry: string, realm: URL, withCredentials: boolean): string | undefined {
+  const base = registryBase(registry);
+  const same = realm.hostname === base.hostname;
+  const local = isLoopback(base.hostname);
+  if (realm.protocol !== 'https:' && !(local && same && realm.protocol === 'http:')) return 'it is not https';
+  if (realm.username !== '' || realm.password !== '') return 'it has credentials in it';
+  if (!same && (isLoopback(realm.hostname) || isLinkLocal(realm.hostname) || isPrivate(realm.hostname))) {
+    return 'it is an address inside this machine or network';
+  }
+  if (!withCredentials || same) return undefined;
+  const known = KNOWN_REALMS[registry];
+  const domain = ownersDomain(base.hostname);
+  const trusted =
+    known === undefined
+      ? domain !== undefined && domain === ownersDomain(realm.hostname)
+      : known.includes(realm.hostname);
+  return trusted ? undefined : 'it is on the host of someone else';
+}
+
+/** Whether a redirect may be followed. Returns why not. Credentials are another matter: they stay with their origin. */
+export function refusedRedirect(from: URL, to: URL): string | undefined {
+  const local = isLoopback(from.hostname);
+  if (to.protocol !== 'https:' && !(to.protocol === 'http:' && local && isLoopback(to.hostname)))
+    return 'it is not https';
+  if (to.username !== '' || to.password !== '') return 'it has credentials in it';
+  if (!local && (isLoopback(to.hostname) || isLinkLocal(to.hostname))) return 'it leads to an address of this machine';
+  return undefined;
+}
