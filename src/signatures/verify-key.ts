@@ -18,7 +18,11 @@ export function verifyWithKey(
     return reject('SW3002', 'it is signed under a certificate, and not by the given key');
   }
   const content = signatureContent(bundle, artifact);
-  if (!content.verifySignature(key)) return reject('SW3002', 'the given key did not make this signature');
+  if (!content.verifySignature(key)) {
+    // Node has no Ed25519ph, which cosign 3 signs with (and does not verify itself).
+    const prehashed = key.asymmetricKeyType === 'ed25519' ? ' (Ed25519ph, its prehashed form, is not supported)' : '';
+    return reject('SW3002', `the given key did not make this signature${prehashed}`);
+  }
   const accepted: Accepted = { signer: 'the given key', logged: log === 'require' };
   if (log === 'ignore') return { ok: true, value: accepted };
   const thresholds = { tlogThreshold: 1, timestampThreshold: 1 };
