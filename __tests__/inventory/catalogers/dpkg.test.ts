@@ -115,3 +115,9 @@ test('a large file is read in a moment', () => {
   expect(catalog(STATUS, text).packages).toHaveLength(2000);
   expect(performance.now() - start).toBeLessThan(500);
 });
+
+test.each(['a\n', ' a\n', ':\n', 'a:\n', '\n', ' \t\n'])('a file of %j over and over takes linear time', (line) => {
+  const start = performance.now();
+  catalog(STATUS, line.repeat(300_000));
+  expect(performance.now() - start).toBeLessThan(3000);
+});

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { CatalogedFile, Cataloger } from '../../domain/layer.ts';
 import type { FoundPackage } from '../../domain/package.ts';
 import { isManifest, MAX_OWNED } from '../ownership.ts';
-import { decodeText, isToken, MAX_PACKAGES, quote } from '../text.ts';
+import { decodeText, isToken, MAX_PACKAGES, own, quote } from '../text.ts';
 
 const PATHS = new Set(['lib/apk/db/installed', 'usr/lib/apk/db/installed']);
 
@@ -22,6 +22,8 @@ interface Reading {
 const COLON = 0x3a;
 /** Name, version, architecture, origin, licence, maintainer, checksum (apk-tools, apk_package.c and database.c). */
 const KEPT = new Set(['P', 'V', 'A', 'o', 'L', 'm', 'C']);
+/** Characters kept of a value: what is longer (names of provides) is of no field that is read here. */
+const MAX_VALUE = 4096;
 const CHECKSUM_BYTES = { Q1: 20, Q2: 32 } as const;
 
 /** `Q1` and the base64 of a SHA-1, or `Q2` and that of a SHA-256, as `alg:hex`. */
@@ -77,8 +79,9 @@ function addLine(reading: Reading, line: string): void {
   if (key === 'F') block.folder = line.slice(2);
   else if (key === 'R') {
     const path = block.folder === '' ? line.slice(2) : `${block.folder}/${line.slice(2)}`;
-    if (isManifest(`/${path}`) && block.files.length < MAX_OWNED) block.files.push(path);
-  } else if (KEPT.has(key) && !block.fields.has(key)) block.fields.set(key, line.slice(2));
+    if (path.length < MAX_VALUE && isManifest(`/${path}`) && block.files.length < MAX_OWNED)
+      block.files.push(own(path));
+  } else if (KEPT.has(key) && !block.fields.has(key)) block.fields.set(key, own(line.slice(2, MAX_VALUE)));
 }
 
 function read(_path: string, content: Uint8Array): CatalogedFile {

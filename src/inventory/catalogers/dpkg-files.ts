@@ -1,6 +1,9 @@
 import type { CatalogedFile, Cataloger } from '../../domain/layer.ts';
 import { isManifest, MAX_OWNED } from '../ownership.ts';
-import { decodeText } from '../text.ts';
+import { decodeText, own } from '../text.ts';
+
+/** PATH_MAX of Linux, and the digest before it. */
+const MAX_PATH = 4096 + 34;
 
 const INFO = 'var/lib/dpkg/info/';
 
@@ -19,7 +22,7 @@ function read(path: string, content: Uint8Array): CatalogedFile {
     const newline = text.indexOf('\n', start);
     const end = newline < 0 ? text.length : newline;
     const line = text.slice(start, end);
-    if (isManifest(line)) paths.push(pathOf(line, md5sums));
+    if (line.length < MAX_PATH && isManifest(line)) paths.push(own(pathOf(line, md5sums)));
     start = end + 1;
   }
   return { packages: [], owns: { package: file.slice(0, file.lastIndexOf('.')), paths } };

@@ -1,6 +1,6 @@
 import type { CatalogedFile, Cataloger } from '../../domain/layer.ts';
 import type { FoundPackage } from '../../domain/package.ts';
-import { type Paragraph, parseControl } from '../deb822.ts';
+import { type Paragraph, readControl } from '../deb822.ts';
 import { decodeText, isToken, MAX_PACKAGES, quote } from '../text.ts';
 
 const STATUS = 'var/lib/dpkg/status';
@@ -50,16 +50,16 @@ function toPackage(paragraph: Paragraph): FoundPackage | string {
 
 function read(path: string, content: Uint8Array): CatalogedFile {
   if (content.includes(0)) return { packages: [], problem: 'it is not text: it has NUL bytes' };
-  const { paragraphs, malformed } = parseControl(decodeText(content), FIELDS);
   const packages: FoundPackage[] = [];
-  let problem = malformed === undefined ? undefined : `the line ${malformed} is neither a field nor its continuation`;
-  for (const paragraph of paragraphs) {
-    if (!isInstalled(paragraph, path === STATUS)) continue;
+  let problem: string | undefined;
+  const malformed = readControl(decodeText(content), FIELDS, (paragraph) => {
+    if (!isInstalled(paragraph, path === STATUS)) return;
     const found = toPackage(paragraph);
     if (typeof found === 'string') problem ??= found;
     else if (packages.length < MAX_PACKAGES) packages.push(found);
     else problem ??= `it lists more than ${MAX_PACKAGES} packages`;
-  }
+  });
+  if (malformed !== undefined) problem ??= `the line ${malformed} is neither a field nor its continuation`;
   return { packages, ...(problem === undefined ? {} : { problem }) };
 }
 
