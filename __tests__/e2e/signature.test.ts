@@ -3,16 +3,25 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Descriptor } from '../../src/domain/registry.ts';
+import { createRegistry } from '../../src/image/registry/client.ts';
+import { CredentialStore } from '../../src/image/registry/credentials.ts';
+import { networkFetch } from '../../src/shell/fetch.ts';
 import { checkSignatures, type SignatureCheck } from '../../src/signatures/check.ts';
 import { signatureFinding } from '../../src/signatures/finding.ts';
 import { parsePublicKey } from '../../src/signatures/keys.ts';
 import type { LogPolicy } from '../../src/signatures/trust.ts';
-import { HttpRegistry } from './signature-http-registry.ts';
 import { cosign, findProgram, type RunningRegistry, startRegistry } from './signature-programs.ts';
+import { Pusher } from './signature-push.ts';
 
 const COSIGN = findProgram('cosign');
 const SIGN = ['sign', '--yes', '--use-signing-config=false', '--tlog-upload=false', '--allow-insecure-registry'];
 const IMAGE = 'application/vnd.oci.image.manifest.v1+json';
+const registryClient = createRegistry({
+  fetch: networkFetch,
+  sleep: async () => undefined,
+  credentials: new CredentialStore(undefined, undefined),
+});
 const INDEX = 'application/vnd.oci.image.index.v1+json';
 const FORMATS = [
   ['a sigstore bundle', []],
@@ -54,35 +63,28 @@ function suite(kind: 'olareg' | 'docker-registry', program: string, cosignProgra
   });
 
   interface Pushed {
-    readonly client: HttpRegistry;
+    readonly pusher: Pusher;
     readonly repository: string;
     readonly digest: string;
+    readonly descriptor: Descriptor;
   }
 
-  async function push(client: HttpRegistry, text: string, tag?: string): Promise<string> {
-    const config = {
-      ...(await client.pushBlob(Buffer.from('{}'))),
-      mediaType: 'application/vnd.oci.image.config.v1+json',
-    };
-    const layer = {
-      ...(await client.pushBlob(Buffer.from(text))),
-      mediaType: 'application/vnd.oci.image.layer.v1.tar',
-    };
-    return client.pushManifest(
-      { schemaVersion: 2, mediaType: IMAGE, config, layers: [layer] } as { mediaType: string },
-      tag,
-    );
+  async function push(pusher: Pusher, text: string, tag: string): Promise<Descriptor> {
+    const config = await pusher.blob(Buffer.from('{}'), 'application/vnd.oci.image.config.v1+json');
+    const layer = await pusher.blob(Buffer.from(text), 'application/vnd.oci.image.layer.v1.tar');
+    return pusher.manifest(IMAGE, { config, layers: [layer] }, tag);
   }
 
   async function pushed(): Promise<Pushed> {
     count += 1;
     const repository = `o/app${count}`;
-    const client = new HttpRegistry(registry.host, repository);
-    return { client, repository, digest: await push(client, `content ${count}`, '1.0') };
+    const pusher = new Pusher(registry.host, repository);
+    const descriptor = await push(pusher, `content ${count}`, '1.0');
+    return { pusher, repository, descriptor, digest: descriptor.digest };
   }
 
   async function check(
-    { client, repository }: Pushed,
+    { repository }: Pushed,
     options: { key?: string; log?: LogPolicy; tag?: string; scanned?: readonly string[] } = {},
   ): Promise<SignatureCheck> {
     const { key = 'right', log = 'ignore', tag = '1.0', scanned = [] } = options;
@@ -90,7 +92,7 @@ function suite(kind: 'olareg' | 'docker-registry', program: string, cosignProgra
     if (!parsed.ok) throw new Error(parsed.failure.why);
     const ref = { registry: registry.host, repository, tag };
     const trust = { kind: 'key', key: parsed.value } as const;
-    const result = await checkSignatures(client, { ref, trust, log, scanned });
+    const result = await checkSignatures(registryClient, { ref, trust, log, scanned });
     if (!result.ok) throw new Error(result.failure.what);
     return result.value;
   }
@@ -134,25 +136,25 @@ function suite(kind: 'olareg' | 'docker-registry', program: string, cosignProgra
     test('a tag that was moved to another image', async () => {
       const image = await pushed();
       sign(['--key', 'right.key', ...format, atRegistry(image)]);
-      await push(image.client, 'malware', '1.0');
+      await push(image.pusher, 'malware', '1.0');
       expect(rule(await check(image))).toBe('SW3001');
     });
 
     test('the digest is signed, whatever its tag', async () => {
       const image = await pushed();
       sign(['--key', 'right.key', ...format, atRegistry(image)]);
-      await push(image.client, `content ${count}`, 'again');
+      await push(image.pusher, `content ${count}`, 'again');
       expect((await check(image, { tag: 'again' })).accepted).toBeDefined();
     });
 
     test('an index that is signed covers what it lists', async () => {
       const image = await pushed();
-      const bytes = await image.client.manifest({ registry: registry.host, repository: image.repository, tag: '1.0' });
-      if (!bytes.ok) throw new Error(bytes.failure.what);
       const platform = { os: 'linux', architecture: 'amd64' };
-      const listed = { mediaType: IMAGE, digest: image.digest, size: bytes.value.bytes.length, platform };
-      const index = { schemaVersion: 2, mediaType: INDEX, manifests: [listed] };
-      const digest = await image.client.pushManifest(index, 'multi');
+      const { digest } = await image.pusher.manifest(
+        INDEX,
+        { manifests: [{ ...image.descriptor, platform }] },
+        'multi',
+      );
       sign(['--key', 'right.key', ...format, atRegistry(image, digest)]);
       expect(await check(image, { tag: 'multi', scanned: [image.digest] })).toMatchObject({ digest, accepted: {} });
       expect(rule(await check(image))).toBe('SW3001');
@@ -162,12 +164,12 @@ function suite(kind: 'olareg' | 'docker-registry', program: string, cosignProgra
   test('the signature of one image at the tag of another', async () => {
     const image = await pushed();
     sign(['--key', 'right.key', '--new-bundle-format=false', atRegistry(image)]);
-    const evil = await push(image.client, 'malware', 'evil');
-    const tag = `${image.digest.replace(':', '-')}.sig`;
-    const signature = await image.client.manifest({ registry: registry.host, repository: image.repository, tag });
+    const evil = await push(image.pusher, 'malware', 'evil');
+    const tagOf = (digest: string): string => `${digest.replace(':', '-')}.sig`;
+    const ref = { registry: registry.host, repository: image.repository, tag: tagOf(image.digest) };
+    const signature = await registryClient.manifest(ref);
     if (!signature.ok) throw new Error(signature.failure.what);
-    const manifest = JSON.parse(Buffer.from(signature.value.bytes).toString()) as { mediaType: string };
-    await image.client.pushManifest(manifest, `${evil.replace(':', '-')}.sig`);
+    await image.pusher.manifestBytes(IMAGE, signature.value.bytes, tagOf(evil.digest));
     expect(rule(await check(image, { tag: 'evil' }))).toBe('SW3002');
   });
 
