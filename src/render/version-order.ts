@@ -8,7 +8,7 @@ export type CompareVersions = (purlType: string, a: string, b: string) => number
 export function compareNaturally(_purlType: string, a: string, b: string): number {
   const [epochA, restA] = splitEpoch(a);
   const [epochB, restB] = splitEpoch(b);
-  return compareDigits(epochA, epochB) || compareRuns(restA, restB);
+  return compareDigits(epochA, epochB) || compareParts(restA, restB);
 }
 
 /** The highest of several versions, in the order given. */
@@ -23,18 +23,33 @@ function splitEpoch(version: string): readonly [string, string] {
   return match === null ? ['0', version] : [match[1] ?? '0', version.slice(match[0].length)];
 }
 
+/** The revision is what follows the last hyphen; none is as `0`. */
+function compareParts(a: string, b: string): number {
+  const [upstreamA, revisionA] = splitRevision(a);
+  const [upstreamB, revisionB] = splitRevision(b);
+  return compareRuns(upstreamA, upstreamB) || compareRuns(revisionA, revisionB);
+}
+
+function splitRevision(version: string): readonly [string, string] {
+  const hyphen = version.lastIndexOf('-');
+  return hyphen < 0 ? [version, ''] : [version.slice(0, hyphen), version.slice(hyphen + 1)];
+}
+
+/** Runs of other characters and runs of digits in turn, beginning with other characters; a run that is not there is empty. */
 function compareRuns(a: string, b: string): number {
-  const left = a.match(/\d+|\D+/g) ?? [];
-  const right = b.match(/\d+|\D+/g) ?? [];
+  const left = turns(a);
+  const right = turns(b);
   for (let at = 0; at < Math.max(left.length, right.length); at += 1) {
-    const one = left[at] ?? '';
-    const other = right[at] ?? '';
-    if (one === other) continue;
-    const numbers = isDigit(one.charCodeAt(0)) && isDigit(other.charCodeAt(0));
-    const order = numbers ? compareDigits(one, other) : compareWords(one, other);
+    const compare = at % 2 === 0 ? compareWords : compareDigits;
+    const order = compare(left[at] ?? '', right[at] ?? '');
     if (order !== 0) return order;
   }
   return 0;
+}
+
+function turns(text: string): readonly string[] {
+  const runs: readonly string[] = text.match(/\d+|\D+/g) ?? [];
+  return isDigit(text.charCodeAt(0)) ? ['', ...runs] : runs;
 }
 
 function isDigit(code: number): boolean {
@@ -47,7 +62,7 @@ function compareDigits(a: string, b: string): number {
   return left.length - right.length || (left < right ? -1 : left > right ? 1 : 0);
 }
 
-/** Letters before other characters; `~` before the end; a digit's run counts as the end. */
+/** Letters before other characters, `~` before the end. */
 function compareWords(a: string, b: string): number {
   for (let at = 0; at < Math.max(a.length, b.length); at += 1) {
     const order = weight(a.charCodeAt(at)) - weight(b.charCodeAt(at));
@@ -57,7 +72,7 @@ function compareWords(a: string, b: string): number {
 }
 
 function weight(code: number): number {
-  if (Number.isNaN(code) || isDigit(code)) return 0;
+  if (Number.isNaN(code)) return 0;
   if (code === 126) return -1;
   const letter = (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
   return letter ? code : code + 65_536;
