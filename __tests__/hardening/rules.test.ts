@@ -109,6 +109,10 @@ describe('SW2004 secret in the history', () => {
         .map((gap) => gap.rule),
     ).toEqual(['SW2002']);
   });
+  test('names that every object has are names like others', () => {
+    const history = ['constructor', '__proto__', 'toString'].map((name) => step(`LABEL ${name}=${GITHUB}`, true));
+    expect(gapsOf('SW2004', subject({ history }))).toHaveLength(3);
+  });
   test('the same in two steps is one finding', () => {
     const history = [step(`RUN TOKEN=${SECRET} a`), step(`RUN TOKEN=${SECRET} b`)];
     expect(gapsOf('SW2004', subject({ history, diffIds: ['l1', 'l2'] }))).toHaveLength(1);

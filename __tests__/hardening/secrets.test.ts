@@ -44,7 +44,7 @@ describe('is none', () => {
     ['DB_PASSWORD', ''],
     ['DB_PASSWORD', 'changeme'],
     ['DB_PASSWORD', '$DB_PASSWORD'],
-    ['DB_PASSWORD', '${DB_PASSWORD:-x}'],
+    ['DB_PASSWORD', `$\{DB_PASSWORD:-x}`],
     ['DB_PASSWORD', '<your password>'],
     ['DB_PASSWORD', 'your-password-here'],
     ['DB_PASSWORD', 'xxxxxxxx'],
@@ -75,7 +75,7 @@ describe('is none', () => {
     ['ANY', '-----BEGIN PUBLIC KEY-----'],
     ['ANY', '-----BEGIN CERTIFICATE-----'],
     ['DATABASE_URL', 'postgres://user:password@db/shop'],
-    ['DATABASE_URL', 'postgres://user:${PASS}@db/shop'],
+    ['DATABASE_URL', `postgres://user:$\{PASS}@db/shop`],
     ['HOMEPAGE', 'https://example.com:8443/a@b'],
   ])('%s=%s', (name, value) => expect(secretKind(name, value)).toBeUndefined());
 });

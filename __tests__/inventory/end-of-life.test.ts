@@ -21,5 +21,7 @@ describe('end of life', () => {
     ['unheard-of', '1', undefined, undefined],
     ['debian', 'constructor', undefined, undefined],
     ['debian', '', undefined, undefined],
+    ['constructor', 'name', undefined, undefined],
+    ['__proto__', 'constructor', undefined, undefined],
   ])('%s %s %s: %s', (id, version, name, until) => expect(endOfLife(id, version, name)).toBe(until));
 });

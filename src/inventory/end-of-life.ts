@@ -130,7 +130,8 @@ function keyOf(id: string, version: string, name: string): string {
  * `3.19.1` is looked up as 3.19.1, then 3.19, then 3.
  */
 export function endOfLife(id: string, version: string, name = ''): string | undefined {
-  const dates = DATES[keyOf(id, version, name)];
+  const key = keyOf(id, version, name);
+  const dates = Object.hasOwn(DATES, key) ? DATES[key] : undefined;
   if (dates === undefined) return undefined;
   const parts = version.split('.');
   for (let count = Math.min(parts.length, 3); count > 0; count -= 1) {

@@ -6,7 +6,9 @@ import { type CommandSecret, commandSecrets, secretKind } from '../secrets.ts';
 
 /** What is in the configuration still is told by the rules about it. */
 function toldElsewhere(step: HistoryStep, name: string, { image }: HardeningSubject): boolean {
-  if (step.keyword === 'LABEL') return secretKind(name, image.config.labels[name] ?? '') !== undefined;
+  const { labels } = image.config;
+  if (step.keyword === 'LABEL')
+    return Object.hasOwn(labels, name) && secretKind(name, labels[name] ?? '') !== undefined;
   if (step.keyword !== 'ENV') return false;
   return image.config.env.some((pair) => {
     const [key, value] = splitPair(pair);

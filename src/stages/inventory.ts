@@ -1,0 +1,122 @@
+import manifest from '../../package.json' with { type: 'json' };
+import { type Failure, fail, type Result } from '../domain/failure.ts';
+import type { DistributionGap } from '../domain/finding.ts';
+import type { InspectedImage } from '../domain/image.ts';
+import type { Target } from '../domain/image-ref.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { Plan } from '../domain/plan.ts';
+import { OBSERVERS } from '../hardening/observers.ts';
+import type { ReadImage } from '../image/inspect.ts';
+import { assemble } from '../inventory/assemble.ts';
+import { CATALOGERS } from '../inventory/catalogers/registry.ts';
+import { distributionGap } from '../inventory/distribution-gap.ts';
+import type { SbomOrigin } from '../inventory/sbom-subject.ts';
+import type { Artifacts, Sbom, Stage } from '../ports/stage.ts';
+import type { World } from '../ports/world.ts';
+import { placesIn } from './locate.ts';
+import { openTarget } from './open-target.ts';
+
+type SbomFormat = Sbom['format'];
+type SbomWriter = (image: InspectedImage, origin: SbomOrigin) => string;
+
+/** Loaded when asked for: the libraries behind them would slow every start. */
+const WRITERS: Readonly<Record<SbomFormat, () => Promise<SbomWriter>>> = {
+  'cyclonedx-json': async () => (await import('../inventory/cyclonedx.ts')).cyclonedx,
+  'spdx-json': async () => (await import('../inventory/spdx.ts')).spdx,
+};
+
+/** What is looked at: the image that was given, else the one that this run built. */
+function subjectOf(plan: Plan, soFar: Artifacts): { target: Target; ref: string } | undefined {
+  if (plan.image !== undefined) return { target: plan.image, ref: plan.image.text };
+  return soFar.built === undefined ? undefined : { target: soFar.built.target, ref: soFar.built.ref };
+}
+
+function inspect({ composed, failures, ...read }: ReadImage, ref: string): InspectedImage {
+  const inventory = assemble(composed, ref);
+  return {
+    ...read,
+    ref,
+    ...(inventory.distro === undefined ? {} : { distro: inventory.distro }),
+    packages: inventory.packages,
+    facts: composed.facts,
+    failures: [...failures, ...inventory.failures],
+  };
+}
+
+/** The distribution comes with the lowest layer. */
+function distributionFindings(images: readonly InspectedImage[], soFar: Artifacts, now: Date): DistributionGap[] {
+  return images.flatMap((image, index) => {
+    const places = placesIn(soFar, image);
+    const lowest = image.layers[0]?.diffId;
+    const inherited = lowest === undefined ? undefined : places.isInherited(lowest);
+    const at = lowest === undefined ? places.ofAbsence() : places.ofLayer(lowest);
+    const where = { at, index, ...(inherited === undefined ? {} : { inherited }) };
+    return distributionGap(image, now, where) ?? [];
+  });
+}
+
+async function writeSbom(format: SbomFormat, image: InspectedImage, origin: SbomOrigin): Promise<Result<string>> {
+  try {
+    const write = await WRITERS[format]();
+    return { ok: true, value: write(image, origin) };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return fail(
+      'sbom/invalid',
+      `the SBOM of ${image.ref} could not be written as ${format}`,
+      why.slice(0, 300),
+      'report this with the image; the rest of the run stands',
+    );
+  }
+}
+
+async function writeSboms(
+  images: readonly InspectedImage[],
+  formats: readonly SbomFormat[],
+  now: Date,
+): Promise<{ sboms: Sbom[]; failures: Failure[] }> {
+  const origin = { createdAt: now.toISOString(), tool: { name: manifest.name, version: manifest.version } };
+  const sboms: Sbom[] = [];
+  const failures: Failure[] = [];
+  for (const [index, image] of images.entries()) {
+    for (const format of formats) {
+      const written = await writeSbom(format, image, origin);
+      if (written.ok) sboms.push({ image: index, format, text: written.value });
+      else failures.push(written.failure);
+    }
+  }
+  return { sboms, failures };
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+async function run(world: World, plan: Plan, soFar: Artifacts): Promise<Outcome<Artifacts>> {
+  const subject = subjectOf(plan, soFar);
+  if (subject === undefined) return { status: 'skipped', because: 'there is no image to look at' };
+  const read = await openTarget(world, subject.target, {
+    readers: { catalogers: CATALOGERS, observers: OBSERVERS },
+    platforms: plan.platforms,
+    progress: ({ layers, of, bytes }) =>
+      world.say.progress(`reading ${subject.ref}: ${layers} of ${of} layers, ${megabytes(bytes)}`),
+  });
+  if (!read.ok) return { status: 'failed', failures: [read.failure] };
+  const now = world.now();
+  const images = read.value.images.map((image) => inspect(image, subject.ref));
+  const { sboms, failures: unwritten } = await writeSboms(images, plan.sbomFormats, now);
+  for (const { platform, packages, distro } of images) {
+    world.say.info(
+      `${subject.ref} ${platform}: ${distro?.name ?? 'unknown distribution'}, ${packages.length} packages`,
+    );
+  }
+  const failures = [...images.flatMap((image) => image.failures), ...unwritten];
+  const rest = {
+    findings: distributionFindings(images, soFar, now),
+    artifacts: { images, digest: read.value.digest, sboms },
+  };
+  return failures.length === 0 ? { status: 'done', ...rest } : { status: 'partial', failures, ...rest };
+}
+
+/** Lists what is in the image, names its distribution, and writes the SBOMs. */
+export const inventoryStage: Stage = { name: 'inventory', run };
