@@ -13,6 +13,7 @@ export interface Folder {
 export function layoutFolder(folder: Folder, name: string): Members {
   return {
     name,
+    complete: true,
     failures: [],
     async bytes(path, maxBytes) {
       const content = await folder.read(path, maxBytes);

@@ -24,8 +24,11 @@ export async function resolveMembers(members: Members, choice: MemberChoice): Pr
   const root = readsDocker ? docker : index;
   if (root === undefined) return failed(members.failures[0] ?? (await notAnArchive(members)));
   if (!root.ok) return root;
-  if (readsDocker) return resolveDocker(members, root.value, choice, choice.name);
-  return resolveIndex(members, root.value, choice);
+  if (!readsDocker) return resolveIndex(members, root.value, choice);
+  const resolved = await resolveDocker(members, root.value, choice, choice.name);
+  // An engine that keeps several platforms writes one of them into manifest.json, and all into index.json.
+  const tryIndex = !resolved.ok && resolved.failure.code === 'image/no-platform' && index?.ok === true;
+  return tryIndex ? resolveIndex(members, index.value, choice) : resolved;
 }
 
 async function resolveIndex(members: Members, bytes: Uint8Array, choice: MemberChoice): Promise<Result<LoadedTarget>> {
@@ -62,8 +65,16 @@ async function notAnArchive(members: Members): Promise<Failure> {
       fix: 'load it into a current Docker and save it again',
     };
   }
+  if (!members.complete) {
+    return {
+      code: 'image/truncated',
+      what: `${members.name} ends before its manifest`,
+      why: 'the file or download was cut short between two members',
+      fix: 'save the image again, and check for a full disk',
+    };
+  }
   return {
-    code: 'image/corrupt',
+    code: 'image/unsupported',
     what: `${members.name} is not an image`,
     why: 'it has neither manifest.json (docker archive) nor index.json (OCI layout)',
     fix: 'make it with `docker save`, `podman save`, `skopeo copy` or `docker buildx build --output type=oci`',

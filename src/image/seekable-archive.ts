@@ -20,8 +20,9 @@ export async function seekableArchive(bytes: ByteSource, name: string): Promise<
   const files = new Map<string, Member>();
   const links = new Map<string, { target: string }>();
   const failures: Failure[] = [];
+  let complete = false;
   try {
-    await walkTarSource(
+    const walked = await walkTarSource(
       bytes,
       (entry) => {
         files.delete(entry.path);
@@ -34,12 +35,14 @@ export async function seekableArchive(bytes: ByteSource, name: string): Promise<
       name,
       ARCHIVE_LIMITS,
     );
+    complete = walked.trailer;
   } catch (error) {
     failures.push(failureOf(error, name));
   }
   const find = (path: string): Member | undefined => files.get(resolveLinks(path, links) ?? '');
   return {
     name,
+    complete,
     failures,
     async bytes(path, maxBytes) {
       const member = find(path);

@@ -31,6 +31,7 @@ export async function sequentialArchive(
   const real = (path: string): string => resolveLinks(path, links) ?? '';
   return ok({
     name,
+    complete: first.value.complete,
     failures: first.value.failures,
     async bytes(path, maxBytes) {
       const content = documents.get(real(path));
@@ -82,6 +83,7 @@ interface PassedArchive {
   readonly documents: ReadonlyMap<string, Uint8Array>;
   readonly layers: ReadonlyMap<string, LayerReading>;
   readonly links: ReadonlyMap<string, { target: string }>;
+  readonly complete: boolean;
   readonly failures: readonly Failure[];
 }
 
@@ -98,17 +100,18 @@ async function readThrough(
   const passage = new Passage(name, context, aliasesOf);
   const walker = new TarWalker((entry) => passage.visit(entry), name, ARCHIVE_LIMITS);
   const failures: Failure[] = [];
+  let complete = false;
   try {
     for await (const chunk of decompress(stream.value, name)) {
       walker.push(chunk);
       await passage.room();
     }
-    walker.end();
+    complete = walker.end().trailer;
   } catch (error) {
     passage.fail(error);
     failures.push(failureOf(error, name));
   }
-  return ok({ ...(await passage.result()), failures: [...failures, ...passage.failures] });
+  return ok({ ...(await passage.result()), complete, failures: [...failures, ...passage.failures] });
 }
 
 class Passage {
@@ -148,7 +151,7 @@ class Passage {
     for (const queue of this.#queues) queue.fail(error);
   }
 
-  async result(): Promise<Omit<PassedArchive, 'failures'>> {
+  async result(): Promise<Omit<PassedArchive, 'failures' | 'complete'>> {
     const layers = new Map<string, LayerReading>();
     for (const [path, reading] of this.#layers) layers.set(path, await reading);
     return { documents: this.#documents, layers, links: this.#links };

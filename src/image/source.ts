@@ -59,6 +59,8 @@ export interface Members {
   /** Undefined where there is no such member; fails where it is there and cannot be read. */
   bytes(path: string, maxBytes: number): Promise<Result<Uint8Array> | undefined>;
   readonly layers: LayerAccess;
+  /** False where an archive stops without the blocks that end one. */
+  readonly complete: boolean;
   /** What is wrong with the archive as a whole. */
   readonly failures: readonly Failure[];
 }

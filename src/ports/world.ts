@@ -20,6 +20,8 @@ export interface World {
   readonly sleep: (ms: number) => Promise<void>;
   /** The variables of the run that are read: never the whole environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Go's name of the machine's architecture (`amd64`, `arm64`): the platform of an index that is meant when none is named. */
+  readonly architecture?: string;
 }
 
 export interface Programs {

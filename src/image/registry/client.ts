@@ -23,7 +23,7 @@ const INDEX_TYPE = 'application/vnd.oci.image.index.v1+json';
 const MAX_PAGES = 20;
 
 export interface RegistryPorts extends TransportPorts {
-  readonly credentials: CredentialStore;
+  readonly credentials: Pick<CredentialStore, 'find'>;
 }
 
 /** A client of registries of the OCI distribution-spec 1.1 (and of Docker's registry API v2). */

@@ -23,10 +23,12 @@ export type Outgoing = Omit<HttpRequest, 'url' | 'headers'> & {
   readonly authorization?: string;
 };
 
-/** Drops an answer that is not read, so that its connection is free again. */
+/** Drops an answer that is not read, so that its connection is free again. A body that was never begun could not be closed. */
 export async function discard(response: HttpResponse): Promise<void> {
   try {
-    await response.body[Symbol.asyncIterator]().return?.();
+    const chunks = response.body[Symbol.asyncIterator]();
+    await chunks.next();
+    await chunks.return?.();
   } catch {
     // A connection that breaks while it is given up is given up.
   }
