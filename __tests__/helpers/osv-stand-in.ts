@@ -13,6 +13,8 @@ export interface OsvStandInOptions {
   /** Called for each request with its number from 0; a status answers with that instead. */
   readonly fault?: (request: number, path: string) => number | undefined;
   readonly retryAfter?: string;
+  /** Milliseconds before each answer. */
+  readonly delayMs?: number;
 }
 
 export interface OsvStandIn {
@@ -81,6 +83,7 @@ export async function startOsvStandIn(options: OsvStandInOptions): Promise<OsvSt
     requests.push(`${request.method} ${path}`);
     const status = options.fault?.(requests.length - 1, path);
     const body = await bodyOf(request);
+    await new Promise((done) => setTimeout(done, options.delayMs ?? 0));
     const record = options.records?.get(decodeURIComponent(path.replace('/v1/vulns/', '')));
     if (status !== undefined) {
       const headers: Record<string, string> =

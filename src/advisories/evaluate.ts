@@ -55,9 +55,8 @@ export function isAffected(entry: Affected, version: string, order: VersionOrder
  * undefined where they name none.
  */
 export function lowestFix(entries: readonly Affected[], version: string, order: VersionOrder): string | undefined {
-  const containing = entries.flatMap((entry) => entry.ranges.filter((range) => rangeContains(range, version, order)));
-  const ranges = containing.length > 0 ? containing : entries.flatMap((entry) => entry.ranges);
-  return ranges
+  return entries
+    .flatMap((entry) => entry.ranges)
     .flatMap((range) => range.events.flatMap((event) => (event.kind === 'fixed' ? [event.version] : [])))
     .filter((fix) => order.understands(fix) && order.compare(fix, version) > 0)
     .toSorted((a, b) => order.compare(a, b))

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { type Failure, fail, ok, type Result } from '../../domain/failure.ts';
 import type { Advisory } from '../advisory.ts';
 import { ecosystemOf, isDistroType, type PackageQuery } from '../ecosystems.ts';
-import { parseRecord, type Wanted } from '../osv.ts';
+import { type Parsed, parseRecord, type Wanted } from '../osv.ts';
 import { laterOf, wantedBy } from './collector.ts';
 import { type Network, readJson, request } from './retry.ts';
 import { type AdvisorySource, type Gathered, MAX_RECORD_BYTES, type Needs } from './source.ts';
@@ -123,8 +123,8 @@ export function apiSource(network: Network, base: string): AdvisorySource {
     return failures;
   }
 
-  /** A record; undefined where the source has none of that id (404) or has withdrawn it. */
-  async function get(id: string, wanted: Wanted): Promise<Result<Advisory | undefined>> {
+  /** A record, or that it is withdrawn; undefined where the source has none of that id (404). */
+  async function get(id: string, wanted: Wanted): Promise<Result<Exclude<Parsed, { kind: 'invalid' }> | undefined>> {
     const url = `${base}/v1/vulns/${encodeURIComponent(id)}`;
     const answer = await request(network, { method: 'GET', url, headers: COMPRESSED, timeoutMs: TIMEOUT_MS });
     if (!answer.ok) return answer;
@@ -133,36 +133,43 @@ export function apiSource(network: Network, base: string): AdvisorySource {
     if (answer.value.status !== 200) return badAnswer(url, `it answered ${answer.value.status}`);
     if (!json.ok) return json;
     const parsed = parseRecord(json.value, wanted);
-    if (parsed.kind === 'invalid') {
-      return fail(
-        'advisories/unreadable',
-        `the advisory ${id} cannot be read`,
-        parsed.why,
-        'run again; if it stays, report it',
-      );
-    }
-    return ok(parsed.kind === 'advisory' ? parsed.advisory : undefined);
+    if (parsed.kind !== 'invalid') return ok(parsed);
+    return fail(
+      'advisories/unreadable',
+      `the advisory ${id} cannot be read`,
+      parsed.why,
+      'run again; if it stays, report it',
+    );
   }
 
-  async function recordsOf(ids: readonly string[], needs: Needs): ReturnType<AdvisorySource['recordsOf']> {
-    const wanted = wantedBy(needs);
+  /** Fetches records side by side; once the source is down, no further one is tried. `missing` judges an id that is not there. */
+  async function fetchRecords(
+    ids: Iterable<string>,
+    wanted: Wanted,
+    missing: (id: string) => Failure | undefined,
+  ): ReturnType<AdvisorySource['recordsOf']> {
     const advisories = new Map<string, Advisory>();
     const failures: Failure[] = [];
-    const queue = ids.values();
+    const queue = ids[Symbol.iterator]();
     let isDown = false;
     const work = async (): Promise<void> => {
-      for (const id of queue) {
-        if (isDown) return;
-        const got = await get(id, wanted);
-        if (!got.ok) failures.push(got.failure);
-        else if (got.value !== undefined)
-          advisories.set(got.value.id, laterOf(advisories.get(got.value.id), got.value));
-        isDown ||= !got.ok && got.failure.code === 'advisories/unreachable';
+      for (let next = queue.next(); next.done !== true && !isDown; next = queue.next()) {
+        const got = await get(next.value, wanted);
+        const failure = got.ok ? (got.value === undefined ? missing(next.value) : undefined) : got.failure;
+        if (failure !== undefined) failures.push(failure);
+        if (got.ok && got.value?.kind === 'advisory') {
+          const { advisory } = got.value;
+          advisories.set(advisory.id, laterOf(advisories.get(advisory.id), advisory));
+        }
+        isDown ||= failure?.code === 'advisories/unreachable';
       }
     };
-    await Promise.all(Array.from({ length: Math.min(CONCURRENCY, ids.length) }, work));
-    return { advisories: [...advisories.values()], failures: isDown ? failures.slice(0, 1) : failures };
+    await Promise.all(Array.from({ length: CONCURRENCY }, work));
+    const down = failures.find(({ code }) => code === 'advisories/unreachable');
+    return { advisories: [...advisories.values()], failures: down === undefined ? failures : [down] };
   }
+
+  const recordsOf: AdvisorySource['recordsOf'] = (ids, needs) => fetchRecords(ids, wantedBy(needs), () => undefined);
 
   /**
    * A release of which no query named a flaw may be clean, or unknown to the API, which answers both with nothing.
@@ -192,7 +199,8 @@ export function apiSource(network: Network, base: string): AdvisorySource {
     // What failed is told already: its ecosystems are not told again as unknown to the source.
     if (failures.length > 0) for (const ecosystem of needs.ecosystems) named.covered.add(ecosystem);
     failures.push(...(await probe(needs, named)));
-    const records = await recordsOf([...named.ids.keys()], needs);
+    const gone = (id: string) => badAnswer(base, `it names ${id}, and has no such record`).failure;
+    const records = await fetchRecords(named.ids.keys(), wantedBy(needs), gone);
     return {
       advisories: records.advisories,
       covered: named.covered,

@@ -1,0 +1,49 @@
+import { describe, expect, test } from '@jest/globals';
+import { ecosystemsOf, gapsOf } from '../../src/advisories/assess.ts';
+import { isThirdParty } from '../../src/advisories/third-party.ts';
+import { apkPackage, deb, distro, imageOf, npmPackage } from './samples.ts';
+
+const debian = imageOf('Debian:12', [deb('a', '1'), npmPackage('b', '1.0.0')]);
+const fedora = { ref: 'app:1', distro: distro(undefined), packages: [npmPackage('b', '1.0.0')] };
+const all = new Set(['Debian:12', 'npm']);
+
+describe('nothing unassessed looks clean', () => {
+  test.each<[string, Parameters<typeof gapsOf>, boolean[]]>([
+    ['all is covered', [debian, 'bucket', all], []],
+    ['the release is not', [debian, 'folder', new Set(['npm'])], [true]],
+    ['nothing is, in a bucket', [debian, 'bucket', new Set()], [true, true]],
+    ['a language is not, in a folder: named only', [debian, 'folder', new Set(['Debian:12'])], [false]],
+    ['a language is not, in a bucket', [debian, 'bucket', new Set(['Debian:12'])], [true]],
+    ['a distribution without feed', [fedora, 'api', all], [true]],
+    ['a distribution without its release', [imageOf('Alpine', [apkPackage('a', '1')]), 'api', all], [true]],
+    ['a distribution whose packages are gone', [imageOf('Debian:12', []), 'bucket', all], [true]],
+    ['a distribution with packages of another', [imageOf('Debian:12', [apkPackage('a', '1')]), 'bucket', all], [true]],
+    ['packages of no distribution', [imageOf(undefined, [deb('a', '1')]), 'bucket', all], [true]],
+    ['no distribution and no packages of one', [imageOf(undefined, [npmPackage('b', '1.0.0')]), 'bucket', all], []],
+    ['an empty image', [imageOf(undefined, []), 'bucket', new Set()], []],
+  ])('%s', (_name, given, expected) => {
+    expect(gapsOf(...given).map(({ isIncomplete }) => isIncomplete)).toEqual(expected);
+  });
+
+  test('only what can be asked for is asked for', () => {
+    expect(ecosystemsOf(debian)).toEqual(['Debian:12', 'npm']);
+    expect(ecosystemsOf(fedora)).toEqual(['npm']);
+    expect(ecosystemsOf(imageOf('Ubuntu', [deb('a', '1')]))).toEqual([]);
+  });
+});
+
+describe('a package of a third party', () => {
+  test.each([
+    ['Debian Nginx Maintainers <pkg-nginx-maintainers@alioth-lists.debian.net>', '1.22.1-9', false],
+    ['NGINX Packaging <nginx-packaging@f5.com>', '1.25.3-1~bookworm', true],
+    ['Ivan Iguaran <ivan@nodesource.com>', '18.19.0-1nodesource1', true],
+    ['Docker <support@docker.com>', '5:24.0.7-1', true],
+    ['Matthias Klose <doko@debian.org>', '12.2.0-14', false],
+    ['Ubuntu Developers <ubuntu-devel-discuss@lists.ubuntu.com>', '1', false],
+    ['Somebody <somebody@example.org>', '1', false],
+    [undefined, '16.1-1.pgdg120+1', true],
+    [undefined, '1', false],
+  ])('%s %s: %s', (maintainer, version, expected) => {
+    expect(isThirdParty(deb('x', version, maintainer === undefined ? {} : { maintainer }))).toBe(expected);
+  });
+});

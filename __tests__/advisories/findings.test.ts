@@ -1,0 +1,141 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Advisory } from '../../src/advisories/advisory.ts';
+import { type FindingContext, identityPurl, toFinding } from '../../src/advisories/findings.ts';
+import { AdvisoryIndex, matchPackages } from '../../src/advisories/match.ts';
+import type { Vulnerability } from '../../src/domain/finding.ts';
+import type { Package } from '../../src/domain/package.ts';
+import { advisory, deb, entry, LAYER, npmPackage } from './samples.ts';
+
+const CONTEXT: FindingContext = {
+  image: 2,
+  locate: (layer, path) => ({ kind: 'image', ref: 'app:1', layer, ...(path === undefined ? {} : { path }) }),
+  vouchesFor: () => false,
+  ratings: new Map(),
+};
+
+function finding(found: Package, made: Advisory, context: Partial<FindingContext> = {}): Vulnerability {
+  const [match] = matchPackages([found], 'Debian:12', new AdvisoryIndex([made])).matches;
+  if (match === undefined) throw new Error('no match');
+  return toFinding(match, { ...CONTEXT, ...context });
+}
+
+const debian = (name: string, fixed?: string, specific: object = {}) =>
+  advisory('DEBIAN-CVE-2024-1001', [entry('Debian:12', name, fixed, { ecosystem_specific: specific })], {
+    upstream: ['CVE-2024-1001'],
+    summary: 'A flaw\nin two  lines',
+    details: 'Long story',
+  });
+
+describe('a finding', () => {
+  test('has everything that the surfaces show', () => {
+    expect(finding(deb('a', '1'), debian('a', '2', { urgency: 'high' }))).toEqual({
+      kind: 'vulnerability',
+      rule: 'CVE-2024-1001',
+      severity: 'high',
+      severitySource: 'debian',
+      title: 'A flaw in two lines',
+      detail: 'Long story',
+      at: { kind: 'image', ref: 'app:1', layer: LAYER, path: 'var/lib/dpkg/status' },
+      remedy: { kind: 'upgrade', to: '2' },
+      engines: ['seaworthy'],
+      identity: 'pkg:deb/debian/a?arch=amd64 var/lib/dpkg/status',
+      docs: 'https://osv.dev/vulnerability/DEBIAN-CVE-2024-1001',
+      aliases: ['DEBIAN-CVE-2024-1001'],
+      image: 2,
+      package: { purl: 'pkg:deb/debian/a@1?arch=amd64&distro=debian-12', name: 'a', version: '1' },
+      layer: LAYER,
+      paths: ['var/lib/dpkg/status'],
+    });
+  });
+
+  test('says why there is no remedy', () => {
+    expect(finding(deb('a', '1'), debian('a')).remedy).toMatchObject({
+      kind: 'none',
+      reason: expect.stringMatching(/./),
+    });
+    expect(finding(deb('a', '1'), debian('a', undefined, { urgency: 'end-of-life' })).remedy.kind).toBe('none');
+  });
+
+  test('bounds foreign text, and keeps a link a link', () => {
+    const made = advisory('X-"><script>', [entry('npm', 'a')], {
+      summary: 'x'.repeat(1_000_000),
+      details: '😀'.repeat(10_000),
+    });
+    const { title, detail, docs } = finding(npmPackage('a', '1.0.0'), made);
+    expect([title.length <= 200, (detail?.length ?? 0) <= 2000, docs]).toEqual([
+      true,
+      true,
+      'https://osv.dev/vulnerability/X-%22%3E%3Cscript%3E',
+    ]);
+    expect(detail?.isWellFormed()).toBe(true);
+  });
+
+  test('has a sentence where the record has no summary', () => {
+    expect(finding(npmPackage('a', '1.0.0'), advisory('GHSA-1', [entry('npm', 'a')])).title).toBe('GHSA-1 in a');
+  });
+});
+
+describe('a finding is suppressed by its finder', () => {
+  const npm = advisory('GHSA-1', [entry('npm', 'a')]);
+  const owned = npmPackage('a', '1.0.0', { owner: 'pkg:deb/debian/npm@9' });
+
+  test.each<[string, Vulnerability, string | undefined]>([
+    [
+      'as Debian calls it unimportant',
+      finding(deb('a', '1'), debian('a', undefined, { urgency: 'unimportant' })),
+      'debian',
+    ],
+    [
+      'as the headers of no running kernel',
+      finding(deb('linux-libc-dev', '6.1.1-1', { source: { name: 'linux', version: '6.1.1-1' } }), debian('linux')),
+      'seaworthy',
+    ],
+    [
+      'as headers of a flavour',
+      finding(
+        deb('linux-headers-6.1.0-9-amd64', '6.1.1-1', { source: { name: 'linux', version: '6.1.1-1' } }),
+        debian('linux'),
+      ),
+      'seaworthy',
+    ],
+    [
+      'as the owner is judged itself',
+      finding(owned, npm, { vouchesFor: (owner) => owner === 'pkg:deb/debian/npm@9' }),
+      'pkg:deb/debian/npm@9',
+    ],
+    ['not, as nobody judged the owner', finding(owned, npm), undefined],
+    ['not, as nothing owns it', finding(npmPackage('a', '1.0.0'), npm, { vouchesFor: () => true }), undefined],
+    [
+      'not, as a kernel is no header',
+      finding(deb('linux-image-6.1', '6.1.1-1', { source: { name: 'linux', version: '6.1.1-1' } }), debian('linux')),
+      undefined,
+    ],
+    [
+      'not, as another row is the unimportant one',
+      finding(
+        deb('a', '1'),
+        advisory('DEBIAN-CVE-2024-1001', [
+          entry('Debian:12', 'a'),
+          entry('Debian:11', 'a', undefined, { ecosystem_specific: { urgency: 'unimportant' } }),
+          entry('Debian:12', 'b', undefined, { ecosystem_specific: { urgency: 'unimportant' } }),
+        ]),
+      ),
+      undefined,
+    ],
+  ])('%s', (_name, found, by) => {
+    expect(found.suppressed?.by).toBe(by);
+    if (by === 'debian') expect(found.severity).toBe('low');
+  });
+});
+
+describe('the identity of a package', () => {
+  test.each([
+    ['pkg:deb/debian/openssl@3.0.11-1~deb12u2?arch=amd64&distro=debian-12', 'pkg:deb/debian/openssl?arch=amd64'],
+    ['pkg:apk/alpine/busybox@1.36.1-r5?distro=alpine-3.19.1', 'pkg:apk/alpine/busybox'],
+    ['pkg:npm/%40scope/name@1.2.3', 'pkg:npm/%40scope/name'],
+    ['pkg:npm/name', 'pkg:npm/name'],
+    ['pkg:npm/name@1#sub/path', 'pkg:npm/name'],
+  ])('%s', (purl, identity) => {
+    expect(identityPurl(purl)).toBe(identity);
+  });
+});
