@@ -136,6 +136,22 @@ describe('the comment', () => {
     expect(renderMarkdown(report)).toContain('to <code>2.0</code> or later');
   });
 
+  test('what another npm package brings is cured by that one or an override, and has no command', () => {
+    const paths = ['app/node_modules/micromatch/node_modules/braces/package.json'];
+    const nested = vulnerability({
+      rule: 'CVE-2024-4068',
+      name: 'braces',
+      version: '3.0.2',
+      type: 'npm',
+      severity: 'high',
+      to: '3.0.3',
+      paths,
+    });
+    const text = renderMarkdown(reportOf([nested]));
+    expect(text).toContain('`overrides`');
+    expect(text).not.toContain('npm install');
+  });
+
   test('a package of the base image is cured by a newer base, not by a command', () => {
     const row =
       renderMarkdown(smallReport(), OPTIONS)

@@ -5,7 +5,7 @@ import { lineUrl, ruleUrl } from './links.ts';
 import { foreign, identifier, joined, LINE_BREAK, link, type Markdown, md, ours } from './markdown.ts';
 import type { Rendering } from './options.ts';
 import { shortDigest } from './short-digest.ts';
-import { upgradeCommand } from './upgrade-command.ts';
+import { isNestedNpm, upgradeCommand } from './upgrade-command.ts';
 import { count, severityWords } from './wording.ts';
 
 /** Cells of the tables that people read: what, where, fix. */
@@ -76,8 +76,12 @@ function upgradeCell(
   const to = neededVersion(entry, compareVersions) ?? '';
   const { name, purl } = first.package;
   if (first.inherited === true) return md`Rebuild on a newer base image that has ${foreign(to, 60)} or later`;
-  const command = upgradeCommand({ purl, name, to, paths: first.paths });
+  const upgrade = { purl, name, to, paths: first.paths };
+  const command = upgradeCommand(upgrade);
   const needed = md`${foreign(to, 60)} or later`;
+  if (command === undefined && isNestedNpm(upgrade)) {
+    return md`Another package brings it: upgrade that one, or set ${needed} under ${ours('`overrides`')} in ${ours('`package.json`')}`;
+  }
   return command === undefined ? md`Upgrade to ${needed}` : md`${foreign(command, 200)}${LINE_BREAK}to ${needed}`;
 }
 

@@ -1,7 +1,7 @@
 import type { Location } from '../domain/location.ts';
 import { type Entry, neededVersion } from './entries.ts';
 import { plainText } from './plain-text.ts';
-import { upgradeCommand } from './upgrade-command.ts';
+import { isNestedNpm, upgradeCommand } from './upgrade-command.ts';
 import type { CompareVersions } from './version-order.ts';
 import { count } from './wording.ts';
 
@@ -49,6 +49,10 @@ export function fixWords(entry: Entry, compare: CompareVersions): string {
   const to = neededVersion(entry, compare) ?? remedy.to;
   const needed = `${plainText(to, NAME)} or later`;
   if (first.inherited === true) return `rebuild on a newer base image that has ${needed}`;
-  const command = upgradeCommand({ purl: first.package.purl, name: first.package.name, to, paths: first.paths });
+  const upgrade = { purl: first.package.purl, name: first.package.name, to, paths: first.paths };
+  const command = upgradeCommand(upgrade);
+  if (command === undefined && isNestedNpm(upgrade)) {
+    return `upgrade the package that brings it, or set ${needed} under overrides in package.json`;
+  }
   return command === undefined ? `upgrade to ${needed}` : `${command} (to ${needed})`;
 }

@@ -18,6 +18,8 @@ export interface SarifOptions extends RenderOptions {
   readonly informationUri?: string;
   /** Most results; GitHub keeps 5,000. */
   readonly maxResults?: number;
+  /** Most bytes after gzip; GitHub takes 10 MB. */
+  readonly maxGzipBytes?: number;
 }
 
 /** A SARIF 2.1.0 file and what is not in it. */
@@ -32,8 +34,6 @@ export interface RenderedSarif {
 }
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json';
-/** Text that cannot gzip to more than the limit is not compressed to find out: deflate grows text by at most 0.1 % and a few bytes. */
-const SURELY_SMALL = SARIF.gzipBytes * 0.99;
 const FAILURES_TOLD = 50;
 
 /**
@@ -53,14 +53,15 @@ export function renderSarif(report: Report, options: SarifOptions = {}): Rendere
   for (;;) {
     const left = { withoutFile, cut: placed.length - kept, suppressed };
     const text = safeJson(logOf(report, options, placed.slice(0, kept), left));
-    if (kept === 0 || fits(text)) return { text, results: kept, ...left };
+    if (kept === 0 || fits(text, options.maxGzipBytes ?? SARIF.gzipBytes)) return { text, results: kept, ...left };
     kept = Math.floor(kept / 2);
   }
 }
 
-function fits(text: string): boolean {
-  const bytes = Buffer.byteLength(text, 'utf8');
-  return bytes < SURELY_SMALL || gzipSync(text, { level: 6 }).length <= SARIF.gzipBytes;
+/** Text that surely fits is not compressed to find out: deflate makes text larger by at most 0.1 % and a few bytes. */
+function fits(text: string, limit: number): boolean {
+  const surelyFits = Buffer.byteLength(text, 'utf8') < limit * 0.99 - 64;
+  return surelyFits || gzipSync(text, { level: 6 }).length <= limit;
 }
 
 type Left = Pick<RenderedSarif, 'withoutFile' | 'cut' | 'suppressed'>;

@@ -55,7 +55,7 @@ export function renderText(report: Report, options: TextOptions = {}): string {
     ...section('Not finished', failureLines(report)),
     ...section(
       'Not assessed',
-      report.stages.flatMap((stage) => (stage.notAssessed ?? []).map((what) => `  ${plainText(what, 300)}`)),
+      report.stages.flatMap((stage) => (stage.notAssessed ?? []).map((what) => logLine(`  ${plainText(what, 300)}`))),
     ),
     ...section('Skipped', skippedLines(report)),
     '',

@@ -1,0 +1,245 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import type { Report } from '../../src/domain/report.ts';
+import { renderAnnotations } from '../../src/render/annotations.ts';
+import { commentMarker, renderComment } from '../../src/render/comment.ts';
+import { renderJson, safeJson } from '../../src/render/json.ts';
+import { OUTPUTS, renderOutputs } from '../../src/render/outputs.ts';
+import { renderSarif } from '../../src/render/sarif.ts';
+import { renderSummary } from '../../src/render/summary.ts';
+import { renderText } from '../../src/render/text.ts';
+import { expectGolden } from '../helpers/golden.ts';
+import {
+  HOSTILE,
+  hostileReport,
+  incompleteReport,
+  largeReport,
+  multiImageReport,
+  OPTIONS,
+  passedReport,
+  reportOf,
+  smallReport,
+  vulnerability,
+} from '../helpers/report-samples.ts';
+
+/** Lines that GitHub's runner takes for a command. */
+function runnerCommands(output: string): readonly string[] {
+  return output.split(/\r\n|\r|\n/).filter((line) => line.trimStart().startsWith('::') || /##\[|##vso\[/i.test(line));
+}
+
+describe('the terminal', () => {
+  test.each([
+    ['small', smallReport()],
+    ['passed', passedReport()],
+    ['incomplete', incompleteReport()],
+    ['multi-image', multiImageReport()],
+    ['hostile', hostileReport()],
+  ])('of a %s report is as committed', (name, report) =>
+    expectGolden(`render/text-${name}.txt`, renderText(report, OPTIONS)),
+  );
+
+  test('hostile words give no command, no control character and no line of their own', () => {
+    const text = renderText(hostileReport());
+    expect(runnerCommands(text)).toEqual([]);
+    expect(text).not.toMatch(/[\r\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u200b]/u);
+    expect(text).not.toMatch(/^forged|^- \[ \] task|^passed/m);
+  });
+
+  test('ends with the verdict', () => {
+    expect(renderText(smallReport()).trimEnd().split('\n').at(-1)).toBe('Blocked: 2 critical and 4 high findings');
+    expect(renderText(passedReport()).trimEnd().split('\n').at(-1)).toMatch(/^Passed: /);
+  });
+
+  test('colours only when asked', () => {
+    expect(renderText(smallReport())).not.toContain('\u001b');
+    const coloured = renderText(smallReport(), { color: true });
+    expect(coloured).toContain('\u001b[1;31mBlocked\u001b[0m');
+    expect(coloured.replace(/\u001b\[[0-9;]*m/g, '')).toBe(renderText(smallReport()));
+  });
+
+  test('says how many it leaves out', () => {
+    expect(renderText(largeReport(20_000))).toMatch(/and [\d,]+ more findings in the JSON report/);
+  });
+});
+
+describe('annotations', () => {
+  const perLevel = (list: ReturnType<typeof renderAnnotations>) => ({
+    error: list.filter(({ level }) => level === 'error').length,
+    warning: list.filter(({ level }) => level === 'warning').length,
+    notice: list.filter(({ level }) => level === 'notice').length,
+  });
+
+  test('one for each package and line, worst first, with the line', () => {
+    const list = renderAnnotations(smallReport(), OPTIONS);
+    expect(list.slice(0, 4).map(({ level, file, line, endLine }) => [level, file, line, endLine])).toEqual([
+      ['error', 'Dockerfile', 1, undefined],
+      ['error', 'Dockerfile', 9, undefined],
+      ['error', 'Dockerfile', 5, undefined],
+      ['error', 'Dockerfile', 11, 12],
+    ]);
+    expect(list[0]?.message).toContain('CVE-2024-5535, CVE-2023-5678');
+  });
+
+  test.each([50, 3000])(
+    'of %d findings are within what the runner keeps, and the last says how many have none',
+    (count) => {
+      const list = renderAnnotations(largeReport(count));
+      const { error, warning, notice } = perLevel(list);
+      expect(error).toBeLessThanOrEqual(9);
+      expect(warning).toBeLessThanOrEqual(10);
+      expect(notice).toBeLessThanOrEqual(10);
+      expect(list.at(-1)?.title).toMatch(/^[\d,]+ more findings$/);
+      for (const { message, title } of list) {
+        expect(message.length).toBeLessThanOrEqual(4096);
+        expect(title.length).toBeLessThanOrEqual(255);
+      }
+    },
+  );
+
+  test('every finding is in an annotation or in the number of those that are not', () => {
+    const report = largeReport(500);
+    const list = renderAnnotations(report);
+    const left = Number(/^[\d,]+/.exec(list.at(-1)?.title ?? '')?.[0].replace(',', ''));
+    const ids = new Set(list.flatMap(({ message }) => message.match(/CVE-2025-\d+/g) ?? []));
+    expect(ids.size + left).toBe(500);
+  });
+
+  test('what is in the image alone has no file, and is told only where it blocks', () => {
+    const at = { kind: 'image', ref: 'x', path: 'usr/bin/x' } as const;
+    const sample = { name: 'x', version: '1', at };
+    const list = renderAnnotations(
+      reportOf([
+        vulnerability({ ...sample, rule: 'CVE-2024-1111', severity: 'high', verdict: { kind: 'blocks', because: '' } }),
+        vulnerability({ ...sample, rule: 'CVE-2024-2222', severity: 'low' }),
+      ]),
+    );
+    expect(list.map(({ level, file }) => [level, file])).toEqual([
+      ['error', undefined],
+      ['notice', undefined],
+    ]);
+    expect(list[0]?.message).toContain('usr/bin/x');
+    expect(list[1]?.title).toBe('1 more finding');
+  });
+
+  test('failures come first', () => {
+    const [first] = renderAnnotations(incompleteReport());
+    expect(first?.level).toBe('error');
+    expect(first?.message).toContain('fix: ');
+  });
+
+  test('suppressed findings have none', () => {
+    expect(JSON.stringify(renderAnnotations(smallReport()))).not.toContain('CVE-2011-3374');
+  });
+
+  test('files are in the repository, whatever the report says', () => {
+    for (const { file } of renderAnnotations(hostileReport())) expect(file ?? 'x').not.toMatch(/[\p{Cc}]|\.\./u);
+  });
+});
+
+describe('the JSON report', () => {
+  const schema: unknown = JSON.parse(readFileSync(new URL('../../schema/report.schema.json', import.meta.url), 'utf8'));
+  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
+  addFormats.default(ajv);
+  const validate = ajv.compile(schema as object);
+  const policy = { failOn: 'high', onlyFixed: false, unratedAs: 'medium' };
+  const images: Report['images'] = [];
+
+  test.each([
+    ['small', smallReport()],
+    ['passed', passedReport()],
+    ['incomplete', incompleteReport()],
+    ['multi-image', multiImageReport()],
+    ['large', largeReport(100)],
+    ['hostile', { ...hostileReport(), policy, images, findings: smallReport().findings }],
+  ])('of a %s report is of the published schema', (_, report) => {
+    validate(JSON.parse(renderJson(report)));
+    expect(validate.errors ?? []).toEqual([]);
+  });
+
+  test('keys that a later version adds are allowed', () => {
+    const later = { ...smallReport(), schemaVersion: '1.7.0', added: { here: true } };
+    expect(validate(JSON.parse(renderJson(later)))).toBe(true);
+  });
+
+  test.each([
+    ['another major version', { schemaVersion: '2.0.0' }],
+    ['a conclusion of its own', { conclusion: 'green' }],
+    ['a gate of its own', { blockedBy: ['mood'] }],
+    ['counts without unknown', { counts: { critical: 0, high: 0, medium: 0, low: 0 } }],
+    ['a finding without a place', { findings: [{ ...smallReport().findings[0], at: undefined }] }],
+    ['a line 0', { findings: [{ ...smallReport().findings[0], at: { kind: 'file', path: 'x', line: 0 } }] }],
+    ['an absolute path', { findings: [{ ...smallReport().findings[0], at: { kind: 'file', path: '/x', line: 1 } }] }],
+    ['a vulnerability without package', { findings: [{ ...smallReport().findings[0], package: undefined }] }],
+    [
+      'suppressed without reason',
+      { findings: [{ ...smallReport().findings[0], verdict: { kind: 'suppressed', by: 'x' } }] },
+    ],
+    ['no images', { images: undefined }],
+  ])('%s is not of the schema', (_, change) => {
+    expect(validate(JSON.parse(JSON.stringify({ ...smallReport(), ...change })))).toBe(false);
+  });
+
+  test('keeps every word, and may be printed to a log', () => {
+    const text = renderJson(hostileReport());
+    expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(hostileReport())));
+    expect(runnerCommands(text)).toEqual([]);
+    expect(text).not.toMatch(/[\u007f-\u009f\p{Cf}\u2028\u2029\r]/u);
+    expect(JSON.parse(safeJson(HOSTILE))).toEqual(HOSTILE);
+  });
+});
+
+describe('the outputs', () => {
+  test('of a blocked run', () => {
+    expect(
+      renderOutputs(smallReport(), {
+        reportFile: 'o/report.json',
+        sarifFile: 'o/x.sarif',
+        sbomFiles: ['o/a.json'],
+        commentUrl: 'https://github.com/c',
+      }),
+    ).toEqual({
+      conclusion: 'blocked',
+      'blocked-by': '["fail-on"]',
+      counts: '{"critical":2,"high":4,"medium":2,"low":1,"unknown":1}',
+      'image-digest': smallReport().images[0]?.digest,
+      'report-file': 'o/report.json',
+      'sarif-file': 'o/x.sarif',
+      'sbom-files': '["o/a.json"]',
+      'comment-url': 'https://github.com/c',
+    });
+  });
+
+  test('of several platforms: the digest of the index, and none without it', () => {
+    const digest = `sha256:${'d'.repeat(64)}`;
+    expect(renderOutputs(multiImageReport(), { digest })['image-digest']).toBe(digest);
+    expect(renderOutputs(multiImageReport(), {})['image-digest']).toBe('');
+  });
+
+  test('hold no text of a scanner, and are those of the table', () => {
+    const outputs = renderOutputs(hostileReport(), { reportFile: 'a\nb' });
+    expect(outputs['image-digest']).toBe('');
+    expect(outputs['report-file']).toBe('ab');
+    expect(Object.keys(outputs)).toEqual(OUTPUTS.map(({ name }) => name));
+    expect(Object.values(outputs).join('')).not.toMatch(/set-output|octocat/);
+  });
+});
+
+test('every surface of 100,000 findings is there within 2 seconds', () => {
+  const report = largeReport(100_000);
+  const marker = commentMarker({ workflow: 'w', job: 'j', subject: 's' });
+  const surfaces: readonly (() => unknown)[] = [
+    () => renderComment(report, { ...OPTIONS, marker }),
+    () => renderSummary(report, OPTIONS),
+    () => renderText(report, OPTIONS),
+    () => renderAnnotations(report, OPTIONS),
+    () => renderSarif(report, OPTIONS),
+    () => renderJson(report),
+  ];
+  for (const surface of surfaces) {
+    const began = performance.now();
+    surface();
+    expect(performance.now() - began).toBeLessThan(2000);
+  }
+});
