@@ -287,6 +287,7 @@ describe('a registry that is hostile or does not answer', () => {
     const { registry } = served();
     registry.attach(digest, [{ ...bundle, claimedSize }]);
     expect(rulesOf(await check(registry))).toEqual(['SW3002']);
+    expect(registry.asked.some((question) => question.startsWith('blob'))).toBe(claimedSize <= MAX_BUNDLE_BYTES);
   });
 
   test('referrers and manifests that are none', async () => {

@@ -56,6 +56,51 @@ describeWithCorpora('sigstore conformance', (dir) => {
     expect(holds(run(one, trustOf(one)))).toBe(one.shouldVerify);
   });
 
+  test('what is wrong is named by its rule', () => {
+    const rules = cases
+      .filter((one) => !one.shouldVerify)
+      .map((one) => {
+        const result = run(one, trustOf(one));
+        return [one.name.replace('_fail', ''), 'ok' in result && !result.ok ? result.rejection.rule : 'unreadable'];
+      });
+    expect(Object.fromEntries(rules)).toEqual({
+      'bundle-empty-certificate-chain': 'unreadable',
+      'bundle-invalid-base64-signature': 'SW3002',
+      'bundle-negative-log-index': 'SW3004',
+      'checkpoint-wrong-roothash': 'SW3004',
+      'dsse-invalid-sig': 'SW3002',
+      'dsse-mismatch-envelope': 'SW3004',
+      'inclusion-proof-corrupted-hash': 'SW3004',
+      'integrated-time-in-future': 'SW3002',
+      'intoto-set-outside-signing-cert-validity': 'SW3002',
+      'intoto-tsa-timestamp-outside-cert-validity': 'SW3002',
+      'invalid-checkpoint-signature': 'SW3004',
+      'invalid-ct-key': 'SW3002',
+      'managed-key-no-key': 'SW3002',
+      'rekor2-checkpoint-missing-origin': 'SW3004',
+      'rekor2-no-timestamp': 'SW3004',
+      'rekor2-timestamp-outside-tsa-cert-validity': 'SW3004',
+      'rekor2-timestamp-untrusted-tsa-with-embedded-cert': 'SW3004',
+      'rekor2-timestamp-untrusted-tsa-without-embedded-cert': 'SW3004',
+      'set-invalid-signature': 'SW3004',
+      'signature-mismatch': 'SW3002',
+      'wrong-hashedrekord-entry': 'SW3004',
+      'wrong-material': 'SW3002',
+    });
+  });
+
+  test('log entries are bounded: each one costs a check', () => {
+    const one = cases.find((other) => other.name === 'happy-path-v0.1');
+    const json = JSON.parse(readFileSync(join(dir, one?.bundle ?? ''), 'utf8'));
+    const times = (count: number) => {
+      const [entry] = json.verificationMaterial.tlogEntries;
+      const material = { ...json.verificationMaterial, tlogEntries: Array(count).fill(entry) };
+      return readBundle(Buffer.from(JSON.stringify({ ...json, verificationMaterial: material })));
+    };
+    expect(times(8)).toHaveProperty('bundle');
+    expect(times(9)).toHaveProperty('reason');
+  });
+
   const keyless = cases.filter((one) => one.shouldVerify && one.key === null);
   test.each(keyless)('$name fails for a foreign identity, issuer, and key', (one) => {
     const trust = trustOf(one);
