@@ -51,11 +51,6 @@ describe('foreign words', () => {
   });
 
   test('an empty text is an empty box, not a hole in the row', () => expect(foreign('')).toBe('<code> </code>'));
-
-  test('a block keeps indentation and holds no tag but its own', () => {
-    const block = foreignBlock(['a', '  <b>', '</pre>@x']);
-    expect(block).toBe('\n<pre>a\n  &#60;b&#62;\n&#60;&#47;pre&#62;<span>&#64;</span>x</pre>\n');
-  });
 });
 
 describe('links', () => {

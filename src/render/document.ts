@@ -5,15 +5,10 @@ import { headline } from './headline.ts';
 import { runUrl } from './links.ts';
 import { foreign, joined, LINE_BREAK, link, type Markdown, md, ours, row, tableHead, when } from './markdown.ts';
 import { type Rendering, type RenderOptions, renderingOf } from './options.ts';
-import {
-  blockedSections,
-  ignoresSection,
-  notAssessedSection,
-  reportedSection,
-  suppressedSection,
-  unfinishedSection,
-} from './sections.ts';
+import { blockedSections, reportedSection } from './sections.ts';
 import { shortDigest } from './short-digest.ts';
+import { ignoresSection, suppressedSection } from './suppressed-sections.ts';
+import { notAssessedSection, unfinishedSection } from './unfinished-sections.ts';
 import { blockingFindings, gateWords, severityWords, stageWords } from './wording.ts';
 
 /** Images that the head names; more are counted. */

@@ -69,15 +69,6 @@ export function foreign(raw: string, max: number = LONGEST_WORDS): Markdown {
   return mark(plain === '' ? '<code> </code>' : `<code>${encode(plain)}</code>`);
 }
 
-/** Foreign lines as a block, escaped as `foreign` does; at most `maxLines`. Starts and ends with a line end, since it is an HTML block. */
-export function foreignBlock(lines: readonly string[], maxLines = 40): Markdown {
-  const shown = lines.slice(0, maxLines).map((line) => {
-    const indent = /^ {0,16}/.exec(line)?.[0] ?? '';
-    return `${indent}${encode(plainText(line, LONGEST_WORDS))}`;
-  });
-  return mark(`\n<pre>${shown.join('\n')}</pre>\n`);
-}
-
 /** Words of our own source (a rule's documentation): Markdown stays, made fit for one table cell. Never for foreign text. */
 export function ours(text: string): Markdown {
   return mark(text.replace(/\s+/g, ' ').replaceAll('|', '\\|').trim());

@@ -5,7 +5,7 @@ import type { RuleDoc } from '../domain/rule.ts';
 import { type Severity, worstFirst } from '../domain/severity.ts';
 import { SARIF } from './budget.ts';
 import { ruleUrl } from './links.ts';
-import { foreign, identifier, md, ours } from './markdown.ts';
+import { foreign, identifier, md } from './markdown.ts';
 import type { Rendering } from './options.ts';
 import { cutText, sarifId, sarifText } from './sarif-text.ts';
 import { gateSeverity } from './wording.ts';
@@ -128,7 +128,7 @@ function findingHelp(finding: JudgedFinding, url: ReturnType<typeof ruleUrl>): M
   const also = aliases.length === 0 ? md`` : md`\n\nAlso known as ${foreign(aliases.join(', '), 600)}`;
   return {
     text: `${sentence(title || sarifId(finding.rule))}${known}${detail === '' ? '' : ` ${detail}`}`,
-    markdown: md`${identifier(sarifId(finding.rule), url)}: ${foreign(finding.title, 500)}${more}${also}${ours('')}`,
+    markdown: md`${identifier(sarifId(finding.rule), url)}: ${foreign(finding.title, 500)}${more}${also}`,
   };
 }
 
