@@ -61,7 +61,7 @@ function parseColons(line: string, known: ReadonlySet<string>): WorkflowCommand 
   const { name, rest } = splitName(text.slice(2, end));
   if (!known.has(name)) return undefined;
   const properties = propertiesOf(rest.trim(), ',', [...BASE, ['%3A', ':'], ['%2C', ',']]);
-  return { name, properties, data: unescape(text.slice(end + 2), BASE), form: 'colons' };
+  return { name, properties, data: unescaped(text.slice(end + 2), BASE), form: 'colons' };
 }
 
 function parseBrackets(line: string, known: ReadonlySet<string>): WorkflowCommand | undefined {
@@ -74,7 +74,7 @@ function parseBrackets(line: string, known: ReadonlySet<string>): WorkflowComman
   return {
     name,
     properties: propertiesOf(rest, ';', escapes),
-    data: unescape(line.slice(end + 1), escapes),
+    data: unescaped(line.slice(end + 1), escapes),
     form: 'brackets',
   };
 }
@@ -98,13 +98,13 @@ function propertiesOf(text: string, separator: string, escapes: Escapes): Readon
     const equals = part.indexOf('=');
     // Empty names and values do not count.
     if (equals <= 0 || equals === part.length - 1) continue;
-    properties.set(part.slice(0, equals).toLowerCase(), unescape(part.slice(equals + 1), escapes));
+    properties.set(part.slice(0, equals).toLowerCase(), unescaped(part.slice(equals + 1), escapes));
   }
   return properties;
 }
 
 /** The percent sign last, as the runner does, so that `%250A` stays `%0A`. */
-function unescape(text: string, escapes: Escapes): string {
+function unescaped(text: string, escapes: Escapes): string {
   const plain = escapes.reduce((value, [escaped, character]) => value.replaceAll(escaped, character), text);
   return plain.replaceAll('%25', '%');
 }
