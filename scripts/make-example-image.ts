@@ -1,5 +1,5 @@
 /**
- * Makes examples/shop/image.tar: a docker archive of what `examples/shop/Dockerfile` builds on Debian 12.1, for machines without a builder.
+ * Makes examples/shop/image.tar.gz: a docker archive of what `examples/shop/Dockerfile` builds on Debian 12.1, for machines without a builder.
  * It holds what Seaworthy reads (package databases, manifests of npm packages, permissions, config, history) and no program: it can be
  * checked, not run. The same inputs give the same bytes.
  */
@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { EXAMPLE_TIME, type TarEntry, writeTar } from './tar-writer.ts';
 
 interface Lockfile {
@@ -39,6 +40,11 @@ const DEBIAN_PACKAGES = [
   ['zlib1g', '1:1.2.13.dfsg-1', 'zlib', 'libs'],
 ] as const;
 
+/** What the Dockerfile's own RUN installs. */
+const TINI = ['tini', '0.19.0-1', '', 'utils'] as const;
+
+type DebianPackage = readonly [name: string, version: string, source: string, section: string];
+
 const OS_RELEASE = `PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"
 NAME="Debian GNU/Linux"
 VERSION_ID="12"
@@ -47,8 +53,8 @@ VERSION_CODENAME=bookworm
 ID=debian
 `;
 
-function dpkgStatus(): string {
-  const stanzas = DEBIAN_PACKAGES.map(([name, version, source, section]) =>
+function dpkgStatus(packages: readonly DebianPackage[]): string {
+  const stanzas = packages.map(([name, version, source, section]) =>
     [
       `Package: ${name}`,
       'Status: install ok installed',
@@ -83,7 +89,7 @@ function baseLayer(): readonly TarEntry[] {
     folder('var'),
     folder('var/lib'),
     folder('var/lib/dpkg'),
-    file('var/lib/dpkg/status', dpkgStatus()),
+    file('var/lib/dpkg/status', dpkgStatus(DEBIAN_PACKAGES)),
   ];
 }
 
@@ -120,6 +126,12 @@ async function steps(shop: string): Promise<readonly Step[]> {
   return [
     { history: { created_by: '/bin/sh -c #(nop) ADD file:debian-12.1-example in / ' }, layer: baseLayer() },
     { history: { created_by: '/bin/sh -c #(nop)  CMD ["bash"]', empty_layer: true } },
+    layer('RUN /bin/sh -c command -v tini || (apt-get update && apt-get install -y tini) # buildkit', [
+      folder('var'),
+      folder('var/lib'),
+      folder('var/lib/dpkg'),
+      file('var/lib/dpkg/status', dpkgStatus([...DEBIAN_PACKAGES, TINI])),
+    ]),
     empty('ENV NODE_ENV=production'),
     empty('ENV SESSION_SECRET=b4d7c1f09e5a4e0c8a6f2d31'),
     layer('WORKDIR /srv/shop', [folder('srv'), folder('srv/shop')]),
@@ -128,12 +140,13 @@ async function steps(shop: string): Promise<readonly Step[]> {
       folder('etc'),
       file('etc/shop.json', await readFile(join(shop, 'shop.json'))),
     ]),
-    layer('RUN /bin/sh -c mkdir -p /srv/shop/uploads && chmod 777 /srv/shop/uploads # buildkit', [
+    layer('RUN /bin/sh -c mkdir -p /srv/shop/uploads  && chmod 777 /srv/shop/uploads # buildkit', [
       folder('srv'),
       folder('srv/shop'),
       folder('srv/shop/uploads', 0o777),
     ]),
     empty('EXPOSE map[8080/tcp:{}]'),
+    empty('ENTRYPOINT ["tini" "--"]'),
     empty('CMD ["/bin/sh" "-c" "node src/server.js --port 8080"]'),
   ];
 }
@@ -151,6 +164,7 @@ function imageConfig(all: readonly Step[], diffIds: readonly string[]): string {
         'NODE_ENV=production',
         'SESSION_SECRET=b4d7c1f09e5a4e0c8a6f2d31',
       ],
+      Entrypoint: ['tini', '--'],
       Cmd: ['/bin/sh', '-c', 'node src/server.js --port 8080'],
       WorkingDir: '/srv/shop',
       ExposedPorts: { '8080/tcp': {} },
@@ -190,6 +204,9 @@ export async function makeExampleImage(shop: string): Promise<Buffer> {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const shop = resolve(import.meta.dirname, '../examples/shop');
   const archive = await makeExampleImage(shop);
-  await writeFile(join(shop, 'image.tar'), archive);
-  console.log(`examples/shop/image.tar: ${archive.length} bytes, sha256:${sha256(archive)}`);
+  const packed = gzipSync(archive, { level: 9 });
+  await writeFile(join(shop, 'image.tar.gz'), packed);
+  console.log(
+    `examples/shop/image.tar.gz: ${packed.length} bytes of ${archive.length}, the archive is sha256:${sha256(archive)}`,
+  );
 }

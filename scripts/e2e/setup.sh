@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # setup.sh [start|stop]: a real Docker Engine, a real registry and a Debian base image for the end-to-end tests, from Debian's own packages.
 # Root only, Debian 12. What is there already is left as it is; a second start takes a second.
-# Everything lives in SEAWORTHY_E2E_DIR (default /tmp/seaworthy-e2e). `start` prints the path of a file of NAME=VALUE lines:
-# give it to the tests as SEAWORTHY_E2E_ENV. `stop` ends what `start` began, and nothing else.
+# Everything lives in SEAWORTHY_E2E_DIR (default /tmp/seaworthy-e2e). `start` writes a file of NAME=VALUE lines that the tests read to
+# SEAWORTHY_E2E_ENV (default: env in that folder) and prints its path. `stop` (teardown.sh) ends what `start` began, and nothing else.
 set -euo pipefail
 verb=${1:-start}
 dir=${SEAWORTHY_E2E_DIR:-/tmp/seaworthy-e2e}
 registry_port=${SEAWORTHY_E2E_PORT:-5917}
 base=seaworthy-base:bookworm
 socket=$dir/docker.sock
+env_file=${SEAWORTHY_E2E_ENV:-$dir/env}
 
 say() { echo "e2e setup: $*" >&2; }
 die() { say "$*"; exit 1; }
@@ -93,7 +94,7 @@ with_containers() {
 # The base image: Debian's smallest, straight from its archive, into both stores.
 make_base() {
   [ -s "$dir/base.tar" ] || {
-    mmdebstrap --quiet --format=tar --variant=minbase bookworm "$dir/base.tar.part" >&2 && mv "$dir/base.tar.part" "$dir/base.tar"
+    mmdebstrap --quiet --format=tar --variant=minbase --include=tini bookworm "$dir/base.tar.part" >&2 && mv "$dir/base.tar.part" "$dir/base.tar"
   }
   engine image inspect "$base" >/dev/null 2>&1 || engine import --change 'CMD ["bash"]' "$dir/base.tar" "$base" >/dev/null
   with_containers buildah inspect --type image "localhost/$base" >/dev/null 2>&1 || {
@@ -104,7 +105,8 @@ make_base() {
 }
 
 write_env() {
-  cat >"$dir/env" <<ENV
+  mkdir -p "$(dirname "$env_file")"
+  cat >"$env_file" <<ENV
 DOCKER_HOST=unix://$socket
 CONTAINERS_STORAGE_CONF=$dir/storage.conf
 CONTAINERS_CONF=$dir/containers.conf
@@ -135,12 +137,12 @@ case $verb in
     start_registry
     make_base
     write_env
-    echo "$dir/env"
+    echo "$env_file"
     ;;
   stop)
     stop_one "$dir/registry.pid"
     stop_one "$dir/dockerd.pid"
-    rm -f "$dir/env"
+    rm -f "$env_file"
     ;;
   *) echo "usage: setup.sh [start|stop]" >&2; exit 64 ;;
 esac

@@ -28,10 +28,12 @@ interface Started {
 export class SystemPrograms implements Programs {
   readonly #path: ProgramPath;
   readonly #base: Record<string, string>;
+  readonly #graceMs: number;
   readonly #running = new Set<() => void>();
 
-  /** `workspace` is absolute; nothing in it is ever run. */
-  constructor(options: { env: Variables; workspace: string }) {
+  /** `workspace` is absolute; nothing in it is ever run. `graceMs`: between asking a program to end and killing it. */
+  constructor(options: { env: Variables; workspace: string; graceMs?: number }) {
+    this.#graceMs = options.graceMs ?? GRACE_MS;
     this.#path = new ProgramPath({ path: options.env['PATH'] ?? '', workspace: options.workspace });
     this.#base = inherited(options.env, this.#path.text);
   }
@@ -93,7 +95,7 @@ export class SystemPrograms implements Programs {
 
   async #watch(child: ChildProcess, command: Command): Promise<Result<Started>> {
     let timedOut = false;
-    const stop = (): void => endGroup(child);
+    const stop = (): void => endGroup(child, this.#graceMs);
     const timer = setTimeout(() => {
       timedOut = true;
       stop();
@@ -118,7 +120,7 @@ export class SystemPrograms implements Programs {
       return notStarted(command.program, error);
     }
     child.on('error', () => undefined);
-    endStragglers(child);
+    endStragglers(child, this.#graceMs);
     // A program that ends without reading its input closes the pipe under us: its exit code tells the story.
     child.stdin?.on('error', () => undefined);
     if (command.stdin !== undefined) child.stdin?.end(command.stdin);
@@ -175,21 +177,21 @@ function isBrokenPipe(error: unknown): boolean {
 }
 
 /** TERM to the whole process group; KILL to what is left of it, at the latest after the grace. Then its pipes are closed. */
-function endGroup(child: ChildProcess): void {
+function endGroup(child: ChildProcess, graceMs: number): void {
   signalGroup(child, 'SIGTERM');
   const closePipes = setTimeout(() => {
     signalGroup(child, 'SIGKILL');
     child.stdout?.destroy();
     child.stderr?.destroy();
-  }, GRACE_MS);
+  }, graceMs);
   child.once('exit', () => signalGroup(child, 'SIGKILL'));
   child.once('close', () => clearTimeout(closePipes));
 }
 
 /** Children that outlive the program and hold its pipes would keep us waiting: they get the grace, then they are killed. */
-function endStragglers(child: ChildProcess): void {
+function endStragglers(child: ChildProcess, graceMs: number): void {
   child.once('exit', () => {
-    const killer = setTimeout(() => signalGroup(child, 'SIGKILL'), GRACE_MS);
+    const killer = setTimeout(() => signalGroup(child, 'SIGKILL'), graceMs);
     child.once('close', () => clearTimeout(killer));
   });
 }

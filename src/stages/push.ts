@@ -10,21 +10,33 @@ import type { Artifacts, BuiltImage, Stage } from '../ports/stage.ts';
 import type { World } from '../ports/world.ts';
 import { buildOrder, callsFor } from './build.ts';
 import type { BuilderCalls } from './engine-call.ts';
-import { openRegistry } from './open-registry.ts';
+import { registryFor } from './open-target.ts';
 import { verifyPushed } from './verify-pushed.ts';
 
 const RESULT_BYTES = 16 * 1024 * 1024;
 
+type OpenRegistry = (world: World) => Pick<Registry, 'manifest'>;
+
 /** Pushes the image that was built and checked, under the tags of the plan, and reads back from the registry that it is the same one. */
-export const pushStage: Stage = {
-  name: 'push',
-  async run(world: World, plan: Plan, soFar: Artifacts): Promise<Outcome<Artifacts>> {
-    const pushed = await push(world, plan, soFar);
-    return pushed.ok
-      ? { status: 'done', findings: [], artifacts: { pushed: pushed.value } }
-      : { status: 'failed', failures: [pushed.failure] };
-  },
-};
+export const pushStage: Stage = pushStageWith(registryFor);
+
+export function pushStageWith(open: OpenRegistry): Stage {
+  return {
+    name: 'push',
+    async run(world: World, plan: Plan, soFar: Artifacts): Promise<Outcome<Artifacts>> {
+      const pushed = await push(open, { world, plan, soFar });
+      return pushed.ok
+        ? { status: 'done', findings: [], artifacts: { pushed: pushed.value } }
+        : { status: 'failed', failures: [pushed.failure] };
+    },
+  };
+}
+
+interface PushRun {
+  readonly world: World;
+  readonly plan: Plan;
+  readonly soFar: Artifacts;
+}
 
 interface Push {
   readonly world: World;
@@ -34,7 +46,10 @@ interface Push {
   readonly checked: readonly (readonly string[])[];
 }
 
-async function push(world: World, plan: Plan, soFar: Artifacts): Promise<Result<NonNullable<Artifacts['pushed']>>> {
+async function push(
+  open: OpenRegistry,
+  { world, plan, soFar }: PushRun,
+): Promise<Result<NonNullable<Artifacts['pushed']>>> {
   const ready = readyToPush(plan, soFar);
   if (!ready.ok) return ready;
   const { build, built, adapter, tags } = ready.value;
@@ -47,7 +62,7 @@ async function push(world: World, plan: Plan, soFar: Artifacts): Promise<Result<
   };
   const pushCalls = adapter.push(order);
   if (!pushCalls.ok) return pushCalls;
-  const registry = openRegistry(world);
+  const registry = open(world);
   const context: Push = {
     world,
     calls: callsFor(world, adapter, build),

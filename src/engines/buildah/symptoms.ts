@@ -13,6 +13,11 @@ export const BUILDAH_SYMPTOMS: readonly Symptom[] = [
     cure: 'mend the line that is named; the first instruction must be FROM (or ARG)',
   },
   {
+    pattern: /[Tt]he target ".{0,300}" was not found/,
+    cause: 'the Dockerfile has no stage of the name given as target',
+    cure: 'give one of the names after AS, or leave `target` out',
+  },
+  {
     pattern: /no space left on device/i,
     cause: 'the disk is full',
     cure: 'free some space; `buildah rm --all` and `buildah prune` remove what is not used',

@@ -55,6 +55,11 @@ export const DOCKER_SYMPTOMS: readonly Symptom[] = [
     cure: 'log in before this step (docker/login-action), with a token that may do this',
   },
   {
+    pattern: /image does not exist locally|No such image/i,
+    cause: 'the engine has no image of that name',
+    cure: 'build or pull it before this step',
+  },
+  {
     pattern: /manifest unknown|manifest for .{0,300} not found|failed to resolve source metadata/,
     cause: 'an image or file that the build needs is not there',
     cure: 'check the name after FROM or COPY, and what .dockerignore leaves out',
