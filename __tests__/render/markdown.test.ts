@@ -1,17 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  foreign,
-  foreignBlock,
-  identifier,
-  link,
-  linkUrl,
-  md,
-  ours,
-  row,
-  tableHead,
-} from '../../src/render/markdown.ts';
+import { foreign, identifier, link, linkUrl, md, ours, row, tableHead } from '../../src/render/markdown.ts';
 import { plainText } from '../../src/render/plain-text.ts';
 import { HOSTILE } from '../helpers/report-samples.ts';
 
