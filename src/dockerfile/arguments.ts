@@ -12,7 +12,7 @@ export interface Arguments {
 const plain = (args: readonly string[]): Arguments => ({ args, json: false, pairs: [] });
 
 /** Reads the text after keyword and flags as the instruction has it (BuildKit, dockerfile/parser/line_parsers.go). Throws SyntaxProblem. */
-export function readArguments(keyword: Keyword, text: string, escape: EscapeToken): Arguments {
+export function readArguments(keyword: Keyword, text: string, escapeToken: EscapeToken): Arguments {
   switch (keyword) {
     case 'ADD':
     case 'COPY':
@@ -25,9 +25,9 @@ export function readArguments(keyword: Keyword, text: string, escape: EscapeToke
       return text === '' ? plain([]) : (readJson(text) ?? plain([text]));
     case 'ENV':
     case 'LABEL':
-      return readPairs(keyword, text, escape);
+      return readPairs(keyword, text, escapeToken);
     case 'ARG': {
-      const words = quotedWords(text, escape);
+      const words = quotedWords(text, escapeToken);
       return { args: words, json: false, pairs: words.map(readArg) };
     }
     case 'EXPOSE':
@@ -82,8 +82,8 @@ function readArg(word: string): Pair {
 }
 
 /** `KEY=value …`, or the old `KEY value`, told apart by the first word. */
-function readPairs(keyword: string, text: string, escape: EscapeToken): Arguments {
-  const words = quotedWords(text, escape);
+function readPairs(keyword: string, text: string, escapeToken: EscapeToken): Arguments {
+  const words = quotedWords(text, escapeToken);
   const [first] = words;
   if (first === undefined) return plain([]);
   if (!first.includes('=')) {
@@ -93,14 +93,15 @@ function readPairs(keyword: string, text: string, escape: EscapeToken): Argument
   }
   const pairs = words.map((word) => {
     const equals = word.indexOf('=');
-    if (equals < 0) throw new SyntaxProblem(`cannot find = in ${JSON.stringify(word)}; it must be of the form name=value`);
+    if (equals < 0)
+      throw new SyntaxProblem(`cannot find = in ${JSON.stringify(word)}; it must be of the form name=value`);
     return { key: word.slice(0, equals), value: word.slice(equals + 1), legacy: false };
   });
   return { args: words, json: false, pairs };
 }
 
 /** Words separated by white space that is neither quoted nor escaped; quotes and escapes stay. An escape at the very end is dropped. */
-export function quotedWords(text: string, escape: EscapeToken): string[] {
+export function quotedWords(text: string, escapeToken: EscapeToken): string[] {
   const words: string[] = [];
   let word: string | undefined;
   let quote = '';
@@ -112,7 +113,7 @@ export function quotedWords(text: string, escape: EscapeToken): string[] {
       continue;
     }
     word ??= '';
-    if (char === escape && quote !== "'") {
+    if (char === escapeToken && quote !== "'") {
       if (at + 1 === text.length) break;
       word += char + text.charAt(at + 1);
       at += 1;

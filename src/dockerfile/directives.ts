@@ -21,7 +21,7 @@ export function splitDirective(text: string): { name: string; value: string } | 
 /** Collects the directives, line by line; the first line that is none ends them. */
 export class DirectiveReader {
   readonly found: Directive[] = [];
-  escape: EscapeToken = '\\';
+  escapeToken: EscapeToken = '\\';
   #done = false;
 
   /** Takes one line, trimmed at the left. True when it was a directive. */
@@ -45,6 +45,6 @@ export class DirectiveReader {
     if (value !== '\\' && value !== '`') {
       throw new SyntaxProblem(`the escape directive is ${JSON.stringify(value)}; it must be \\ or \``, line);
     }
-    this.escape = value;
+    this.escapeToken = value;
   }
 }

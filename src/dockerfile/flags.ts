@@ -28,20 +28,20 @@ const FLAGS: Readonly<Partial<Record<Keyword, Readonly<Record<string, FlagKind>>
 const UNCHECKED: readonly Keyword[] = ['ARG', 'STOPSIGNAL'];
 
 /** Splits the flags off: words that begin with `--`, up to the first other word or a lone `--`. Quotes and escapes in them are taken away. */
-export function splitFlags(line: string, escape: EscapeToken): { flags: string[]; text: string } {
+export function splitFlags(line: string, escapeToken: EscapeToken): { flags: string[]; text: string } {
   const flags: string[] = [];
   let at = 0;
   for (;;) {
     while (at < line.length && isSpace(line.charAt(at))) at += 1;
     if (!line.startsWith('--', at)) return { flags, text: trimSpace(line.slice(at)) };
-    const { word, quoted, end } = readFlagWord(line, at, escape);
+    const { word, quoted, end } = readFlagWord(line, at, escapeToken);
     at = end;
     if (word === '--' && at < line.length) return { flags, text: trimSpace(line.slice(at)) };
     if (word !== '--' && (quoted || word !== '')) flags.push(word);
   }
 }
 
-function readFlagWord(line: string, start: number, escape: EscapeToken) {
+function readFlagWord(line: string, start: number, escapeToken: EscapeToken) {
   let word = '';
   let quote = '';
   let quoted = false;
@@ -58,7 +58,7 @@ function readFlagWord(line: string, start: number, escape: EscapeToken) {
       quote = '';
       continue;
     }
-    if (char === escape) {
+    if (char === escapeToken) {
       if (at + 1 === line.length) continue;
       at += 1;
       char = line.charAt(at);

@@ -19,7 +19,7 @@ export interface Heredoc {
 export type HeredocSign = Omit<Heredoc, 'body' | 'line'>;
 
 const SIGN = /^(\d*)<<(-?)([^<]*)$/;
-const LEX = { escape: '\\', keepUnset: true } as const;
+const LEX = { escapeToken: '\\', keepUnset: true } as const;
 const unset = (): undefined => undefined;
 
 /** Reads one word as the sign of a here-document; undefined where it is none. Throws for a name whose quotes are not closed. */

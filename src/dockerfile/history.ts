@@ -6,7 +6,7 @@ import { expandKnown, type Scope } from './variables.ts';
 /** Where an instruction stands: what earlier ones of the stage have set. */
 export interface Standing {
   readonly scope: Scope;
-  readonly escape: string;
+  readonly escapeToken: string;
   /** The working directory, where it is known. */
   readonly workdir?: string;
   /** Of the last SHELL. */
@@ -20,7 +20,7 @@ export const DEFAULT_SHELL: readonly string[] = ['/bin/sh', '-c'];
  * For ARG see outline.ts. For RUN the command alone: neither the shell, nor the `|N NAME=value` of build arguments, nor `# buildkit`.
  */
 export function historyText(instruction: Instruction, at: Standing): string {
-  const fill = (text: string): string => expandKnown(text, at.scope, at.escape);
+  const fill = (text: string): string => expandKnown(text, at.scope, at.escapeToken);
   switch (instruction.keyword) {
     case 'ENV':
     case 'LABEL':

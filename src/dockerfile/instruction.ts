@@ -74,7 +74,7 @@ export interface Comment {
 /** A Dockerfile that BuildKit would accept, instruction by instruction. */
 export interface Dockerfile {
   readonly directives: readonly Directive[];
-  readonly escape: EscapeToken;
+  readonly escapeToken: EscapeToken;
   readonly instructions: readonly Instruction[];
   /** Every comment line, those inside instructions too; directives are left out. */
   readonly comments: readonly Comment[];

@@ -83,7 +83,7 @@ export class LineReader {
     this.#above = [];
     const parts: string[] = [];
     let emptyContinuation = false;
-    let rest = withoutContinuation(first, this.directives.escape);
+    let rest = withoutContinuation(first, this.directives.escapeToken);
     parts.push(rest ?? first);
     while (rest !== undefined) {
       const line = this.#physical();
@@ -92,7 +92,7 @@ export class LineReader {
       if (text.startsWith('#')) this.comments.push({ line: this.#at, text: text.slice(1) });
       else if (text === '') emptyContinuation = true;
       else {
-        rest = withoutContinuation(line, this.directives.escape);
+        rest = withoutContinuation(line, this.directives.escapeToken);
         parts.push(rest ?? line);
       }
     }
@@ -101,9 +101,9 @@ export class LineReader {
 }
 
 /** The line without the escape sign at its end; undefined where it has none. A doubled sign is none. */
-function withoutContinuation(line: string, escape: EscapeToken): string | undefined {
+function withoutContinuation(line: string, escapeToken: EscapeToken): string | undefined {
   let end = line.length;
   while (end > 0 && (line.charAt(end - 1) === ' ' || line.charAt(end - 1) === '\t')) end -= 1;
-  if (line.charAt(end - 1) !== escape || line.charAt(end - 2) === escape) return undefined;
+  if (line.charAt(end - 1) !== escapeToken || line.charAt(end - 2) === escapeToken) return undefined;
   return line.slice(0, end - 1);
 }

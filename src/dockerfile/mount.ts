@@ -74,7 +74,8 @@ function csvFields(text: string): string[] {
     }
     const close = closingQuote(text, at + 1);
     fields.push(text.slice(at + 1, close).replaceAll('""', '"'));
-    if (close + 1 < text.length && text.charAt(close + 1) !== ',') throw new SyntaxProblem('an extraneous " in a mount');
+    if (close + 1 < text.length && text.charAt(close + 1) !== ',')
+      throw new SyntaxProblem('an extraneous " in a mount');
     at = close + 2;
   }
   return fields;

@@ -2,7 +2,7 @@ import type { DockerfileOutline, FromOutline, InstructionOutline, StageOutline }
 import { fail, ok, type Result } from '../domain/failure.ts';
 import { DEFAULT_SHELL, historyText, resolveWorkdir } from './history.ts';
 import type { Dockerfile, Instruction } from './instruction.ts';
-import { sourceStage, sourcesOf, type Stage, stageNamed } from './stages.ts';
+import { type Stage, sourceStage, sourcesOf, stageNamed } from './stages.ts';
 import { type BuildInputs, type EvaluatedStage, evaluate, expandKnown } from './variables.ts';
 
 export interface OutlineInputs extends BuildInputs {
@@ -27,7 +27,7 @@ export function outlineDockerfile(file: Dockerfile, inputs: OutlineInputs): Resu
   }
   const ends: StageEnd[] = [];
   const outlines = evaluation.stages.map((evaluated) => {
-    const { outline, end } = outlineStage(evaluated, stages, ends, file.escape);
+    const { outline, end } = outlineStage(evaluated, stages, ends, file.escapeToken);
     ends.push(end);
     return outline;
   });
@@ -46,7 +46,12 @@ interface StageEnd {
   readonly shell: readonly string[];
 }
 
-function outlineStage(evaluated: EvaluatedStage, stages: readonly Stage[], ends: readonly StageEnd[], escape: string) {
+function outlineStage(
+  evaluated: EvaluatedStage,
+  stages: readonly Stage[],
+  ends: readonly StageEnd[],
+  escapeToken: string,
+) {
   const { stage } = evaluated;
   const base = evaluated.parent === undefined ? undefined : ends[evaluated.parent];
   let workdir = base?.workdir ?? (evaluated.image === 'scratch' ? '/' : undefined);
@@ -54,14 +59,13 @@ function outlineStage(evaluated: EvaluatedStage, stages: readonly Stage[], ends:
   const instructions: InstructionOutline[] = [];
   for (const [at, instruction] of stage.instructions.entries()) {
     const scope = evaluated.scopes[at] ?? evaluated.end;
-    const standing = { scope, escape, shell, ...(workdir === undefined ? {} : { workdir }) };
+    const standing = { scope, escapeToken, shell, ...(workdir === undefined ? {} : { workdir }) };
     // An ARG without a value of its own shows the one it got.
     const own = instruction.keyword === 'ARG' ? (evaluated.scopes[at + 1] ?? evaluated.end) : scope;
-    const resolved =
-      instruction.keyword === 'ARG' ? argHistory(instruction, own) : historyText(instruction, standing);
+    const resolved = instruction.keyword === 'ARG' ? argHistory(instruction, own) : historyText(instruction, standing);
     instructions.push(outlineInstruction(instruction, resolved, stages, stage.index));
     if (instruction.keyword === 'WORKDIR') {
-      workdir = resolveWorkdir(workdir, expandKnown(instruction.text, scope, escape));
+      workdir = resolveWorkdir(workdir, expandKnown(instruction.text, scope, escapeToken));
     } else if (instruction.keyword === 'SHELL') shell = instruction.args;
   }
   const outline: StageOutline = {

@@ -41,7 +41,10 @@ function readFile(reader: LineReader): Dockerfile {
     const instruction = atLine(logical.line, () => readInstruction(logical, reader));
     if (instruction.keyword === 'FROM') stages += 1;
     else if (stages === 0 && instruction.keyword !== 'ARG') {
-      throw new SyntaxProblem(`no build stage in current context: ${instruction.keyword} before FROM`, instruction.line);
+      throw new SyntaxProblem(
+        `no build stage in current context: ${instruction.keyword} before FROM`,
+        instruction.line,
+      );
     }
     instructions.push(instruction);
     if (instructions.length > MAX_INSTRUCTIONS) throw new SyntaxProblem(`more than ${MAX_INSTRUCTIONS} instructions`);
@@ -49,11 +52,11 @@ function readFile(reader: LineReader): Dockerfile {
   if (instructions.length === 0) throw new SyntaxProblem('file with no instructions');
   if (stages === 0) throw new SyntaxProblem('dockerfile contains no stages to build');
   const { directives, comments, lines } = reader;
-  return { directives: directives.found, escape: directives.escape, instructions, comments, lines };
+  return { directives: directives.found, escapeToken: directives.escapeToken, instructions, comments, lines };
 }
 
 function readInstruction(logical: LogicalLine, reader: LineReader): Instruction {
-  const parsed = readStatement(logical.text, logical, reader.directives.escape);
+  const parsed = readStatement(logical.text, logical, reader.directives.escapeToken);
   const carrier = parsed.trigger ?? parsed;
   const takesHeredocs = ['ADD', 'COPY', 'RUN'].includes(carrier.keyword) && !carrier.json;
   const heredocs: Heredoc[] = [];
@@ -71,13 +74,13 @@ function readInstruction(logical: LogicalLine, reader: LineReader): Instruction 
 }
 
 /** Keyword, flags and arguments of one statement; that of an ONBUILD is read the same way, once. */
-function readStatement(text: string, logical: LogicalLine, escape: EscapeToken, nested = false): Instruction {
+function readStatement(text: string, logical: LogicalLine, escapeToken: EscapeToken, nested = false): Instruction {
   const [written = '', rest = ''] = splitBlanks(trimSpace(text), 2);
   const keyword = keywordOf(written);
   if (nested && keyword === 'ONBUILD') throw new SyntaxProblem("chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed");
-  const split = splitFlags(rest, escape);
+  const split = splitFlags(rest, escapeToken);
   const trigger =
-    keyword === 'ONBUILD' && split.text !== '' ? readStatement(split.text, logical, escape, true) : undefined;
+    keyword === 'ONBUILD' && split.text !== '' ? readStatement(split.text, logical, escapeToken, true) : undefined;
   return {
     keyword,
     written,
@@ -86,7 +89,7 @@ function readStatement(text: string, logical: LogicalLine, escape: EscapeToken, 
     rest: trimSpace(rest),
     flags: nested ? splitOnly(split.flags) : readFlags(keyword, split.flags),
     text: split.text,
-    ...readArguments(keyword, split.text, escape),
+    ...readArguments(keyword, split.text, escapeToken),
     heredocs: [],
     comments: logical.comments,
     ...(trigger === undefined ? {} : { trigger }),

@@ -22,7 +22,7 @@ function readPattern(pattern: string): Token[] {
       const next = chars[at + 1] ?? '';
       if (next === '}' || next === '/') continue;
       if (next !== '*' && next !== '?' && next !== '\\') {
-        throw new SyntaxProblem(`invalid escape '\\${next}' in the pattern ${JSON.stringify(pattern)}`);
+        throw new SyntaxProblem(`invalid escapeToken '\\${next}' in the pattern ${JSON.stringify(pattern)}`);
       }
       tokens.push({ kind: 'char', char: next });
       at += 1;

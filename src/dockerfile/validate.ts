@@ -13,25 +13,33 @@ export function validate(instruction: Instruction): void {
   switch (keyword) {
     case 'ADD':
     case 'COPY':
-      return validateCopy(instruction);
+      validateCopy(instruction);
+      return;
     case 'ARG':
     case 'ENV':
     case 'LABEL':
-      return validatePairs(instruction);
+      validatePairs(instruction);
+      return;
     case 'EXPOSE':
-      return atLeastOne(instruction);
+      atLeastOne(instruction);
+      return;
     case 'VOLUME':
       atLeastOne(instruction);
-      if (args.some((path) => path.trim() === '')) throw new SyntaxProblem('VOLUME specified can not be an empty string');
+      if (args.some((path) => path.trim() === ''))
+        throw new SyntaxProblem('VOLUME specified can not be an empty string');
       return;
     case 'FROM':
-      return validateFrom(instruction);
+      validateFrom(instruction);
+      return;
     case 'HEALTHCHECK':
-      return validateHealthcheck(instruction);
+      validateHealthcheck(instruction);
+      return;
     case 'ONBUILD':
-      return validateOnbuild(instruction);
+      validateOnbuild(instruction);
+      return;
     case 'RUN':
-      return validateRun(instruction);
+      validateRun(instruction);
+      return;
     case 'SHELL':
       if (args.length === 0) throw new SyntaxProblem('SHELL requires at least one argument');
       if (!instruction.json) throw new SyntaxProblem('SHELL requires the arguments to be in JSON form');
@@ -93,7 +101,8 @@ function validateHealthcheck(instruction: Instruction): void {
     if (command.length > 0) throw new SyntaxProblem('HEALTHCHECK NONE takes no arguments');
     return;
   }
-  if (type.toUpperCase() !== 'CMD') throw new SyntaxProblem(`unknown type ${JSON.stringify(type)} in HEALTHCHECK (try CMD)`);
+  if (type.toUpperCase() !== 'CMD')
+    throw new SyntaxProblem(`unknown type ${JSON.stringify(type)} in HEALTHCHECK (try CMD)`);
   if (command.length === 0) throw new SyntaxProblem('missing command after HEALTHCHECK CMD');
   for (const { name, value = '' } of instruction.flags) {
     if (value === '') continue;
@@ -120,4 +129,3 @@ function validateRun(instruction: Instruction): void {
   }
   readMounts(instruction);
 }
-

@@ -52,7 +52,7 @@ export function evaluate(file: Dockerfile, inputs: BuildInputs): Evaluation {
   const { globals: globalArgs, stages } = readStages(file);
   const globals = platformScope(inputs);
   for (const instruction of globalArgs) {
-    for (const pair of instruction.pairs) declareArg(globals, pair, inputs, file.escape, undefined);
+    for (const pair of instruction.pairs) declareArg(globals, pair, inputs, file.escapeToken, undefined);
   }
   const evaluated: EvaluatedStage[] = [];
   for (const stage of stages) evaluated.push(evaluateStage(stage, { file, inputs, globals, stages, evaluated }));
@@ -74,11 +74,17 @@ function platformScope({ platform, buildArgs }: BuildInputs): MutableScope {
 }
 
 /** `outer` is the global scope where the ARG stands in a stage. */
-function declareArg(scope: MutableScope, pair: Pair, inputs: BuildInputs, escape: string, outer: Scope | undefined): void {
+function declareArg(
+  scope: MutableScope,
+  pair: Pair,
+  inputs: BuildInputs,
+  escapeToken: string,
+  outer: Scope | undefined,
+): void {
   const { key } = pair;
   const given = Object.hasOwn(inputs.buildArgs, key) ? inputs.buildArgs[key] : undefined;
   const inherited = pair.value === undefined ? outer?.values.get(key) : undefined;
-  const written = pair.value === undefined ? undefined : expand(pair.value, scope, escape);
+  const written = pair.value === undefined ? undefined : expand(pair.value, scope, escapeToken);
   const value = given ?? inherited ?? written;
   scope.declared.add(key);
   if (value !== undefined) scope.values.set(key, value);
@@ -95,7 +101,7 @@ interface Context {
 
 function evaluateStage(stage: Stage, context: Context): EvaluatedStage {
   const { file, globals, stages, evaluated } = context;
-  const image = expand(stage.base, globals, file.escape) || undefined;
+  const image = expand(stage.base, globals, file.escapeToken) || undefined;
   const parent = image === undefined ? undefined : stageNamed(stages, image, stage.index);
   const base = parent === undefined ? undefined : evaluated[parent.index]?.end;
   const scope: MutableScope = { values: new Map(base?.values), declared: new Set(base?.declared) };
@@ -105,7 +111,7 @@ function evaluateStage(stage: Stage, context: Context): EvaluatedStage {
     scopes.push(snapshot);
     if (apply(instruction, scope, context)) snapshot = freeze(scope);
   }
-  const platform = stage.platform === undefined ? undefined : expand(stage.platform, globals, file.escape);
+  const platform = stage.platform === undefined ? undefined : expand(stage.platform, globals, file.escapeToken);
   return {
     stage,
     scopes,
@@ -123,14 +129,14 @@ function freeze(scope: MutableScope): Scope {
 /** True when the instruction changed the scope. */
 function apply(instruction: Instruction, scope: MutableScope, { file, inputs, globals }: Context): boolean {
   if (instruction.keyword === 'ARG') {
-    for (const pair of instruction.pairs) declareArg(scope, pair, inputs, file.escape, globals);
+    for (const pair of instruction.pairs) declareArg(scope, pair, inputs, file.escapeToken, globals);
     return true;
   }
   if (instruction.keyword !== 'ENV') return false;
   const before = freeze(scope);
   for (const pair of instruction.pairs) {
-    const key = expand(pair.key, before, file.escape);
-    const value = expand(pair.value ?? '', before, file.escape);
+    const key = expand(pair.key, before, file.escapeToken);
+    const value = expand(pair.value ?? '', before, file.escapeToken);
     if (key === undefined) continue;
     scope.declared.add(key);
     if (value === undefined) scope.values.delete(key);
@@ -140,7 +146,7 @@ function apply(instruction: Instruction, scope: MutableScope, { file, inputs, gl
 }
 
 /** The text with variables filled in; undefined where it needs a value that only the build knows, or is refused. */
-export function expand(text: string, scope: Scope, escape: string): string | undefined {
+export function expand(text: string, scope: Scope, escapeToken: string): string | undefined {
   let unknown = false;
   const lookup: Lookup = (name) => {
     const value = scope.values.get(name);
@@ -148,7 +154,7 @@ export function expand(text: string, scope: Scope, escape: string): string | und
     return value;
   };
   try {
-    const { text: result } = expandWords(text, lookup, { escape });
+    const { text: result } = expandWords(text, lookup, { escapeToken });
     return unknown ? undefined : result;
   } catch (error) {
     if (error instanceof SyntaxProblem) return undefined;
@@ -157,9 +163,9 @@ export function expand(text: string, scope: Scope, escape: string): string | und
 }
 
 /** The text with what is known filled in; expressions of other variables stay as written. */
-export function expandKnown(text: string, scope: Scope, escape: string): string {
+export function expandKnown(text: string, scope: Scope, escapeToken: string): string {
   try {
-    return expandWords(text, (name) => scope.values.get(name), { escape, keepUnset: true }).text;
+    return expandWords(text, (name) => scope.values.get(name), { escapeToken, keepUnset: true }).text;
   } catch (error) {
     if (error instanceof SyntaxProblem) return text;
     throw error;
@@ -167,7 +173,11 @@ export function expandKnown(text: string, scope: Scope, escape: string): string 
 }
 
 /** Names of variables in the text that the scope knows nothing of. */
-export function unmatchedIn(text: string, scope: Scope, options: { escape: string; plainQuotes?: boolean }): string[] {
+export function unmatchedIn(
+  text: string,
+  scope: Scope,
+  options: { escapeToken: string; plainQuotes?: boolean },
+): string[] {
   try {
     const { unmatched } = expandWords(text, (name) => scope.values.get(name), options);
     return [...unmatched].filter((name) => !scope.declared.has(name));

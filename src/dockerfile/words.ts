@@ -6,7 +6,7 @@ import { SyntaxProblem } from './syntax-error.ts';
 export type Lookup = (name: string) => string | undefined;
 
 export interface WordOptions {
-  readonly escape: string;
+  readonly escapeToken: string;
   /** Keep quotes in the result. */
   readonly rawQuotes?: boolean;
   /** Keep escape characters in the result. */
@@ -93,7 +93,7 @@ class WordReader {
         continue;
       }
       this.#at += 1;
-      if (char !== this.#options.escape) {
+      if (char !== this.#options.escapeToken) {
         parts.push(char);
         list.plain(char);
         continue;
@@ -139,14 +139,14 @@ class WordReader {
 
   #singleQuoted(): string {
     const close = this.#chars.indexOf("'", this.#at + 1);
-    if (close < 0) throw new SyntaxProblem("a single quote is not closed");
+    if (close < 0) throw new SyntaxProblem('a single quote is not closed');
     const inner = this.#chars.slice(this.#at + 1, close).join('');
     this.#at = close + 1;
     return this.#options.rawQuotes === true ? `'${inner}'` : inner;
   }
 
   #doubleQuoted(rawEscapes: boolean): string {
-    const { escape, rawQuotes } = this.#options;
+    const { escapeToken, rawQuotes } = this.#options;
     const quote = rawQuotes === true ? '"' : '';
     this.#at += 1;
     const parts: string[] = [quote];
@@ -159,13 +159,13 @@ class WordReader {
       }
       this.#at += 1;
       if (char === '"') return parts.join('') + quote;
-      if (char !== escape) {
+      if (char !== escapeToken) {
         parts.push(char);
         continue;
       }
       if (rawEscapes) parts.push(char);
       const next = this.#peek();
-      if (next === '"' || next === '$' || next === escape) {
+      if (next === '"' || next === '$' || next === escapeToken) {
         parts.push(next);
         this.#at += 1;
       } else if (next !== undefined) parts.push(char);

@@ -1,0 +1,29 @@
+import type { Patch } from '../domain/finding.ts';
+import type { RuleDoc } from '../domain/rule.ts';
+import type { Severity } from '../domain/severity.ts';
+import type { Checked } from './checked.ts';
+import type { Instruction } from './instruction.ts';
+
+/** What a rule found. The finding is made of it by `checkDockerfile`. */
+export interface Hit {
+  readonly instruction: Instruction;
+  /** Where the mistake is not on the instruction's first line. */
+  readonly line?: number;
+  /** One sentence. Foreign words are masked and shortened later. */
+  readonly title: string;
+  readonly advice: string;
+  /** Only where the fix is certain. */
+  readonly patch?: Patch;
+  /** Where it differs from the rule's. */
+  readonly severity?: Severity;
+  /** Names that other programs have for the same mistake on the same line. */
+  readonly aliases?: readonly string[];
+}
+
+/** One check of a Dockerfile. Pure; never throws for foreign text. */
+export interface Rule {
+  readonly doc: RuleDoc;
+  /** Set where an annotation should say less than the severity does (hadolint's info and style). */
+  readonly level?: 'notice';
+  check(checked: Checked): readonly Hit[];
+}

@@ -1,0 +1,29 @@
+import { instructionsOf } from '../hits.ts';
+import type { Rule } from '../rule.ts';
+
+/** hadolint DL3000. The path is looked at as written, as hadolint does: one that begins with a variable is not judged. */
+export const rule: Rule = {
+  doc: {
+    id: 'DL3000',
+    title: 'WORKDIR with a relative path',
+    severity: 'medium',
+    what: 'A WORKDIR names a path that does not begin with `/`.',
+    why: 'Where it leads depends on the base image and on earlier lines; files may land in a place that nobody checked.',
+    fix: 'Write the absolute path.',
+    before: 'WORKDIR app',
+    after: 'WORKDIR /app',
+    sources: ['hadolint DL3000'],
+  },
+  check: (checked) =>
+    instructionsOf(checked, 'WORKDIR')
+      .filter(({ instruction }) => !isAbsolute(instruction.text.replace(/^["']|["']$/g, '')))
+      .map(({ instruction }) => ({
+        instruction,
+        title: `WORKDIR ${instruction.text} is a relative path`,
+        advice: 'Write the absolute path, for example `WORKDIR /app`.',
+      })),
+};
+
+function isAbsolute(path: string): boolean {
+  return path.startsWith('/') || path.startsWith('$') || /^\p{L}:/u.test(path);
+}

@@ -1,0 +1,53 @@
+import type { Checked, Run } from '../checked.ts';
+import { onRuns } from '../hits.ts';
+import { readMounts } from '../mount.ts';
+import type { Rule } from '../rule.ts';
+import { runs } from '../shell/flags.ts';
+
+/** hadolint DL3009. Stages whose layers do not reach the image are left out. */
+export const rule: Rule = {
+  level: 'notice',
+  doc: {
+    id: 'DL3009',
+    title: 'apt lists left in the image',
+    severity: 'low',
+    what: 'A RUN updates the apt lists and leaves them in its layer.',
+    why: 'They make the image larger, and tell an attacker what can be installed.',
+    fix: 'Remove them in the same RUN, or keep them in a cache mount.',
+    before: 'RUN apt-get update && apt-get install -y curl=7.88.1-10+deb12u12',
+    after: 'RUN apt-get update && apt-get install -y curl=7.88.1-10+deb12u12 && rm -rf /var/lib/apt/lists/*',
+    sources: ['hadolint DL3009'],
+  },
+  check: (checked) => {
+    const kept = keptStages(checked);
+    return onRuns(checked, (run) => {
+      if (!kept.has(run.stage.stage.index) || !leavesLists(run)) return undefined;
+      return {
+        title: 'the apt lists stay in the image',
+        advice: 'End the same RUN with `&& rm -rf /var/lib/apt/lists/*`.',
+      };
+    });
+  },
+};
+
+/** The last stage, and those that another one starts from by name. */
+function keptStages({ stages }: Checked): Set<number> {
+  const bases = new Set(stages.map(({ stage }) => stage.base));
+  const named = stages.filter(({ stage }) => {
+    const alias = stage.from.args[2];
+    return alias !== undefined && bases.has(alias);
+  });
+  return new Set([stages.length - 1, ...named.map(({ stage }) => stage.index)]);
+}
+
+function leavesLists({ run, direct }: Run): boolean {
+  const updates = direct.some((command) =>
+    ['apt-get', 'apt', 'aptitude'].some((name) => runs(command, name, 'update')),
+  );
+  if (!updates || direct.some((command) => runs(command, 'rm', '-rf', '/var/lib/apt/lists/*'))) return false;
+  const mounted = readMounts(run)
+    .filter(({ type }) => type === 'cache' || type === 'tmpfs')
+    .map(({ target = '' }) => target);
+  const covers = (path: string): boolean => mounted.some((target) => target.startsWith(path));
+  return !covers('/var/lib/apt/lists') && !(covers('/var/lib/apt') && covers('/var/cache/apt'));
+}

@@ -1,0 +1,33 @@
+import { instructionsOf } from '../hits.ts';
+import { flagValue } from '../instruction.ts';
+import type { Rule } from '../rule.ts';
+
+/** hadolint DL3022. What has a tag or digest is an image, on purpose. */
+export const rule: Rule = {
+  doc: {
+    id: 'DL3022',
+    title: 'COPY --from names no earlier stage',
+    severity: 'low',
+    what: 'A COPY takes files from a name that is neither an earlier stage nor an image with a tag.',
+    why: 'The builder then pulls an image of that name from a registry: a misspelt stage becomes somebody else’s files.',
+    fix: 'Name an earlier stage, or the image with its tag and digest.',
+    before: 'FROM golang:1.24 AS build\nFROM scratch\nCOPY --from=biuld /app /app',
+    after: 'FROM golang:1.24 AS build\nFROM scratch\nCOPY --from=build /app /app',
+    sources: ['hadolint DL3022'],
+  },
+  check: (checked) =>
+    instructionsOf(checked, 'COPY').flatMap(({ instruction, evaluated }) => {
+      const from = flagValue(instruction, 'from');
+      if (from === undefined || from.includes(':') || from.includes('@')) return [];
+      const earlier = checked.stages.slice(0, evaluated.stage.index + 1).map(({ stage }) => stage);
+      const known = earlier.some((stage) => stage.name === from.toLowerCase());
+      if (known || (/^\d{1,5}$/.test(from) && Number(from) < earlier.length)) return [];
+      return [
+        {
+          instruction,
+          title: `COPY --from=${from} names no earlier stage`,
+          advice: 'Name a stage defined above, or an image with tag and digest.',
+        },
+      ];
+    }),
+};

@@ -1,0 +1,26 @@
+import type { Rule } from '../rule.ts';
+
+/** BuildKit's check: the line is the instruction's last one, as BuildKit reports it. */
+export const rule: Rule = {
+  level: 'notice',
+  doc: {
+    id: 'NoEmptyContinuation',
+    title: 'Empty line in a continued instruction',
+    severity: 'low',
+    what: 'An empty line stands where an instruction goes on after a `\\`.',
+    why: 'It looks like the end of the instruction and is none; future builders refuse it.',
+    fix: 'Remove the empty line.',
+    before: 'RUN apk update && \\\n\n    apk upgrade',
+    after: 'RUN apk update && \\\n    apk upgrade',
+    sources: ['BuildKit NoEmptyContinuation'],
+  },
+  check: ({ file }) =>
+    file.instructions
+      .filter((instruction) => instruction.emptyContinuation)
+      .map((instruction) => ({
+        instruction,
+        line: instruction.heredocs[0] === undefined ? instruction.endLine : instruction.heredocs[0].line - 1,
+        title: 'an empty line stands inside the instruction',
+        advice: 'Remove the empty line.',
+      })),
+};

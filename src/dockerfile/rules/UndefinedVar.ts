@@ -1,0 +1,91 @@
+import { baseImages } from '../base-image.ts';
+import type { Checked } from '../checked.ts';
+import { heredocContent } from '../heredoc.ts';
+import { listed } from '../hits.ts';
+import type { Instruction } from '../instruction.ts';
+import { nearest } from '../nearest.ts';
+import type { Hit, Rule } from '../rule.ts';
+import { type EvaluatedStage, type Scope, unmatchedIn } from '../variables.ts';
+
+/** Official images that set no variable but PATH: there it is certain that nothing else does. */
+const BARE = 'alpine busybox debian ubuntu fedora almalinux rockylinux amazonlinux archlinux'.split(' ');
+
+/**
+ * BuildKit's check. BuildKit reads the base image's own variables; here they are known only for bases that have none,
+ * so elsewhere a name is told only where it is nearly one that is set: a slip of the pen.
+ */
+export const rule: Rule = {
+  doc: {
+    id: 'UndefinedVar',
+    title: 'Variable that is not set',
+    severity: 'low',
+    what: 'An instruction uses a variable that neither ARG nor ENV has set.',
+    why: 'It is replaced by nothing: a path shrinks to `/`, a version check compares with an empty text.',
+    fix: 'Correct the name, or declare the variable before.',
+    before: 'ARG VERSION=1.2\nCOPY app-$VERSOIN.tar.gz /',
+    after: 'ARG VERSION=1.2\nCOPY app-$VERSION.tar.gz /',
+    sources: ['BuildKit UndefinedVar'],
+  },
+  check: (checked) => {
+    const bare = bareStages(checked);
+    return checked.stages
+      .filter(({ stage }) => checked.reachable.has(stage.index))
+      .flatMap((evaluated) => checkStage(evaluated, checked.file.escapeToken, bare.has(evaluated.stage.index)));
+  },
+};
+
+function bareStages(checked: Checked): Set<number> {
+  const bare = new Set<number>();
+  const known = new Map(baseImages(checked).map(({ evaluated, ref }) => [evaluated.stage.index, ref]));
+  for (const { stage, image, parent } of checked.stages) {
+    const ref = known.get(stage.index);
+    const isBare = ref?.registry === 'docker.io' && BARE.some((name) => ref.repository === `library/${name}`);
+    if (image === 'scratch' || isBare || (parent !== undefined && bare.has(parent))) bare.add(stage.index);
+  }
+  return bare;
+}
+
+function checkStage({ stage, scopes, end }: EvaluatedStage, escapeToken: string, bare: boolean): Hit[] {
+  return stage.instructions.flatMap((instruction, at): Hit[] => {
+    const scope = scopes[at] ?? end;
+    const known = ['PATH', ...scope.declared];
+    const names = unmatched(instruction, scope, escapeToken).filter((name) => name !== 'PATH');
+    const told = names.filter((name) => bare || nearest(name, known) !== undefined);
+    if (told.length === 0) return [];
+    const near = nearest(told[0] ?? '', known);
+    const hint = near === undefined ? '' : ` (did you mean $${near}?)`;
+    const shown = listed(told.map((name) => `$${name}`));
+    return [
+      { instruction, title: `${shown} is not set here${hint}`, advice: `Declare it with ARG or ENV before${hint}.` },
+    ];
+  });
+}
+
+/** The texts in which BuildKit expands variables. */
+function unmatched(instruction: Instruction, scope: Scope, escapeToken: string): string[] {
+  const { keyword, pairs, args, flags, text, heredocs } = instruction;
+  const within = (words: readonly string[]): string[] =>
+    words.flatMap((word) => unmatchedIn(word, scope, { escapeToken }));
+  switch (keyword) {
+    case 'ENV':
+    case 'LABEL':
+      return within(pairs.flatMap(({ key, value = '' }) => [key, value]));
+    case 'ARG':
+      return within(pairs.flatMap(({ value }) => value ?? []));
+    case 'ADD':
+    case 'COPY': {
+      const values = flags.filter(({ name }) => ['chown', 'chmod', 'checksum'].includes(name));
+      const bodies = heredocs.filter(({ expand }) => expand).map(heredocContent);
+      const inline = bodies.flatMap((body) => unmatchedIn(body, scope, { escapeToken: '\\', plainQuotes: true }));
+      return [...within([...values.flatMap(({ value }) => value ?? []), ...args]), ...inline];
+    }
+    case 'WORKDIR':
+    case 'USER':
+    case 'STOPSIGNAL':
+      return within([text]);
+    case 'VOLUME':
+      return within(args);
+    default:
+      return [];
+  }
+}
