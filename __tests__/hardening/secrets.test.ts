@@ -43,6 +43,8 @@ describe('is none', () => {
     ['DB_PASSWORD', '/run/secrets/db'],
     ['DB_PASSWORD', ''],
     ['DB_PASSWORD', 'changeme'],
+    ['DB_PASSWORD', 'place-holder'],
+    ['DB_PASSWORD', 'to_do'],
     ['DB_PASSWORD', '$DB_PASSWORD'],
     ['DB_PASSWORD', `$\{DB_PASSWORD:-x}`],
     ['DB_PASSWORD', '<your password>'],

@@ -3,8 +3,8 @@ import { nameStrength } from './secret-names.ts';
 
 /** Values that stand for a secret to come, or say nothing. Compared in lower case. */
 const STAND_INS = new Set(
-  `password passwd secret token changeme change-me change_me changeit placeholder example dummy test testing none null nil
-   undefined unset empty true false yes no on off redacted removed hidden todo tbd default notset not-set not_set required
+  `password passwd secret token changeme change-me change_me changeit example dummy test testing none null nil
+   undefined unset empty true false yes no on off redacted removed hidden tbd default notset not-set not_set required
    optional prompt stdin env file vault auto automatic generate generated random local dev development production admin root
    user guest postgres mysql redis rabbitmq mongo`.split(/\s+/),
 );
@@ -12,7 +12,7 @@ const STAND_INS = new Set(
 /** True for what is no secret itself: a reference to a variable or a file, a word that stands in, a switch, a small number. */
 function isStandIn(value: string): boolean {
   const text = value.trim();
-  if (text.length < 4 || STAND_INS.has(text.toLowerCase())) return true;
+  if (text.length < 4 || STAND_INS.has(text.toLowerCase()) || /^(?:to.?do|place.?holder)$/i.test(text)) return true;
   if (/^[$%]|^\{\{|^<.*>$|^\[.*\]$|\$\{|\$\(/.test(text)) return true;
   if (/^(?:\.{0,2}\/|~\/|[A-Za-z]:\\|file:)/.test(text)) return true;
   if (/^(.)\1*$/.test(text) || /^[*x.-]+$/i.test(text) || /^\d{1,6}$/.test(text)) return true;
