@@ -16,6 +16,8 @@ describe('a CVSS vector', () => {
     ['CVSS:3.1/AV:P/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N', 1.6, 'low', 'v3.1'],
     ['CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:N', 0, 'low', 'v3.1'],
     [V40, 9.3, 'critical', 'v4.0'],
+    [`${V40}/E:P`, 9.3, 'critical', 'v4.0'],
+    [`${V31}/E:U/RL:O`, 9.8, 'critical', 'v3.1'],
     ['CVSS:4.0/AV:L/AC:L/AT:P/PR:L/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N', 7.3, 'high', 'v4.0'],
     ['AV:N/AC:L/Au:N/C:P/I:P/A:P', 7.5, 'high', 'v2'],
     ['(AV:N/AC:M/Au:N/C:N/I:P/A:N)', 4.3, 'medium', 'v2'],

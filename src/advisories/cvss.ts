@@ -24,7 +24,7 @@ const SCHEMES: readonly Scheme[] = [
     version: 'v4.0',
     prefix: 'CVSS:4.0/',
     required: ['AV', 'AC', 'AT', 'PR', 'UI', 'VC', 'VI', 'VA', 'SC', 'SI', 'SA'],
-    base: (vector) => new cvss.Cvss4P0(vector).calculateScores().base,
+    base: (vector) => new cvss.Cvss4P0(vector).calculateScores().baseMetricsOnly,
   },
   {
     version: 'v3.1',

@@ -1,5 +1,5 @@
 import type { ByteSource } from '../../domain/bytes.ts';
-import { type Failure, fail, type Result } from '../../domain/failure.ts';
+import { type Failure, fail, ok, type Result } from '../../domain/failure.ts';
 import { openZip, readZipEntry, visitZip, type ZipArchive, type ZipBounds } from '../../formats/zip.ts';
 import type { ZipEntry } from '../../formats/zip-entry.ts';
 import type { Advisory } from '../advisory.ts';
@@ -15,6 +15,8 @@ const BOUNDS: ZipBounds = {
   maxTotalBytes: 32 * 1024 * 1024 * 1024,
 };
 
+const ANEW = 'download it anew';
+
 /** Opens the archive of one directory of the bucket (`Debian`); undefined where the bucket has none. */
 export type OpenArchive = (root: string) => Promise<Result<{ name: string; source: ByteSource } | undefined>>;
 
@@ -26,7 +28,7 @@ interface OpenedArchive {
   readonly byName: ReadonlyMap<string, ZipEntry>;
 }
 
-async function read(one: OpenedArchive, entry: ZipEntry, wanted: Wanted): Promise<Advisory | undefined> {
+async function readRecord(one: OpenedArchive, entry: ZipEntry, wanted: Wanted): Promise<Advisory | undefined> {
   const content = await readZipEntry(one.source, one.archive, entry);
   if (!content.ok) return undefined;
   try {
@@ -38,80 +40,78 @@ async function read(one: OpenedArchive, entry: ZipEntry, wanted: Wanted): Promis
   }
 }
 
-/**
- * A mirror of OSV's bucket (osv.dev, docs/data.md): `ECOSYSTEM/all.zip`, where ECOSYSTEM has no release, and the archives hold
- * withdrawn records too. Only the archives of needed ecosystems are opened.
- */
-export function bucketSource(label: string, openArchive: OpenArchive): AdvisorySource {
-  const opened: OpenedArchive[] = [];
+/** Hands every record of an archive to the collector. */
+async function takeAll(one: OpenedArchive, collector: Collector): Promise<void> {
+  const before = collector.records;
+  await visitZip(one.source, one.archive, (entry, content) => {
+    if (!entry.name.endsWith('.json')) return;
+    const file = `${entry.name} in ${one.name}`;
+    if (content.ok) collector.take(file, content.value);
+    else collector.unreadable(file, `it ${content.problem}`);
+  });
+  if (collector.records > before) return;
+  const why = `none of its ${one.archive.entries.length} files is an OSV record`;
+  collector.failed(fail('advisories/empty', `the archive ${one.name} has no record`, why, ANEW).failure);
+}
 
-  async function open(root: string): Promise<Result<OpenedArchive | undefined>> {
-    const found = await openArchive(root);
-    if (!found.ok || found.value === undefined) return found.ok ? { ok: true, value: undefined } : found;
-    const { name, source } = found.value;
-    const zip = await openZip(source, BOUNDS);
-    if (!zip.ok) {
-      await source.close();
-      return fail(
-        'advisories/unreadable',
-        `the archive ${name} cannot be read`,
-        `it ${zip.problem}`,
-        'download it anew',
-      );
-    }
-    const byName = new Map(zip.value.entries.map((entry) => [entry.name, entry]));
-    const one = { name, source, archive: zip.value, byName };
-    opened.push(one);
-    return { ok: true, value: one };
+class BucketSource implements AdvisorySource {
+  readonly kind = 'bucket';
+  readonly #label: string;
+  readonly #openArchive: OpenArchive;
+  readonly #opened: OpenedArchive[] = [];
+
+  constructor(label: string, openArchive: OpenArchive) {
+    this.#label = label;
+    this.#openArchive = openArchive;
   }
 
-  async function take(one: OpenedArchive, collector: Collector): Promise<void> {
-    const before = collector.records;
-    await visitZip(one.source, one.archive, (entry, content) => {
-      if (!entry.name.endsWith('.json')) return;
-      const file = `${entry.name} in ${one.name}`;
-      if (content.ok) collector.take(file, content.value);
-      else collector.unreadable(file, `it ${content.problem}`);
-    });
-    if (collector.records > before) return;
-    const why = `none of its ${one.archive.entries.length} files is an OSV record`;
-    collector.failed(
-      fail('advisories/empty', `the archive ${one.name} has no record`, why, 'download it anew').failure,
-    );
-  }
-
-  async function gather(needs: Needs): Promise<Gathered> {
+  async gather(needs: Needs): Promise<Gathered> {
     const collector = new Collector(needs);
     const roots = [...new Set(needs.ecosystems.map(ecosystemRoot))];
-    let failed = false;
+    let hasFailed = false;
     for (const root of roots) {
-      const one = await open(root);
+      const one = await this.#open(root);
       if (!one.ok) collector.failed(one.failure);
-      else if (one.value !== undefined) await take(one.value, collector);
-      failed ||= !one.ok;
+      else if (one.value !== undefined) await takeAll(one.value, collector);
+      hasFailed ||= !one.ok;
     }
-    if (roots.length > 0 && opened.length === 0 && !failed) collector.failed(nothingThere(label, roots));
+    if (roots.length > 0 && this.#opened.length === 0 && !hasFailed) {
+      collector.failed(nothingThere(this.#label, roots));
+    }
     return collector.result();
   }
 
-  async function recordsOf(ids: readonly string[], needs: Needs): ReturnType<AdvisorySource['recordsOf']> {
+  async recordsOf(ids: readonly string[], needs: Needs): ReturnType<AdvisorySource['recordsOf']> {
     const wanted = wantedBy(needs);
     const advisories: Advisory[] = [];
     for (const id of ids) {
-      for (const one of opened) {
+      for (const one of this.#opened) {
         const entry = one.byName.get(`${id}.json`);
-        const advisory = entry === undefined ? undefined : await read(one, entry, wanted);
+        const advisory = entry === undefined ? undefined : await readRecord(one, entry, wanted);
         if (advisory !== undefined) advisories.push(advisory);
       }
     }
     return { advisories, failures: [] };
   }
 
-  async function close(): Promise<void> {
-    for (const { source } of opened.splice(0)) await source.close();
+  async close(): Promise<void> {
+    for (const { source } of this.#opened.splice(0)) await source.close();
   }
 
-  return { kind: 'bucket', gather, recordsOf, close };
+  async #open(root: string): Promise<Result<OpenedArchive | undefined>> {
+    const found = await this.#openArchive(root);
+    if (!found.ok || found.value === undefined) return found.ok ? ok(undefined) : found;
+    const { name, source } = found.value;
+    const zip = await openZip(source, BOUNDS);
+    if (!zip.ok) {
+      await source.close();
+      return fail('advisories/unreadable', `the archive ${name} cannot be read`, `it ${zip.problem}`, ANEW);
+    }
+    const byName = new Map(zip.value.entries.map((entry) => [entry.name, entry]));
+    const one = { name, source, archive: zip.value, byName };
+    this.#opened.push(one);
+    return ok(one);
+  }
 }
 
 function nothingThere(label: string, roots: readonly string[]): Failure {
@@ -121,4 +121,12 @@ function nothingThere(label: string, roots: readonly string[]): Failure {
     `there is no ${roots.map((root) => `${root}/all.zip`).join(', no ')}`,
     'give the root of a copy of OSV’s bucket, or a folder of OSV records',
   ).failure;
+}
+
+/**
+ * A mirror of OSV's bucket (osv.dev, docs/data.md): `ECOSYSTEM/all.zip`, where ECOSYSTEM has no release, and the archives hold
+ * withdrawn records too. Only the archives of needed ecosystems are opened.
+ */
+export function bucketSource(label: string, openArchive: OpenArchive): AdvisorySource {
+  return new BucketSource(label, openArchive);
 }

@@ -1,11 +1,20 @@
 import { fail } from '../../domain/failure.ts';
 import type { Advisory } from '../advisory.ts';
-import { parseRecord } from '../osv.ts';
+import { type Parsed, parseRecord, type Wanted } from '../osv.ts';
 import { Collector, wantedBy } from './collector.ts';
 import { type AdvisorySource, type Gathered, MAX_RECORD_BYTES, type MirrorFiles, type Needs } from './source.ts';
 
 /** Files read at the same time. */
 const CONCURRENCY = 16;
+
+/** A record that was readable when the folder was gathered; undefined where the file has changed since. */
+function parseText(bytes: Uint8Array, wanted: Wanted): Parsed | undefined {
+  try {
+    return parseRecord(JSON.parse(new TextDecoder().decode(bytes)), wanted);
+  } catch {
+    return undefined;
+  }
+}
 
 /** A flat folder of OSV records, one `*.json` each. */
 export function folderSource(files: MirrorFiles, folder: string, names: readonly string[]): AdvisorySource {
@@ -44,8 +53,8 @@ export function folderSource(files: MirrorFiles, folder: string, names: readonly
       const path = paths.get(id);
       const read = path === undefined ? undefined : await files.read(path, MAX_RECORD_BYTES);
       if (read?.ok !== true) continue;
-      const parsed = parseRecord(JSON.parse(new TextDecoder().decode(read.value)), wanted);
-      if (parsed.kind === 'advisory') advisories.push(parsed.advisory);
+      const parsed = parseText(read.value, wanted);
+      if (parsed?.kind === 'advisory') advisories.push(parsed.advisory);
     }
     return { advisories, failures: [] };
   }

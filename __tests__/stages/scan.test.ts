@@ -1,0 +1,189 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { InspectedImage } from '../../src/domain/image.ts';
+import type { Outcome } from '../../src/domain/outcome.ts';
+import type { Package } from '../../src/domain/package.ts';
+import type { Plan } from '../../src/domain/plan.ts';
+import type { Artifacts } from '../../src/ports/stage.ts';
+import type { World } from '../../src/ports/world.ts';
+import { networkFetch } from '../../src/shell/fetch.ts';
+import { scanStageWith } from '../../src/stages/scan.ts';
+import { deb, distro, entry, LAYER, memoryFiles, npmPackage, record } from '../advisories/samples.ts';
+import { type OsvStandIn, startOsvStandIn } from '../helpers/osv-stand-in.ts';
+
+let server: OsvStandIn | undefined;
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+});
+
+const stage = scanStageWith({ sleep: async () => undefined, random: () => 0.5 });
+
+function image(ecosystem: string | undefined, packages: readonly Package[]): InspectedImage {
+  return {
+    ref: 'app:1',
+    digest: `sha256:${'2'.repeat(64)}`,
+    platform: 'linux/amd64',
+    config: {
+      os: 'linux',
+      architecture: 'amd64',
+      env: [],
+      labels: {},
+      exposedPorts: [],
+      entrypoint: [],
+      cmd: [],
+      volumes: [],
+      onBuild: [],
+      history: [],
+      diffIds: [LAYER],
+    },
+    layers: [{ diffId: LAYER, size: 1 }],
+    distro: distro(ecosystem),
+    packages,
+    facts: [],
+    failures: [],
+  };
+}
+
+function plan(source: string, unassessed: Plan['unassessed'] = 'incomplete'): Plan {
+  const run = { run: true } as const;
+  return {
+    stages: { dockerfile: run, build: run, inventory: run, scan: run, hardening: run, push: run, signature: run },
+    dockerfiles: [],
+    platforms: [],
+    context: '.',
+    buildArgs: [],
+    sbomFormats: [],
+    advisories: { source, offline: false },
+    unassessed,
+    push: { tags: [] },
+  };
+}
+
+/** The part of the world that the stage touches. */
+function world(files: Readonly<Record<string, string>>, env: World['env'] = {}): World {
+  const say = { info() {}, progress() {}, group() {}, endGroup() {}, relay() {} };
+  const part: Partial<World> = { say, env, fetch: networkFetch, files: memoryFiles(files) as World['files'] };
+  return part as World;
+}
+
+interface Told {
+  readonly status: string;
+  readonly codes: readonly string[];
+  readonly rules: readonly string[];
+  readonly gaps: number;
+}
+
+function told(outcome: Outcome<Artifacts>): Told {
+  const codes = 'failures' in outcome ? outcome.failures.map(({ code }) => code) : [];
+  const rules = 'findings' in outcome ? outcome.findings.map(({ rule }) => rule) : [];
+  return {
+    status: outcome.status,
+    codes,
+    rules,
+    gaps: ('notAssessed' in outcome ? outcome.notAssessed : undefined)?.length ?? 0,
+  };
+}
+
+const FOLDER = {
+  'm/1.json': JSON.stringify(record('DSA-1-1', [entry('Debian:12', 'a', '2')], { upstream: ['CVE-2024-1001'] })),
+};
+const debian = image('Debian:12', [deb('a', '1')]);
+
+describe('the scan stage', () => {
+  test('finds, and says where the advisories come from', async () => {
+    const outcome = await stage.run(world(FOLDER), plan('m'), { images: [debian] });
+    expect(told(outcome)).toEqual({ status: 'done', codes: [], rules: ['CVE-2024-1001'], gaps: 0 });
+    expect('artifacts' in outcome && outcome.artifacts.advisories).toEqual({
+      source: 'm',
+      newest: '2026-01-02T03:04:05Z',
+    });
+    expect('findings' in outcome && outcome.findings[0]?.at).toEqual({
+      kind: 'image',
+      ref: 'app:1',
+      layer: LAYER,
+      path: 'var/lib/dpkg/status',
+    });
+  });
+
+  const broken = { ...FOLDER, 'm/2.json': '{' };
+  test.each<[string, Readonly<Record<string, string>>, string, InspectedImage, Plan['unassessed'], Told]>([
+    [
+      'a folder that is not there',
+      {},
+      'm',
+      debian,
+      'report',
+      { status: 'failed', codes: ['advisories/not-found'], rules: [], gaps: 0 },
+    ],
+    [
+      'an empty folder',
+      { 'm/x': '' },
+      'm',
+      debian,
+      'report',
+      { status: 'failed', codes: ['advisories/empty'], rules: [], gaps: 0 },
+    ],
+    [
+      'a record that does not parse',
+      broken,
+      'm',
+      debian,
+      'report',
+      { status: 'partial', codes: ['advisories/unreadable'], rules: ['CVE-2024-1001'], gaps: 0 },
+    ],
+    [
+      'a release without records',
+      FOLDER,
+      'm',
+      image('Debian:13', [deb('a', '1')]),
+      'incomplete',
+      { status: 'partial', codes: ['advisories/not-assessed'], rules: [], gaps: 1 },
+    ],
+    [
+      'the same, accepted',
+      FOLDER,
+      'm',
+      image('Debian:13', [deb('a', '1')]),
+      'report',
+      { status: 'done', codes: [], rules: [], gaps: 1 },
+    ],
+    [
+      'a distribution without advisories',
+      FOLDER,
+      'm',
+      image(undefined, []),
+      'incomplete',
+      { status: 'partial', codes: ['advisories/not-assessed'], rules: [], gaps: 1 },
+    ],
+    [
+      'a language that the folder has not',
+      FOLDER,
+      'm',
+      image('Debian:12', [deb('a', '3'), npmPackage('b', '1.0.0')]),
+      'incomplete',
+      { status: 'done', codes: [], rules: [], gaps: 1 },
+    ],
+  ])('%s', async (_name, files, source, scanned, unassessed, expected) => {
+    expect(told(await stage.run(world(files), plan(source, unassessed), { images: [scanned] }))).toEqual(expected);
+  });
+
+  test('without an image is skipped', async () => {
+    expect((await stage.run(world(FOLDER), plan('m'), {})).status).toBe('skipped');
+  });
+
+  test('asks the API at the address that the environment gives', async () => {
+    const ids = new Map([['Debian:12\0a\u00001', ['DSA-1-1']]]);
+    server = await startOsvStandIn({ ids, records: new Map([['DSA-1-1', JSON.parse(FOLDER['m/1.json'])]]) });
+    const outcome = await stage.run(world({}, { SEAWORTHY_OSV_API: `${server.base}/` }), plan('api'), {
+      images: [debian],
+    });
+    expect(told(outcome)).toEqual({ status: 'done', codes: [], rules: ['CVE-2024-1001'], gaps: 0 });
+  });
+
+  test('with an API that does not answer is not clean', async () => {
+    const outcome = await stage.run(world({}, { SEAWORTHY_OSV_API: 'http://127.0.0.1:1' }), plan('api'), {
+      images: [debian],
+    });
+    expect(told(outcome)).toEqual({ status: 'partial', codes: ['advisories/unreachable'], rules: [], gaps: 0 });
+  });
+});
