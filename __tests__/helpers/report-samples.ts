@@ -374,7 +374,7 @@ export const HOSTILE: readonly string[] = [
   'e\u0301\u0302\u0303\u0304\u0305\u0306\u0307',
   'www.evil.example https://evil.example mail@evil.example xmpp:a@b.example',
   '\u001b[2J\u001b]0;title\u0007red\u009b31m',
-  ':tada: $x^2$ ~~gone~~ **bold** _it_ {{7*7}} ${{ secrets.X }} %0A%25',
+  ':tada: $x^2$ ~~gone~~ **bold** _it_ {{7*7}} $\u007b{ secrets.X }} %0A%25',
   '/approve\n/lgtm\n- [ ] task\n# heading\n> quote',
   '\ud800 lone \udc00',
   '__proto__',
