@@ -87,6 +87,27 @@ describe('one finding per flaw and package', () => {
     ]);
   });
 
+  test('an advisory without CVE joins the one that its alias names, and not what else that CVE is named with', () => {
+    const mal = advisory('MAL-2024-1', [entry('npm', 'a')], { aliases: ['GHSA-one'] });
+    const one = advisory('GHSA-one', [entry('npm', 'a')], { aliases: ['CVE-2024-1001'] });
+    const both = advisory('GHSA-both', [entry('npm', 'a')], { aliases: ['CVE-2024-1001', 'CVE-2024-1002'] });
+    expect(told(matches([npmPackage('a', '1.0.0')], undefined, [mal, one, both]))).toEqual([
+      'CVE-2024-1001 - GHSA-both GHSA-one MAL-2024-1',
+      'CVE-2024-1002 - GHSA-both',
+    ]);
+  });
+
+  test('an advisory is specific where it names one CVE alone', () => {
+    const wide = advisory('USN-1-1', [entry('Debian:12', 'a')], { upstream: ['CVE-2024-1001', 'CVE-2024-1002'] });
+    const own = advisory('DEBIAN-CVE-2024-1001', [entry('Debian:12', 'a')]);
+    const [first] = matches([deb('a', '1')], 'Debian:12', [wide, own]);
+    const specific = first?.statements.map((one) => [one.advisory.id, one.isSpecific]);
+    expect(specific).toEqual([
+      ['USN-1-1', false],
+      ['DEBIAN-CVE-2024-1001', true],
+    ]);
+  });
+
   test('without any CVE the advisory’s own id is the rule, GitHub’s first', () => {
     const mal = advisory('MAL-2024-1', [entry('npm', 'a')], { aliases: ['GHSA-zzzz'] });
     const ghsa = advisory('GHSA-zzzz', [entry('npm', 'a')]);
