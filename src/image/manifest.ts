@@ -85,6 +85,17 @@ export function parseManifest(bytes: Uint8Array, what: string): Result<Manifest>
   return ok({ kind: 'image', config, layers });
 }
 
+/**
+ * Parses the list of referrers: an index, in which `manifests` is null where a registry written in Go has none
+ * (seen with olareg 0.1.2). Undefined where it is no index.
+ */
+export function parseReferrers(bytes: Uint8Array, what: string): Result<readonly Descriptor[] | undefined> {
+  const parsed = parseJson(bytes, Document, what);
+  if (!parsed.ok) return parsed;
+  const { config, layers, manifests } = parsed.value;
+  return ok(config || layers || manifests === undefined ? undefined : (manifests ?? []));
+}
+
 function schemaOne(what: string): Result<never> {
   return fail(
     'image/unsupported',

@@ -3,7 +3,6 @@ import type { Failure } from '../domain/failure.ts';
 import type { Entry } from '../ports/entry.ts';
 import { type LogStream, terminalSay } from './say.ts';
 import { VERSION } from './version.ts';
-import { createWorld } from './world.ts';
 
 type Invocation = Pick<Entry, 'command' | 'files' | 'raw' | 'format'>;
 type Argv =
@@ -15,7 +14,7 @@ type Argv =
 export interface CliParts {
   readonly main: (entry: Entry) => Promise<number>;
   readonly parseArgv: (words: readonly string[]) => Argv;
-  readonly helpText: (command: Entry['command'] | undefined, version: string) => string;
+  readonly helpText: (command: Entry['command'] | undefined, version: string) => Promise<string>;
 }
 
 const USAGE = 64;
@@ -40,7 +39,7 @@ export async function cliEntry(parts: CliParts): Promise<number> {
   const argv = parts.parseArgv(process.argv.slice(2));
   switch (argv.kind) {
     case 'help':
-      await writeOut(parts.helpText(argv.command, VERSION));
+      await writeOut(await parts.helpText(argv.command, VERSION));
       return 0;
     case 'version':
       await writeOut(`${VERSION}\n`);
@@ -65,6 +64,7 @@ async function runCommand(main: CliParts['main'], invocation: Invocation, log: L
       version: VERSION,
       payload: path === undefined ? undefined : await readFile(path, 'utf8').catch(() => undefined),
       openWorld: async (settings) => {
+        const { createWorld } = await import('./world.ts');
         const { world, cleanUp } = await createWorld({ surface: 'cli', env, cwd: process.cwd(), log }, settings);
         cleanUps.push(cleanUp);
         return world;

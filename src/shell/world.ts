@@ -6,6 +6,9 @@ import { DiskFiles } from './files.ts';
 import { SystemPrograms } from './programs.ts';
 import { actionSay, type LogStream, terminalSay } from './say.ts';
 
+/** Node's names of architectures, where they differ from Go's, which images use. */
+const GO_ARCHITECTURE: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' };
+
 export interface WorldOptions {
   readonly surface: Entry['surface'];
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -41,6 +44,7 @@ export async function createWorld(
     now: () => new Date(),
     sleep: (ms) => new Promise((wake) => setTimeout(wake, ms)),
     env,
+    architecture: GO_ARCHITECTURE[process.arch] ?? process.arch,
   };
   return { world, cleanUp: () => files.cleanUp() };
 }

@@ -2,11 +2,13 @@ import { type ScanResult, scanImages } from '../advisories/scan-images.ts';
 import { openSource, sourceLabel } from '../advisories/sources/open.ts';
 import type { Network } from '../advisories/sources/retry.ts';
 import { type Failure, fail } from '../domain/failure.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { InspectedImage } from '../domain/image.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Artifacts, Stage } from '../ports/stage.ts';
 import type { World } from '../ports/world.ts';
-import { locator } from './locate.ts';
+import { locator, placesIn } from './locate.ts';
 
 function sleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
@@ -23,7 +25,7 @@ function failuresOf(result: ScanResult, unassessed: Plan['unassessed']): Failure
   ];
 }
 
-function outcomeOf(result: ScanResult, plan: Plan): Outcome<Artifacts> {
+function outcomeOf(result: ScanResult, findings: readonly Finding[], plan: Plan): Outcome<Artifacts> {
   const failures = failuresOf(result, plan.unassessed);
   const advisories = {
     source: sourceLabel(plan.advisories.source),
@@ -31,11 +33,21 @@ function outcomeOf(result: ScanResult, plan: Plan): Outcome<Artifacts> {
   };
   const notAssessed = result.gaps.map(({ what, why }) => `${what}: ${why}`);
   const rest = {
-    findings: result.findings,
+    findings,
     artifacts: { advisories },
     ...(notAssessed.length === 0 ? {} : { notAssessed }),
   };
   return failures.length === 0 ? { status: 'done', ...rest } : { status: 'partial', failures, ...rest };
+}
+
+/** What the base image brought is mended by a newer base, not by a command in this Dockerfile: the reader must know. */
+function markInherited(findings: readonly Finding[], images: readonly InspectedImage[], soFar: Artifacts): Finding[] {
+  const places = images.map((image) => placesIn(soFar, image));
+  return findings.map((finding) => {
+    const inherited =
+      finding.kind === 'vulnerability' ? places[finding.image ?? 0]?.isInherited(finding.layer) : undefined;
+    return inherited === undefined ? finding : { ...finding, inherited };
+  });
 }
 
 async function scan(
@@ -56,15 +68,12 @@ async function scan(
   const source = opened.value;
   world.say.progress(`asking ${sourceLabel(plan.advisories.source)} about the packages`);
   try {
-    const outline = soFar.dockerfiles?.[0];
-    return outcomeOf(
-      await scanImages(
-        images,
-        source,
-        images.map((image) => locator(image, outline)),
-      ),
-      plan,
+    const result = await scanImages(
+      images,
+      source,
+      images.map((image) => locator(image, soFar.dockerfiles?.[0])),
     );
+    return outcomeOf(result, markInherited(result.findings, images, soFar), plan);
   } finally {
     await source.close();
   }

@@ -4,7 +4,7 @@ import type { HttpResponse } from '../../domain/http.ts';
 import { formatRegistryRef, type RegistryRef } from '../../domain/image-ref.ts';
 import type { Descriptor, ManifestDocument, Registry } from '../../domain/registry.ts';
 import { digestMismatch, hasherOf, sha256 } from '../digest.ts';
-import { MAX_MANIFEST, parseManifest } from '../manifest.ts';
+import { MAX_MANIFEST, parseReferrers } from '../manifest.ts';
 import { badAnswer, type Question } from './answers.ts';
 import { parseChallenges } from './challenge.ts';
 import type { CredentialStore, Credentials } from './credentials.ts';
@@ -196,9 +196,7 @@ function nextPage(response: HttpResponse, base: URL): URL | undefined {
 }
 
 function listed(bytes: Uint8Array, question: Question): Result<readonly Descriptor[]> {
-  const index = parseManifest(bytes, question.what);
-  if (!index.ok) return index;
-  return index.value.kind === 'index'
-    ? ok(index.value.manifests)
-    : { ok: false, failure: badAnswer(question, 'it is no index') };
+  const list = parseReferrers(bytes, question.what);
+  if (!list.ok) return list;
+  return list.value === undefined ? { ok: false, failure: badAnswer(question, 'it is no index') } : ok(list.value);
 }
