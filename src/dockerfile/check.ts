@@ -17,7 +17,7 @@ const MAX_IDENTITY = 2000;
  */
 export function checkDockerfile(file: Dockerfile, inputs: CheckInputs): DockerfileSmell[] {
   const checked = prepare(file, inputs);
-  const pragmas = readPragmas(file);
+  const pragmas = readPragmas(file, inputs.buildArgs['BUILDKIT_DOCKERFILE_CHECK']);
   const findings = RULES.flatMap((rule) =>
     rule.check(checked).map((hit) => findingOf(rule, hit, inputs.path, pragmas)),
   );

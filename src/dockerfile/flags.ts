@@ -11,7 +11,7 @@ const COPY_FLAGS: Readonly<Record<string, FlagKind>> = {
   link: 'bool',
   exclude: 'strings',
 };
-/** The flags that each instruction takes. ARG, STOPSIGNAL and ONBUILD do not look at theirs. */
+/** The flags that each instruction takes. ARG and STOPSIGNAL do not look at theirs. */
 const FLAGS: Readonly<Partial<Record<Keyword, Readonly<Record<string, FlagKind>>>>> = {
   ADD: { ...COPY_FLAGS, 'keep-git-dir': 'bool', checksum: 'string', unpack: 'bool' },
   COPY: { ...COPY_FLAGS, from: 'string', parents: 'bool' },
@@ -28,8 +28,8 @@ const FLAGS: Readonly<Partial<Record<Keyword, Readonly<Record<string, FlagKind>>
 const UNCHECKED: readonly Keyword[] = ['ARG', 'STOPSIGNAL'];
 
 /** Splits the flags off: words that begin with `--`, up to the first other word or a lone `--`. Quotes and escapes in them are taken away. */
-export function splitFlags(line: string, escapeToken: EscapeToken): { flags: string[]; text: string } {
-  const flags: string[] = [];
+export function splitFlags(line: string, escapeToken: EscapeToken): { flags: Flag[]; text: string } {
+  const flags: Flag[] = [];
   let at = 0;
   for (;;) {
     while (at < line.length && isSpace(line.charAt(at))) at += 1;
@@ -37,7 +37,7 @@ export function splitFlags(line: string, escapeToken: EscapeToken): { flags: str
     const { word, quoted, end } = readFlagWord(line, at, escapeToken);
     at = end;
     if (word === '--' && at < line.length) return { flags, text: trimSpace(line.slice(at)) };
-    if (word !== '--' && (quoted || word !== '')) flags.push(word);
+    if (word !== '--' && (quoted || word !== '')) flags.push(flagOf(word));
   }
 }
 
@@ -68,25 +68,25 @@ function readFlagWord(line: string, start: number, escapeToken: EscapeToken) {
   return { word, quoted, end: at };
 }
 
-/** Checks the flags of an instruction against what it takes. Throws SyntaxProblem for one that is unknown, repeated, or has a wrong value. */
-export function readFlags(keyword: Keyword, words: readonly string[]): Flag[] {
+function flagOf(word: string): Flag {
+  const equals = word.indexOf('=');
+  return equals < 0
+    ? { name: word.slice(2), value: undefined }
+    : { name: word.slice(2, equals), value: word.slice(equals + 1) };
+}
+
+/** Checks flags against what the instruction takes. Throws SyntaxProblem for one that is unknown, repeated, or has a wrong value. */
+export function checkFlags(keyword: Keyword, flags: readonly Flag[]): void {
+  if (UNCHECKED.includes(keyword)) return;
   const known = FLAGS[keyword] ?? {};
-  const flags: Flag[] = [];
-  for (const word of words) {
-    const equals = word.indexOf('=');
-    const name = word.slice(2, equals < 0 ? undefined : equals);
-    const value = equals < 0 ? undefined : word.slice(equals + 1);
-    if (!UNCHECKED.includes(keyword)) {
-      const kind = Object.hasOwn(known, name) ? known[name] : undefined;
-      if (kind === undefined) throw new SyntaxProblem(`unknown flag: --${name}`);
-      if (kind !== 'strings' && flags.some((flag) => flag.name === name)) {
-        throw new SyntaxProblem(`duplicate flag specified: --${name}`);
-      }
-      checkValue(kind, name, value);
-    }
-    flags.push({ name, value });
+  const seen = new Set<string>();
+  for (const { name, value } of flags) {
+    const kind = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (kind === undefined) throw new SyntaxProblem(`unknown flag: --${name}`);
+    if (kind !== 'strings' && seen.has(name)) throw new SyntaxProblem(`duplicate flag specified: --${name}`);
+    seen.add(name);
+    checkValue(kind, name, value);
   }
-  return flags;
 }
 
 function checkValue(kind: FlagKind, name: string, value: string | undefined): void {

@@ -1,7 +1,7 @@
 import { type Failure, ok, type Result } from '../domain/failure.ts';
 import { readArguments } from './arguments.ts';
 import type { EscapeToken } from './directives.ts';
-import { readFlags, splitFlags } from './flags.ts';
+import { splitFlags } from './flags.ts';
 import { type Heredoc, heredocSigns } from './heredoc.ts';
 import { type Dockerfile, type Instruction, KEYWORDS, type Keyword } from './instruction.ts';
 import { LineReader, type LogicalLine } from './logical-line.ts';
@@ -34,25 +34,31 @@ export function parseDockerfile(bytes: Uint8Array, path: string): Result<Dockerf
 }
 
 function readFile(reader: LineReader): Dockerfile {
-  const instructions: Instruction[] = [];
+  const instructions = parseStatements(reader);
   let stages = 0;
-  for (let line = reader.next(); line !== undefined; line = reader.next()) {
-    const logical = line;
-    const instruction = atLine(logical.line, () => readInstruction(logical, reader));
+  for (const instruction of instructions) {
+    atLine(instruction.line, () => validate(instruction));
     if (instruction.keyword === 'FROM') stages += 1;
     else if (stages === 0 && instruction.keyword !== 'ARG') {
-      throw new SyntaxProblem(
-        `no build stage in current context: ${instruction.keyword} before FROM`,
-        instruction.line,
-      );
+      const message = `no build stage in current context: ${instruction.keyword} before FROM`;
+      throw new SyntaxProblem(message, instruction.line);
     }
-    instructions.push(instruction);
-    if (instructions.length > MAX_INSTRUCTIONS) throw new SyntaxProblem(`more than ${MAX_INSTRUCTIONS} instructions`);
   }
   if (instructions.length === 0) throw new SyntaxProblem('file with no instructions');
   if (stages === 0) throw new SyntaxProblem('dockerfile contains no stages to build');
   const { directives, comments, lines } = reader;
   return { directives: directives.found, escapeToken: directives.escapeToken, instructions, comments, lines };
+}
+
+/** The file as BuildKit's parser alone has it: instructions with their words, before anything is known of what each one takes. Throws SyntaxProblem. */
+export function parseStatements(reader: LineReader): Instruction[] {
+  const instructions: Instruction[] = [];
+  for (let line = reader.next(); line !== undefined; line = reader.next()) {
+    const logical = line;
+    instructions.push(atLine(logical.line, () => readInstruction(logical, reader)));
+    if (instructions.length > MAX_INSTRUCTIONS) throw new SyntaxProblem(`more than ${MAX_INSTRUCTIONS} instructions`);
+  }
+  return instructions;
 }
 
 function readInstruction(logical: LogicalLine, reader: LineReader): Instruction {
@@ -65,12 +71,8 @@ function readInstruction(logical: LogicalLine, reader: LineReader): Instruction 
     heredocs.push({ ...sign, body: reader.body(sign.name, sign.chomp), line });
   }
   const placed = { ...parsed, endLine: reader.line, heredocs };
-  const instruction =
-    parsed.trigger === undefined
-      ? placed
-      : { ...placed, trigger: { ...parsed.trigger, endLine: reader.line, heredocs } };
-  validate(instruction);
-  return instruction;
+  if (parsed.trigger === undefined) return placed;
+  return { ...placed, trigger: { ...parsed.trigger, endLine: reader.line, heredocs } };
 }
 
 /** Keyword, flags and arguments of one statement; that of an ONBUILD is read the same way, once. */
@@ -87,7 +89,7 @@ function readStatement(text: string, logical: LogicalLine, escapeToken: EscapeTo
     line: logical.line,
     endLine: logical.endLine,
     rest: trimSpace(rest),
-    flags: nested ? splitOnly(split.flags) : readFlags(keyword, split.flags),
+    flags: split.flags,
     text: split.text,
     ...readArguments(keyword, split.text, escapeToken),
     heredocs: [],
@@ -95,11 +97,6 @@ function readStatement(text: string, logical: LogicalLine, escapeToken: EscapeTo
     ...(trigger === undefined ? {} : { trigger }),
     emptyContinuation: logical.emptyContinuation,
   };
-}
-
-/** Flags of an ONBUILD's instruction: they are checked where the image is used, not here. */
-function splitOnly(words: readonly string[]) {
-  return readFlags('ARG', words);
 }
 
 function keywordOf(written: string): Keyword {

@@ -20,8 +20,11 @@ export interface CheckOptions {
 const NO_OPTIONS: CheckOptions = { all: false, rules: new Set() };
 const IGNORE = /^[ \t]*hadolint[ \t]+(global[ \t]+)?ignore[ \t]*=/;
 
-/** Reads hadolint's and BuildKit's comments. One of hadolint's counts for the next instruction when nothing but comments is between. */
-export function readPragmas(file: Dockerfile): Pragmas {
+/**
+ * Reads hadolint's and BuildKit's comments. One of hadolint's counts for the next instruction when nothing but comments is between.
+ * `override` is the value of the build argument BUILDKIT_DOCKERFILE_CHECK, which takes the place of the directive.
+ */
+export function readPragmas(file: Dockerfile, override?: string): Pragmas {
   const global = new Set<string>();
   const lines = new Map<number, Set<string>>();
   const starts = new Set(file.instructions.map((instruction) => instruction.line));
@@ -35,8 +38,8 @@ export function readPragmas(file: Dockerfile): Pragmas {
     while (commented.has(line)) line += 1;
     if (starts.has(line)) lines.set(line, new Set([...(lines.get(line) ?? []), ...found.rules]));
   }
-  const directive = file.directives.find(({ name }) => name === 'check');
-  return { global, lines, check: directive === undefined ? NO_OPTIONS : readCheck(directive.value) };
+  const options = override ?? file.directives.find(({ name }) => name === 'check')?.value;
+  return { global, lines, check: options === undefined ? NO_OPTIONS : readCheck(options) };
 }
 
 function readIgnore({ text }: Comment): { global: boolean; rules: string[] } | undefined {

@@ -1,3 +1,4 @@
+import { checkFlags } from './flags.ts';
 import { readHeredocSign } from './heredoc.ts';
 import { flagValue, type Instruction } from './instruction.ts';
 import { readMounts } from './mount.ts';
@@ -10,6 +11,7 @@ const DURATION = /^\+?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/
 /** Refuses what BuildKit refuses of a single instruction (dockerfile/instructions/parse.go). Throws SyntaxProblem. */
 export function validate(instruction: Instruction): void {
   const { keyword, args } = instruction;
+  checkFlags(keyword, instruction.flags);
   switch (keyword) {
     case 'ADD':
     case 'COPY':

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { parseDockerfile } from '../../../src/dockerfile/parse.ts';
+import { DOCKERFILE_RULES } from '../../../src/dockerfile/rules/registry.ts';
+import { bytes, lint } from '../../dockerfile/lint-text.ts';
+import { describeWithCorpora } from '../../helpers/corpora.ts';
+
+interface LintCase {
+  readonly id: string;
+  readonly dockerfile: string;
+  readonly dockerignore: string | null;
+  readonly warnings: readonly { readonly rule: string; readonly line: number }[];
+  readonly frontendAttrs: Readonly<Record<string, string>> | null;
+}
+
+interface DocExample {
+  readonly rule: string;
+  readonly good: boolean;
+  readonly label: string;
+  readonly dockerfile: string;
+}
+
+const BUILT = new Set([...DOCKERFILE_RULES.map(({ id }) => id), 'JSONArgsRecommended', 'MaintainerDeprecated']);
+
+function rows<T>(path: string): T[] {
+  return readFileSync(path, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as T);
+}
+
+/** BuildKit's names of what we found: rule ids and aliases that are not hadolint's or ours. */
+function found(text: string, inputs: Parameters<typeof lint>[1]): string[] {
+  const names = lint(text, inputs)
+    .filter((finding) => finding.suppressed === undefined)
+    .flatMap(({ rule, aliases = [], at }) =>
+      [rule, ...aliases].map((name) => ({ name, line: at.kind === 'file' ? at.line : 0 })),
+    )
+    .filter(({ name }) => !/^(?:DL|SW)\d/.test(name));
+  return [...new Set(names.map(({ name, line }) => `${name}:${line}`))].sort();
+}
+
+function buildArgs(attrs: LintCase['frontendAttrs']): Record<string, string> {
+  const given = Object.entries(attrs ?? {}).filter(([key]) => key.startsWith('build-arg:'));
+  return Object.fromEntries(given.map(([key, value]) => [key.slice('build-arg:'.length), value]));
+}
+
+describeWithCorpora('BuildKit checks', (dir) => {
+  const cases = rows<LintCase>(join(dir, 'cases/buildkit-lint-cases.jsonl'));
+  // An instruction that does not exist: BuildKit warns before it stops, here the file is a failure.
+  const refused = ['buildkit-lint-048'];
+
+  test('there are cases for most of the checks', () => {
+    expect(cases.flatMap(({ warnings }) => warnings).filter(({ rule }) => BUILT.has(rule)).length).toBeGreaterThan(20);
+  });
+
+  test.each(cases.filter(({ id }) => !refused.includes(id)))('$id: exact rules and lines', (row) => {
+    const wanted = row.warnings.filter(({ rule }) => BUILT.has(rule)).map(({ rule, line }) => `${rule}:${line}`);
+    const got = found(row.dockerfile, { buildArgs: buildArgs(row.frontendAttrs), dockerignore: row.dockerignore });
+    expect(got).toEqual([...new Set(wanted)].sort());
+  });
+
+  test.each(cases.filter(({ id }) => refused.includes(id)))('$id does not parse', ({ dockerfile }) => {
+    const result = parseDockerfile(bytes(dockerfile), 'Dockerfile');
+    expect(result.ok ? 'accepted' : result.failure.code).toBe('dockerfile/syntax');
+  });
+
+  describe('examples of the documentation', () => {
+    const examples = rows<DocExample>(join(dir, 'cases/buildkit-doc-examples.jsonl'));
+    test.each(examples.filter(({ rule }) => BUILT.has(rule)))('$rule $good: $label', ({ rule, good, dockerfile }) => {
+      const text =
+        dockerfile.includes('FROM') || /^from/im.test(dockerfile) ? dockerfile : `FROM scratch\n${dockerfile}`;
+      const rules = found(text, {}).map((name) => name.split(':')[0]);
+      expect(rules.includes(rule)).toBe(!good);
+    });
+  });
+});

@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { checkDockerfile } from '../../../src/dockerfile/check.ts';
+import { outlineDockerfile } from '../../../src/dockerfile/outline.ts';
+import { parseDockerfile } from '../../../src/dockerfile/parse.ts';
+import { applyPatch, INPUTS, lint } from '../../dockerfile/lint-text.ts';
+import { describeWithCorpora } from '../../helpers/corpora.ts';
+
+/** Rules that fire on more than a third of the files, and why that is right. */
+const FREQUENT: Readonly<Record<string, string>> = {
+  SW1001: 'hardly anybody pins by digest; a notice of severity low',
+  LegacyKeyValueFormat: 'half of these files are older than the warning; BuildKit says the same',
+  DL3018: 'hadolint says the same of the same lines',
+};
+/** BuildKit parser tables that have got among the files: no FROM, or a flag that COPY does not have. */
+const NO_DOCKERFILES = [
+  '08d42c0aba1521e1',
+  '6835d9a4a0a0cffd',
+  '7d5ab8e482aa425c',
+  'a5eac0c1a34c029d',
+  'ddb2dd36b2b16abc',
+];
+
+describeWithCorpora('real Dockerfiles', (dir) => {
+  const folder = join(dir, 'dockerfiles');
+  const names = readdirSync(folder).filter((name) => name.endsWith('.Dockerfile'));
+  const texts = new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+
+  test('all parse but those that BuildKit refuses too', () => {
+    const refused = names.filter((name) => !parseDockerfile(readFileSync(join(folder, name)), name).ok);
+    expect(refused.map((name) => name.split('.')[0]).sort()).toEqual([...NO_DOCKERFILES].sort());
+  });
+
+  test('each is checked and outlined in bounded time, every finding on a line of the file', () => {
+    let slowest = 0;
+    for (const name of names) {
+      const start = performance.now();
+      const file = parseDockerfile(readFileSync(join(folder, name)), name);
+      if (!file.ok) continue;
+      const findings = checkDockerfile(file.value, { ...INPUTS, dockerignore: null });
+      expect(outlineDockerfile(file.value, INPUTS).ok).toBe(true);
+      slowest = Math.max(slowest, performance.now() - start);
+      for (const { at } of findings) {
+        expect(at.kind === 'file' && at.line >= 1 && at.line <= file.value.lines.length).toBe(true);
+      }
+    }
+    expect(slowest).toBeLessThan(500);
+  });
+
+  test('no rule fires on more than a third of the files without a reason', () => {
+    const fired = new Map<string, number>();
+    for (const [name, text] of texts) {
+      if (NO_DOCKERFILES.includes(name.split('.')[0] ?? '')) continue;
+      for (const rule of new Set(lint(text).map((finding) => finding.rule)))
+        fired.set(rule, (fired.get(rule) ?? 0) + 1);
+    }
+    const frequent = [...fired].filter(([, count]) => count > names.length / 3).map(([rule]) => rule);
+    expect(frequent.filter((rule) => FREQUENT[rule] === undefined)).toEqual([]);
+  });
+
+  test('every patch parses again and no longer triggers its rule there', () => {
+    let patches = 0;
+    for (const [name, text] of texts) {
+      if (NO_DOCKERFILES.includes(name.split('.')[0] ?? '')) continue;
+      for (const finding of lint(text)) {
+        const patched = applyPatch(text, finding);
+        if (patched === undefined || finding.at.kind !== 'file') continue;
+        patches += 1;
+        const { line } = finding.at;
+        const again = lint(patched).filter((other) => other.rule === finding.rule);
+        expect(again.some(({ at }) => at.kind === 'file' && at.line === line)).toBe(false);
+      }
+    }
+    expect(patches).toBeGreaterThan(100);
+  });
+});
