@@ -96,10 +96,10 @@ function dockerArchive(): Buffer {
     config: { Cmd: ['/app'] },
     rootfs: { type: 'layers', diff_ids: layers.map((layer) => `sha256:${sha256(layer)}`) },
     history: [
-      { created_by: '/bin/sh -c #(nop) ADD file:1 in / ' },
+      { created_by: `/bin/sh -c #(nop) ADD file:${'1'.repeat(64)} in / ` },
       { created_by: '/bin/sh -c #(nop)  CMD ["bash"]', empty_layer: true },
       { created_by: '/bin/sh -c apt-get update && apt-get install -y openssl' },
-      { created_by: '/bin/sh -c #(nop) COPY file:2 in /app ' },
+      { created_by: `/bin/sh -c #(nop) COPY file:${'2'.repeat(64)} in /app ` },
       { created_by: '/bin/sh -c #(nop)  CMD ["/app"]', empty_layer: true },
     ],
   });
