@@ -71,11 +71,7 @@ async function upsert(github: GitHub, task: CommentTask): Promise<Result<IssueCo
 async function ownComments(github: GitHub, task: CommentTask, author: number): Promise<Result<IssueComment[]>> {
   const all = await github.commentsStartingWith(task.pullRequest, task.marker);
   if (!all.ok) return all;
-  return ok(
-    all.value
-      .filter((comment) => comment.author.id === author && comment.body.startsWith(task.marker))
-      .sort((a, b) => b.id - a.id),
-  );
+  return ok(all.value.filter((comment) => comment.author.id === author).sort((a, b) => b.id - a.id));
 }
 
 /** Best effort: a stale comment in sight is a blemish, not a reason to leave the fresh one out. */
