@@ -27,6 +27,10 @@ async function bundle(): Promise<Metafile> {
     chunkNames: 'chunks/[name]-[hash]',
     metafile: true,
     banner: { js: banner },
+    alias: {
+      '@actions/http-client': join(root, 'scripts/no-http-client.ts'),
+      '@actions/http-client/lib/auth': join(root, 'scripts/no-http-client.ts'),
+    },
     // Optional parts of libraries that are never reached: XML and validators of CycloneDX.
     external: ['libxmljs2', 'xmlbuilder2', 'ajv', 'ajv-formats', 'ajv-formats-draft2019'],
     logLevel: 'warning',

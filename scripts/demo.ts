@@ -43,8 +43,6 @@ function check(source: readonly string[], advisories: readonly string[]): number
     'cyclonedx-json,spdx-json',
     '--output-dir',
     out,
-    '--sarif-file',
-    `${out}/shop.sarif`,
   ];
   const run = spawnSync(process.execPath, [join(root, 'dist/cli.js'), 'check', ...source, ...advisories, ...common], {
     cwd: root,

@@ -4,11 +4,9 @@ import { makePlan, subjectOf } from './plan/plan.ts';
 import { EXIT } from './policy/conclude.ts';
 import { makeReport } from './policy/report.ts';
 import type { Entry } from './ports/entry.ts';
-import { deliver } from './publish/deliver.ts';
 import { bugOf, refuse } from './publish/refuse.ts';
 import { readPolicy } from './stages/read-policy.ts';
 import { STAGE_REGISTRY } from './stages/registry.ts';
-import { RULE_DOCS } from './stages/rule-docs.ts';
 import { type Progress, runStages } from './stages/run.ts';
 
 /** The whole program: parse, plan, stages, judge, render, publish, conclude. The only catch-all, and the only exit status. */
@@ -34,6 +32,10 @@ export async function main(entry: Entry): Promise<number> {
       makeReport({ ...judged, ...progress, stages: [...stages, ...progress.stages] });
     const withhold = (progress: Progress) => reportOf(progress).conclusion;
     const progress = await runStages({ world, plan, refusals, registry: STAGE_REGISTRY, withhold });
+    const [{ deliver }, { RULE_DOCS }] = await Promise.all([
+      import('./publish/deliver.ts'),
+      import('./stages/rule-docs.ts'),
+    ]);
     const { artifacts } = progress;
     const report = await deliver({
       entry,

@@ -89,7 +89,7 @@ describe('inputs', () => {
     [{ stages: 'all,scan' }, 'all and more'],
     [{ stages: 'scan' }, 'scan without an image'],
     [{ advisories: 'http://mirror.example/osv' }, 'advisories over plain http'],
-  ])('%j is a conflict (%s)', (given) => {
+  ])('%j is a conflict (%s)', (given: Record<string, string>, _why: string) => {
     expect(codes(given)).toContain('usage/conflict');
   });
 

@@ -1,6 +1,6 @@
 import type { Failure } from '../domain/failure.ts';
 import type { StageReport } from '../domain/report.ts';
-import { type Ignore, parseIgnoreFile } from '../policy/ignore.ts';
+import type { Ignore } from '../policy/ignore.ts';
 import type { World } from '../ports/world.ts';
 
 /** An ignore file is written by people: a megabyte is far beyond what anybody has read. */
@@ -21,6 +21,7 @@ export async function readPolicy(world: World, ignoreFile: string | undefined): 
   });
   const read = await world.files.readNamed(ignoreFile, MAX_IGNORE_FILE);
   if (!read.ok) return failed([read.failure]);
+  const { parseIgnoreFile } = await import('../policy/ignore.ts');
   const parsed = parseIgnoreFile(ignoreFile, new TextDecoder().decode(read.value));
   return parsed.ok
     ? { ignores: parsed.ignores, stages: [{ stage: 'policy', status: 'done' }] }

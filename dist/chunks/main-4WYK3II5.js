@@ -1,2 +1,0 @@
-import { createRequire as __seaworthyRequire } from 'node:module'; const require = __seaworthyRequire(import.meta.url);
-import{a}from"./chunk-24H4UHW7.js";import"./chunk-7RDKFN7Y.js";import"./chunk-UG3OXIYA.js";import"./chunk-R6FNAVON.js";import"./chunk-LVPETGXN.js";import"./chunk-N26KHM64.js";import"./chunk-5EGCHCGK.js";import"./chunk-Y4NPAW6K.js";import"./chunk-ZJYI2F5B.js";import"./chunk-B3CNOWUZ.js";export{a as main};
