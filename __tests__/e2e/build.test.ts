@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -70,7 +70,8 @@ describeWithEngine('real builders build the example', (variables) => {
     const log: string[] = [];
     const { world, cleanUp } = await openE2eWorld(variables, { cwd: shop, env, log });
     try {
-      const plan: Plan = e2ePlan({ build: { ...build, tags: push }, push });
+      const { platforms = [] } = build;
+      const plan: Plan = { ...e2ePlan({ build: { ...build, tags: push }, push }), platforms };
       const built = artifactsOf(await buildStage.run(world, plan, {}));
       const read = artifactsOf(await inventoryStage.run(world, plan, built));
       const soFar = { ...built, ...read };
@@ -136,6 +137,24 @@ describeWithEngine('real builders build the example', (variables) => {
       );
     });
   }
+
+  test(
+    'buildah: several platforms are read and pushed as one index',
+    async () => {
+      writeFileSync(join(shop, 'Several'), 'FROM scratch\nCOPY shop.json /etc/shop.json\n');
+      const tag = `${registry}/shop/several:e2e`;
+      const platforms = ['linux/amd64', 'linux/arm64'];
+      const {
+        images = [],
+        digest,
+        pushed,
+      } = await check({ builder: 'buildah', file: 'Several', platforms }, {}, [tag]);
+      expect(images.map(({ platform }) => platform)).toEqual(platforms);
+      expect(pushed?.refs).toEqual([tag]);
+      expect(digest).toMatch(/^sha256:/);
+    },
+    2 * MINUTES,
+  );
 
   test.each(cases.filter(([, , , possible]) => possible))(
     '%s: a base that is not there is a failure with cause and cure',

@@ -123,7 +123,7 @@ describe('detection on recorded machines', () => {
     ['buildx', 'docker 20.10, classic store', { store: 'classic', severalPlatforms: false }],
     ['buildx', 'docker 26.1, containerd store', { store: 'containerd', layout: 'oci-dir', severalPlatforms: true }],
     ['buildah', 'debian', { label: 'buildah 1.28.2', severalPlatforms: true }],
-    ['podman', 'debian', { label: 'podman 4.3.1', severalPlatforms: true }],
+    ['podman', 'debian', { label: 'podman 4.3.1', severalPlatforms: false }],
   ])('%s on %s', (name, machine, ready) => {
     const detection = detect(name, machine);
     expect(detection).toMatchObject({ kind: 'ready', ...ready });

@@ -50,7 +50,6 @@ describe('handover into a layout', () => {
       SEVERAL,
       `manifest push --all --digestfile /s/digest -- ${listName(ORDER)} oci:/s/layout:built`,
     ],
-    ['several platforms (podman)', podman, SEVERAL, `manifest push --all -- ${listName(ORDER)} oci:/s/layout:built`],
   ])('%s', (_, adapter, order, calls) => {
     expect(handover(adapter, order)).toBe(calls);
   });
@@ -60,10 +59,10 @@ describe('handover into a layout', () => {
       for (const text of [HEX, `sha256:${HEX}`, `sha256:${HEX}\n`]) {
         expect(adapter.result(text, ORDER, READY)).toMatchObject({ value: { id: `sha256:${HEX}`, stored: HEX } });
       }
-      const list = adapter.result(HEX, SEVERAL, READY);
-      expect(list).toMatchObject({ value: { stored: listName(ORDER) } });
-      expect(list.ok && list.value.id).toBeUndefined();
     }
+    const list = buildah.result('', SEVERAL, READY);
+    expect(list).toMatchObject({ value: { stored: listName(ORDER) } });
+    expect(list.ok && list.value.id).toBeUndefined();
   });
 });
 
@@ -72,17 +71,27 @@ test('several platforms go into a list of the run, without the tags', () => {
   const args = call.ok ? call.value.args.join(' ') : '';
   expect(args).toContain(`--manifest ${listName(ORDER)} --platform linux/amd64,linux/arm64`);
   expect(args).not.toContain('--tag');
+  expect(args).not.toContain('--iidfile');
+  expect(podman.build(SEVERAL, READY)).toMatchObject({ ok: false, failure: { code: 'usage/conflict' } });
   expect(listName(ORDER)).not.toBe(listName({ ...ORDER, scratch: '/other' }));
 });
 
 test('push takes the image of the store, or fails where there is none', () => {
-  const ref = parseRegistryRef('r.io/a:1');
-  const tags = ref.ok ? [ref.value] : [];
-  const args = (build: BuildOrder, stored: string) => {
-    const push = buildah.push({ build, stored, tags });
+  const args = (build: BuildOrder, stored: string, tag = 'r.io/a:1') => {
+    const ref = parseRegistryRef(tag);
+    const push = buildah.push({ build, stored, tags: ref.ok ? [ref.value] : [] });
     return push.ok && push.value.kind === 'direct' ? push.value.calls.map((call) => call.args.join(' ')) : [];
   };
   expect(args(ORDER, HEX)).toEqual([`push -- ${HEX} docker://r.io/a:1`]);
+  expect(args(ORDER, HEX, 'localhost:5000/a:1')).toEqual([`push -- ${HEX} docker://localhost:5000/a:1`]);
   expect(args(SEVERAL, 'localhost/l:1')).toEqual(['manifest push --all -- localhost/l:1 docker://r.io/a:1']);
-  expect(podman.push({ build: ORDER, tags })).toMatchObject({ ok: false, failure: { code: 'push/failed' } });
+  for (const host of ['localhost', 'localhost:5000', '127.0.0.1:5000', '127.9.9.9']) {
+    expect(args(SEVERAL, 'l', `${host}/a:1`)).toEqual([
+      `manifest push --all --tls-verify=false -- l docker://${host}/a:1`,
+    ]);
+  }
+  for (const host of ['127.0.0.1.evil.io', 'localhost.io:1', '10.0.0.1:5000']) {
+    expect(args(SEVERAL, 'l', `${host}/a:1`)).toEqual([`manifest push --all -- l docker://${host}/a:1`]);
+  }
+  expect(podman.push({ build: ORDER, tags: [] })).toMatchObject({ ok: false, failure: { code: 'push/failed' } });
 });

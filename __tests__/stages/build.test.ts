@@ -68,6 +68,15 @@ describe('the builder', () => {
     expect(await built({ programs: ['docker'], answer })).toMatchObject({ builder: 'docker' });
   });
 
+  test('for several platforms the first that can build them together', async () => {
+    const answer: Answer = (args, command) =>
+      args[0] === '--version' ? capture({ stdout: 'buildah version 1.28.2 (x)\n' }) : builds(args, command);
+    const platforms = ['linux/amd64', 'linux/arm64'];
+    const image = await built({ like: OLD, programs: ['docker', 'buildah'], answer }, planOf({ platforms }));
+    expect(image).toMatchObject({ builder: 'buildah', digest: MANIFEST });
+    expect(await codeOf({ like: OLD, programs: ['docker'], answer }, planOf({ platforms }))).toBe('build/no-builder');
+  });
+
   test('one that is asked for and is not ready is no reason to take another', async () => {
     const answer: Answer = () => capture({ stdout: 'buildah version 1.28.2 (x)\n' });
     expect(await codeOf({ like: OLD, programs: ['docker', 'buildah'], answer }, planOf({ builder: 'podman' }))).toBe(

@@ -41,9 +41,9 @@ export interface Call {
   readonly fallback?: { readonly args: readonly string[]; readonly when: RegExp };
 }
 
-/** The build, and where the builder writes what it made. */
+/** The build, and where the builder writes what it made; absent where it names nothing, and the adapter gets an empty text. */
 export interface BuildCall extends Call {
-  readonly resultFile: string;
+  readonly resultFile?: string;
 }
 
 /** What a builder left: its own name for the image, digests, how to read it, and calls that must come before that. */

@@ -27,7 +27,7 @@ export const buildStage: Stage = {
 async function build(world: World, plan: BuildPlan, push: boolean): Promise<Result<BuiltImage>> {
   const missing = await missingInput(world, plan);
   if (missing !== undefined) return { ok: false, failure: missing };
-  const chosen = await chooseBuilder(world, plan.builder);
+  const chosen = await chooseBuilder(world, plan);
   if (!chosen.ok) return chosen;
   const { adapter, ready } = chosen.value;
   const scratch = await world.files.temporary('build');
@@ -97,7 +97,8 @@ async function runBuild({ world, plan, adapter, ready, order }: BuildRun): Promi
   const place = describeInstruction(failedInstruction(captured.value), plan.file);
   const failure = calls.explain(captured.value, `building ${plan.file}${place}`, 'build/failed');
   if (failure !== undefined) return { ok: false, failure };
-  const text = await readText(world, call.value.resultFile);
+  const { resultFile } = call.value;
+  const text = resultFile === undefined ? ok('') : await readText(world, resultFile);
   if (!text.ok) return noResult(adapter, text.failure);
   const result = adapter.result(text.value, order, ready);
   if (!result.ok) return result;

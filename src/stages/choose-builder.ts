@@ -1,23 +1,25 @@
 import type { Capture } from '../domain/engine.ts';
 import { fail, ok, type Result } from '../domain/failure.ts';
-import type { Builder } from '../domain/plan.ts';
+import type { BuildPlan } from '../domain/plan.ts';
 import type { BuilderAdapter, Ready } from '../engines/builder.ts';
 import { BUILDER_ADAPTERS } from '../engines/registry.ts';
 import type { World } from '../ports/world.ts';
 import { BuilderCalls } from './engine-call.ts';
 
-/** The builder that was asked for, or with `auto` the first that is ready. What is wrong with the others is told when there is none. */
+/** The builder that was asked for, or with `auto` the first that is ready and can build all platforms together. What is wrong with the others is told when there is none. */
 export async function chooseBuilder(
   world: World,
-  wish: Builder,
+  { builder: wish, platforms }: Pick<BuildPlan, 'builder' | 'platforms'>,
   adapters: readonly BuilderAdapter[] = BUILDER_ADAPTERS,
 ): Promise<Result<{ adapter: BuilderAdapter; ready: Ready }>> {
   const looked: string[] = [];
   for (const adapter of adapters) {
     if (wish !== 'auto' && wish !== adapter.name) continue;
     const detection = await detect(world, adapter);
-    if (detection.kind === 'ready') return ok({ adapter, ready: detection });
-    looked.push(`${adapter.name}: ${detection.because}`);
+    const tooMany = wish === 'auto' && platforms.length > 1;
+    if (detection.kind === 'absent') looked.push(`${adapter.name}: ${detection.because}`);
+    else if (tooMany && !detection.severalPlatforms) looked.push(`${adapter.name}: builds one platform at a time`);
+    else return ok({ adapter, ready: detection });
   }
   const asked =
     wish === 'auto' ? 'no program that builds images is ready on this machine' : `builder: ${wish} is not ready`;

@@ -26,13 +26,12 @@ export const buildah: BuilderAdapter = {
   build: (order) => storageBuild('bud', order),
 
   result(text, order) {
-    const id = readImageId(text);
-    if (!id.ok) return id;
     const several = order.platforms.length > 1;
+    const id = several ? ok(listName(order)) : readImageId(text);
+    if (!id.ok) return id;
     const verb = several ? ['manifest', 'push', '--all'] : ['push', ...(order.push ? [] : ['--disable-compression'])];
-    const source = several ? listName(order) : id.value;
     const call = (layout: string, digestFile: string): { args: string[] } => ({
-      args: [...verb, '--digestfile', digestFile, '--', source, `oci:${layout}:built`],
+      args: [...verb, '--digestfile', digestFile, '--', id.value, `oci:${layout}:built`],
     });
     return ok(copied(order, id.value, { call, writesDigest: true }));
   },
@@ -48,9 +47,10 @@ export function storageBuild(verb: string, order: BuildOrder): Result<BuildCall>
   const shared = sharedBuildArguments(several ? { ...order, tags: [] } : order);
   if (!shared.ok) return shared;
   const resultFile = `${order.scratch}/image-id`;
-  const list = several ? ['--manifest', listName(order)] : [];
-  const flags = ['--iidfile', resultFile, ...list, ...platform.value, ...shared.value.flags];
-  return ok({ args: [verb, ...flags, '--', shared.value.context], resultFile });
+  // An iidfile holds one id, and is refused for several images.
+  const result = several ? ['--manifest', listName(order)] : ['--iidfile', resultFile];
+  const args = [verb, ...result, ...platform.value, ...shared.value.flags, '--', shared.value.context];
+  return ok(several ? { args } : { args, resultFile });
 }
 
 /** `buildah version 1.28.2 (image-spec …)`, `podman version 4.3.1`. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ok, type Result } from '../../domain/failure.ts';
-import { formatRegistryRef } from '../../domain/image-ref.ts';
+import { formatRegistryRef, type RegistryRef } from '../../domain/image-ref.ts';
 import type { BuildOrder, BuildResult, Call, PushCalls, PushOrder } from '../builder.ts';
 import { notStored, unreadable } from '../docker/store.ts';
 
@@ -28,8 +28,9 @@ export function copied(
   const digestFile = `${order.scratch}/digest`;
   return {
     target: { kind: 'oci-dir', path, text: `oci:${path}` },
-    // The id of a list is its own, and no config's digest.
-    ...(order.platforms.length > 1 ? { stored: listName(order) } : { stored: id, id: `sha256:${id}` }),
+    stored: id,
+    // A list of images has a name, and no config.
+    ...(order.platforms.length > 1 ? {} : { id: `sha256:${id}` }),
     calls: [copy.call(path, digestFile)],
     ...(copy.writesDigest ? { digestFile } : {}),
   };
@@ -38,7 +39,15 @@ export function copied(
 /** The same image of the store that was copied and checked goes to each tag. */
 export function pushFromStorage({ build, stored, tags }: PushOrder): Result<PushCalls> {
   if (stored === undefined) return notStored();
-  const verb = build.platforms.length > 1 ? ['manifest', 'push', '--all'] : ['push'];
-  const calls = tags.map((tag) => ({ args: [...verb, '--', stored, `docker://${formatRegistryRef(tag)}`] }));
+  const several = build.platforms.length > 1;
+  const calls = tags.map((tag) => {
+    const verb = several ? ['manifest', 'push', '--all', ...withoutTls(tag)] : ['push'];
+    return { args: [...verb, '--', stored, `docker://${formatRegistryRef(tag)}`] };
+  });
   return ok({ kind: 'direct', calls });
+}
+
+/** `manifest push` does not look for insecure registries in registries.conf (buildah 1.28): those of this very machine are told to it. */
+function withoutTls({ registry }: RegistryRef): readonly string[] {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/.test(registry) ? ['--tls-verify=false'] : [];
 }

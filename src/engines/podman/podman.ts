@@ -1,13 +1,14 @@
 import { ok } from '../../domain/failure.ts';
 import { readRelease, storageBuild } from '../buildah/buildah.ts';
-import { copied, listName, pushFromStorage, readImageId } from '../buildah/storage.ts';
+import { copied, pushFromStorage, readImageId } from '../buildah/storage.ts';
 import { BUILDAH_SYMPTOMS } from '../buildah/symptoms.ts';
 import type { BuilderAdapter, Detection } from '../builder.ts';
+import { onePlatformOnly } from '../docker/docker.ts';
 import { CONTAINERS_VARIABLES } from '../environment.ts';
 
 /**
  * `podman build`. Handover: `podman save --format oci-dir`, which compresses nothing; an image that is to be pushed is pushed into the
- * layout too, so that it has the digest that the registry will see.
+ * layout too, so that it has the digest that the registry will see. One platform at a time: podman 4.3 leaves platforms out of a list.
  */
 export const podman: BuilderAdapter = {
   name: 'podman',
@@ -19,20 +20,14 @@ export const podman: BuilderAdapter = {
   detect([version]): Detection {
     const release = readRelease('podman', version);
     if (release === undefined) return { kind: 'absent', because: 'podman is not on this machine' };
-    return { kind: 'ready', label: `podman ${release}`, severalPlatforms: true };
+    return { kind: 'ready', label: `podman ${release}`, severalPlatforms: false };
   },
 
-  build: (order) => storageBuild('build', order),
+  build: (order) => (order.platforms.length > 1 ? onePlatformOnly(order) : storageBuild('build', order)),
 
   result(text, order) {
     const id = readImageId(text);
     if (!id.ok) return id;
-    if (order.platforms.length > 1) {
-      const call = (layout: string): { args: string[] } => ({
-        args: ['manifest', 'push', '--all', '--', listName(order), `oci:${layout}:built`],
-      });
-      return ok(copied(order, id.value, { call, writesDigest: false }));
-    }
     if (order.push) {
       const call = (layout: string, digestFile: string): { args: string[] } => ({
         args: ['push', '--digestfile', digestFile, '--', id.value, `oci:${layout}:built`],
