@@ -18,7 +18,7 @@ export const INFLATE_LIMITS: InflateLimits = { maxBytes: 64 * 2 ** 30, maxRatio:
 /** Output comes in pieces of this size; zlib's own 16 KiB costs a turn of the event loop each. */
 const CHUNK = 262_144;
 /** The inflater may run this far ahead of the reader, so that it and the reader work at the same time. */
-const AHEAD = 1_048_576;
+const AHEAD = 262_144;
 
 /** Tells the compression by its first bytes: gzip (RFC 1952), zstd frame or skippable frame (RFC 8878), else none. */
 export function sniffCompression(start: Uint8Array): Compression {

@@ -35,6 +35,8 @@ export function seekableLayers(name: string, open: (place: LayerPlace) => Promis
     async read(places, context, aliasesOf) {
       const readings = new Map<string, LayerReading>();
       const waiting = places.filter((place, index) => places.findIndex((other) => other.key === place.key) === index);
+      // The largest first: begun last, it would be read alone in the end.
+      waiting.sort((a, b) => (b.expected.size ?? 0) - (a.expected.size ?? 0));
       const next = async (): Promise<void> => {
         for (let place = waiting.shift(); place !== undefined; place = waiting.shift()) {
           const reading = readOne(place, context, aliasesOf?.(place));
