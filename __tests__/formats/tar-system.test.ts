@@ -56,7 +56,9 @@ async function digests(bytes: Uint8Array): Promise<Record<string, string>> {
     const hash = createHash('sha256');
     return {
       data: (piece: Uint8Array) => void hash.update(piece),
-      end: () => void (found[entry.path] = `file ${entry.size} ${hash.digest('hex')}`),
+      end: () => {
+        found[entry.path] = `file ${entry.size} ${hash.digest('hex')}`;
+      },
     };
   };
   await walkTarStream(inPieces(bytes, [10_000, 333]), visit, 'test');

@@ -148,7 +148,7 @@ function drained(inflater: Inflater): Promise<void> {
 
 function asFailure(error: unknown, source: string, compression: string): unknown {
   if (error instanceof FailureError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   const zlib = code.startsWith('Z_') || code.startsWith('ZSTD_') || code.startsWith('ERR_');
   if (!zlib) return error;
   const truncated = code === 'Z_BUF_ERROR';
