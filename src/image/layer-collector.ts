@@ -31,6 +31,8 @@ export class LayerCollector {
   readonly #whiteouts: string[] = [];
   readonly #opaques: string[] = [];
   readonly #replaced = new PathSetBuilder();
+  /** Hard links whose content was found at their target. */
+  readonly #linked = new Set<string>();
   #full = false;
 
   constructor(readers: LayerReaders, keep: KeepBudget, aliases: LayerAliases = NO_ALIASES) {
@@ -85,15 +87,20 @@ export class LayerCollector {
 
   #entry(entry: TarEntry): TarSink | undefined {
     const { path, kind } = entry;
-    this.#forget(path);
+    // A hard link after its target: its content has already been found.
+    const found = kind === 'hardlink' && this.#linked.has(path);
+    if (!found) this.#forget(path);
     if (kind === 'directory') this.#replaced.add(hashDirectory(path));
     else this.#replaced.add(hashPath(path));
     this.#observe(entry);
     if (kind === 'directory') return undefined;
     const wanting = this.#wanting(path);
-    if (kind === 'symlink' || (kind === 'hardlink' && wanting !== undefined)) this.#link(entry);
+    if (kind === 'symlink' || (kind === 'hardlink' && wanting !== undefined && !found)) this.#link(entry);
     if (kind !== 'file' || wanting === undefined || !this.#hasRoom(path)) return undefined;
-    return new ContentSink(wanting, entry.size, (at, cataloger, content) => this.#found(at, cataloger, content));
+    return new ContentSink(wanting, entry.size, (at, cataloger, content) => {
+      if (at !== path) this.#linked.add(at);
+      this.#found(at, cataloger, content);
+    });
   }
 
   /** What an earlier entry of the same path left behind. */
