@@ -18,6 +18,27 @@ describe('build arguments in the log', () => {
     expect(secretMask([arg])(line)).toBe(shown);
   });
 
+  test.each([
+    ['Step 5/12 : ENV SESSION_SECRET=b4d7c1f0', 'Step 5/12 : ENV SESSION_SECRET=***'],
+    ['[2/2] STEP 5/12: ENV A=1 DB_PASSWORD="two words" B=2', '[2/2] STEP 5/12: ENV A=1 DB_PASSWORD=*** B=2'],
+    ['STEP 5/12: ENV API_KEY b4d7 c1f0', 'STEP 5/12: ENV API_KEY ***'],
+    ['+ curl -H token=abc http://x/?api_key=abc&x=1', '+ curl -H token=*** http://x/?api_key=***'],
+    ['RUN TOKEN=$TOKEN npm ci', 'RUN TOKEN=$TOKEN npm ci'],
+    ['ENV NODE_ENV=production', 'ENV NODE_ENV=production'],
+    ['ENV MONKEY banana', 'ENV MONKEY banana'],
+    ['KEYBOARD=de', 'KEYBOARD=de'],
+  ])('what the builder shows: %s', (line, shown) => {
+    expect(secretMask([])(line)).toBe(shown);
+  });
+
+  test('a long line of nothing but assignments is quick', () => {
+    const start = performance.now();
+    secretMask([])('A_KEY='.repeat(11_000));
+    secretMask([])('a'.repeat(65_536));
+    secretMask([])(`ENV ${'a='.repeat(32_000)}`);
+    expect(performance.now() - start).toBeLessThan(500);
+  });
+
   test('the longer secret goes first, so that no part of it is left', () => {
     expect(secretMask(['A_KEY=secret', 'B_KEY=secret-long'])('secret-long secret')).toBe('*** ***');
   });
