@@ -58,7 +58,7 @@ export async function resolveOci(
   for (const leaf of chosen.value) {
     const image = leaf.image === undefined ? await load(store, leaf) : ok(leaf.image);
     if (!image.ok) return image;
-    if (choice.platforms.length > 0 && !choice.platforms.some((one) => sameMachine(one, image.value.platform))) {
+    if (choice.platforms.length > 0 && !choice.platforms.some((one) => sameMachine(one, image.value.config))) {
       return wrongPlatform(store, leaf, image.value);
     }
     images.push(image.value);
@@ -69,17 +69,17 @@ export async function resolveOci(
   return ok({ images, digest, layers: store.layers });
 }
 
-/** Operating system and architecture agree: the variant stands in the index, and often not in the configuration. */
-function sameMachine(asked: string, found: string): boolean {
+/** Operating system and architecture agree with the configuration, where it says them; the variant stands in the index alone, often. */
+function sameMachine(asked: string, config: LoadedImage['config']): boolean {
   const parts = (text: string): string => normalPlatform(text).split('/').slice(0, 2).join('/');
-  return parts(asked) === parts(found);
+  return config.architecture === '' || parts(asked) === parts(platformText(config));
 }
 
 function wrongPlatform(store: BlobStore, leaf: Leaf, image: LoadedImage): Result<never> {
   return fail(
     'image/no-platform',
     `${leaf.label} of ${store.name} is listed for ${leaf.platform ?? 'another platform'}`,
-    `its configuration says ${image.platform}`,
+    `its configuration says ${platformText(image.config)}`,
     'build the image again; its index is wrong',
   );
 }
