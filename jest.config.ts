@@ -5,4 +5,5 @@ export default {
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json', 'node'],
   testTimeout: 30_000,
+  maxWorkers: 2,
 };

@@ -16,7 +16,7 @@ export async function main(entry: Entry): Promise<number> {
     if (!parsed.ok) return await refuse(entry, parsed.failures, EXIT.usage);
     const inputs = parsed.value;
     const world = await entry.openWorld(inputs);
-    const read = readEvent(world.env, entry.payload);
+    const read = readEvent(world.env, entry.payload, entry.checkedOut);
     if (!read.ok) return await refuse(entry, [read.failure], EXIT.incomplete);
     const event = read.value;
     const { plan, refusals } = makePlan(inputs, { command: entry.command, files: entry.files, event });

@@ -20,6 +20,8 @@ export interface Entry {
   readonly version: string;
   /** Text of the event's payload, where there is one. */
   readonly payload: string | undefined;
+  /** The commit in the workspace, where it is known. */
+  readonly checkedOut?: string;
   readonly openWorld: (settings: Settings) => Promise<World>;
   /** Writes what was asked for; never the log. */
   readonly stdout: (text: string) => Promise<void>;

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Entry } from '../ports/entry.ts';
 import type { LogStream } from './say.ts';
 import { VERSION } from './version.ts';
-import { createWorld } from './world.ts';
+import { Worlds } from './worlds.ts';
 
 /** The runner hands inputs over as INPUT_<NAME>: upper case, spaces as _, dashes kept (actions/runner, Handler.cs). */
 function inputsOf(env: NodeJS.ProcessEnv): Map<string, string> {
@@ -19,11 +20,17 @@ async function payloadOf(path: string | undefined): Promise<string | undefined> 
   return readFile(path, 'utf8').catch(() => undefined);
 }
 
+/** The commit that actions/checkout left in the workspace: a detached HEAD. A branch name tells nothing, and is not followed. */
+async function checkedOutIn(workspace: string | undefined): Promise<{ checkedOut?: string }> {
+  const head = workspace === undefined ? '' : await readFile(join(workspace, '.git/HEAD'), 'utf8').catch(() => '');
+  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})\n?$/.test(head) ? { checkedOut: head.trim() } : {};
+}
+
 /** Runs main as the Action. All that is printed goes to stdout, which the runner reads. */
 export async function actionEntry(main: (entry: Entry) => Promise<number>): Promise<number> {
   const env = process.env;
   const log: LogStream = { isTerminal: false, columns: 80, write: (text) => void process.stdout.write(text) };
-  const cleanUps: (() => Promise<void>)[] = [];
+  const worlds = new Worlds({ surface: 'action', env, cwd: process.cwd(), log });
   try {
     return await main({
       surface: 'action',
@@ -33,14 +40,11 @@ export async function actionEntry(main: (entry: Entry) => Promise<number>): Prom
       format: 'text',
       version: VERSION,
       payload: await payloadOf(env['GITHUB_EVENT_PATH']),
-      openWorld: async (settings) => {
-        const { world, cleanUp } = await createWorld({ surface: 'action', env, cwd: process.cwd(), log }, settings);
-        cleanUps.push(cleanUp);
-        return world;
-      },
+      ...(await checkedOutIn(env['GITHUB_WORKSPACE'])),
+      openWorld: worlds.open,
       stdout: async () => undefined,
     });
   } finally {
-    for (const cleanUp of cleanUps) await cleanUp();
+    await worlds.close();
   }
 }

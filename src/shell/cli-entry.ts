@@ -55,7 +55,8 @@ export async function cliEntry(parts: CliParts): Promise<number> {
 
 async function runCommand(main: CliParts['main'], invocation: Invocation, log: LogStream): Promise<number> {
   const env = process.env;
-  const cleanUps: (() => Promise<void>)[] = [];
+  const { Worlds } = await import('./worlds.ts');
+  const worlds = new Worlds({ surface: 'cli', env, cwd: process.cwd(), log });
   const path = env['GITHUB_ACTIONS'] === 'true' ? env['GITHUB_EVENT_PATH'] : undefined;
   try {
     return await main({
@@ -63,15 +64,10 @@ async function runCommand(main: CliParts['main'], invocation: Invocation, log: L
       surface: 'cli',
       version: VERSION,
       payload: path === undefined ? undefined : await readFile(path, 'utf8').catch(() => undefined),
-      openWorld: async (settings) => {
-        const { createWorld } = await import('./world.ts');
-        const { world, cleanUp } = await createWorld({ surface: 'cli', env, cwd: process.cwd(), log }, settings);
-        cleanUps.push(cleanUp);
-        return world;
-      },
+      openWorld: worlds.open,
       stdout: writeOut,
     });
   } finally {
-    for (const cleanUp of cleanUps) await cleanUp();
+    await worlds.close();
   }
 }

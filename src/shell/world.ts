@@ -34,8 +34,9 @@ export async function createWorld(
     settings.githubToken === undefined || settings.offline
       ? undefined
       : (await import('./github.ts')).createGitHub({ token: settings.githubToken, env });
+  const programs = new SystemPrograms({ env, workspace });
   const world: World = {
-    programs: new SystemPrograms({ env, workspace }),
+    programs,
     fetch: settings.offline ? offlineFetch : networkFetch,
     files,
     github,
@@ -46,5 +47,9 @@ export async function createWorld(
     env,
     architecture: GO_ARCHITECTURE[process.arch] ?? process.arch,
   };
-  return { world, cleanUp: () => files.cleanUp() };
+  const cleanUp = async (): Promise<void> => {
+    programs.stopAll();
+    await files.cleanUp();
+  };
+  return { world, cleanUp };
 }
