@@ -40,15 +40,15 @@ function registryStore(registry: Registry, ref: RegistryRef, known: ReadonlyMap<
       const bytes = await documentBytes(registry, ref, descriptor);
       return bytes.ok ? ok({ bytes: bytes.value, failures: [] }) : bytes;
     },
-    layers: seekableLayers(name, async (place) => {
-      const { digest, size } = place.expected;
-      const descriptor = layer.get(place.key) ?? {
-        mediaType: place.mediaType ?? '',
-        digest: digest ?? '',
-        size: size ?? 0,
-      };
-      return registry.blob(ref, descriptor);
-    }),
+    layers: seekableLayers(
+      name,
+      async (place) => {
+        const { digest, size } = place.expected;
+        const known = layer.get(place.key);
+        return registry.blob(ref, known ?? { mediaType: place.mediaType ?? '', digest: digest ?? '', size: size ?? 0 });
+      },
+      true,
+    ),
   };
 }
 

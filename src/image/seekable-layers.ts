@@ -16,8 +16,12 @@ export function unreadLayer(failure: Failure): LayerReading {
   return { content: { ...NOTHING, replaced: new Float64Array(0) }, failures: [failure] };
 }
 
-/** Layers whose blobs can each be opened when they are wanted, in any order. */
-export function seekableLayers(name: string, open: (place: LayerPlace) => Promise<Result<ByteStream>>): LayerAccess {
+/** Layers whose blobs can each be opened when they are wanted, in any order. `isChecked`: the streams themselves answer for their digests. */
+export function seekableLayers(
+  name: string,
+  open: (place: LayerPlace) => Promise<Result<ByteStream>>,
+  isChecked = false,
+): LayerAccess {
   const readOne = async (place: LayerPlace, context: ReadContext, aliases = NO_ALIASES): Promise<LayerReading> => {
     const what = `layer ${place.id} of ${name}`;
     const unreadable = unreadableLayer(place.mediaType ?? '');
@@ -25,7 +29,8 @@ export function seekableLayers(name: string, open: (place: LayerPlace) => Promis
     const stream = await open(place);
     if (!stream.ok) return unreadLayer(stream.failure);
     const { readers, keep, progress } = context;
-    const { expected } = place;
+    const { digest, ...rest } = place.expected;
+    const expected = isChecked || digest === undefined ? rest : { ...rest, digest };
     const onBytes = (count: number): void => progress.bytes(count);
     const reading = await readLayer(stream.value, { name: what, expected, readers, keep, aliases, onBytes });
     progress.layer();

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
@@ -46,7 +46,7 @@ describeWithCorpora('archives that others made', (dir) => {
   const lines = readFileSync(join(dir, 'cases/images.jsonl'), 'utf8').split('\n');
   const cases = lines.filter((line) => line !== '').map((line) => v.parse(Case, JSON.parse(line)));
 
-  async function read(one: v.InferOutput<typeof Case>) {
+  async function read(one: v.InferOutput<typeof Case>, change = (bytes: Buffer): Buffer => bytes) {
     const target = {
       kind: one.format.startsWith('oci') ? 'oci-archive' : 'docker-archive',
       path: join(dir, one.path),
@@ -58,7 +58,7 @@ describeWithCorpora('archives that others made', (dir) => {
     return inspectTarget(
       target,
       {
-        openFile: async (path) => ok(bytesAsSource(readFileSync(path))),
+        openFile: async (path) => ok(bytesAsSource(change(readFileSync(path)))),
         folder: unused,
         saveFrom: unused,
         registry: { manifest: unused, blob: unused, referrers: unused },
@@ -95,5 +95,23 @@ describeWithCorpora('archives that others made', (dir) => {
         expect(files.some((path) => path.includes(place) || path.includes(`dpkg/${place}`))).toBe(true);
       }
     });
+  });
+
+  test('cut short or damaged anywhere they are told, and nothing else happens', async () => {
+    const small = cases.filter(({ path }) => statSync(join(dir, path)).size < 60_000);
+    for (const one of small) {
+      for (const part of [0.1, 0.35, 0.6, 0.85]) {
+        const cut = await read(one, (bytes) => bytes.subarray(0, Math.floor(bytes.length * part)));
+        if (!cut.ok) expect(cut.failure.code).toMatch(/^image\//);
+        // The last fifth of an archive may be nothing but padding.
+        else if (part < 0.7) expect(cut.value.images.flatMap(({ failures }) => failures)).not.toEqual([]);
+        const damaged = await read(one, (bytes) => {
+          const copy = Buffer.from(bytes);
+          copy.fill(0xa5, Math.floor(bytes.length * part), Math.floor(bytes.length * part) + 64);
+          return copy;
+        });
+        if (!damaged.ok) expect(damaged.failure.code).toMatch(/^image\//);
+      }
+    }
   });
 });
