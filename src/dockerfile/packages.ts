@@ -3,6 +3,7 @@ import { listed, onRuns } from './hits.ts';
 import type { Hit } from './rule.ts';
 import type { Invocation } from './shell/commands.ts';
 import { plainArgs, runs } from './shell/flags.ts';
+import { ANY_EXPANSION } from './shell/word.ts';
 
 /** A package manager's way to install by name, and how a version is written for it. */
 export interface Installer {
@@ -30,7 +31,7 @@ export function unpinnedHits(
   return onRuns(checked, ({ direct }) => {
     const names = direct.flatMap((invocation) => unpinned(invocation));
     if (names.length === 0) return undefined;
-    const known = names.filter((name) => !name.includes('${VAR}'));
+    const known = names.filter((name) => !name.includes(ANY_EXPANSION));
     const what = known.length === 0 ? 'packages' : listed(known);
     return {
       title: `${manager} installs ${what} without a version`,

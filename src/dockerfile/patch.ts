@@ -16,6 +16,6 @@ export function replaceOnly(
   const [match] = matches;
   if (match === undefined || matches.length > 1) return undefined;
   const after = text.slice(match.index + match[0].length);
-  const changed = text.slice(0, match.index) + match[0].replace(pattern, replacement) + after;
+  const changed = text.slice(0, match.index) + replacement + after;
   return { line: instruction.line, endLine: instruction.endLine, replacement: changed };
 }

@@ -53,7 +53,7 @@ class Matcher {
 
   #step(states: Set<number>, char: string): Set<number> {
     this.#steps += states.size + 1;
-    if (this.#steps > MAX_STEPS) throw new SyntaxProblem('a pattern in ${} takes too many steps');
+    if (this.#steps > MAX_STEPS) throw new SyntaxProblem('a pattern takes too many steps');
     const next = new Set<number>();
     for (const state of states) {
       const token = this.#tokens[state];

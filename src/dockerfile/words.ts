@@ -180,7 +180,7 @@ class WordReader {
       return this.#get(name) ?? (this.#options.keepUnset === true ? `$${name}` : '');
     }
     this.#depth += 1;
-    if (this.#depth > MAX_DEPTH) throw new SyntaxProblem('${} expressions are nested too deeply');
+    if (this.#depth > MAX_DEPTH) throw new SyntaxProblem('variables are nested too deeply');
     const value = this.#braced();
     this.#depth -= 1;
     return value;

@@ -60,5 +60,5 @@ function asCopy(checked: Checked, instruction: Instruction, plain: readonly stri
   if (plain.some((source) => /[$*?[]|:\/\//.test(source))) return undefined;
   if (instruction.flags.some(({ name }) => ADD_ONLY.includes(name))) return undefined;
   const lower = instruction.written === instruction.written.toLowerCase();
-  return replaceOnly(checked.file, instruction, /^\s*add(?=\s)/i, lower ? 'copy' : 'COPY');
+  return replaceOnly(checked.file, instruction, /(?<=^\s*)add(?=\s)/i, lower ? 'copy' : 'COPY');
 }

@@ -20,7 +20,7 @@ export const rule: Rule = {
       const name = instruction.text.replace(/^"(.*)"$/, '$1');
       const isPlain = /^[\p{L}\p{N} .,@<>()_+-]+$/u.test(name) && instruction.line === instruction.endLine;
       const label = `LABEL org.opencontainers.image.authors="${name}"`;
-      const patch = isPlain ? replaceOnly(checked.file, instruction, /^\s*maintainer\s.*$/i, label) : undefined;
+      const patch = isPlain ? replaceOnly(checked.file, instruction, /maintainer\s.*$/i, label) : undefined;
       return {
         instruction,
         title: 'MAINTAINER is deprecated',

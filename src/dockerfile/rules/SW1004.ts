@@ -1,6 +1,7 @@
 import { instructionsOf } from '../hits.ts';
 import { flagValue } from '../instruction.ts';
 import type { Rule } from '../rule.ts';
+import { expandKnown } from '../variables.ts';
 
 const COMMIT = /#[0-9a-f]{40}(?:[0-9a-f]{24})?(?::|$)|[?&](?:checksum|commit)=[0-9a-f]{7,64}/;
 
@@ -18,11 +19,11 @@ export const rule: Rule = {
     sources: ['CIS Docker 1.6.0 4.11', 'Dockerfile reference ADD --checksum'],
   },
   check: (checked) =>
-    instructionsOf(checked, 'ADD').flatMap(({ instruction }) => {
+    instructionsOf(checked, 'ADD').flatMap(({ instruction, scope }) => {
       if ((flagValue(instruction, 'checksum') ?? '') !== '') return [];
       const source = instruction.args
         .slice(0, -1)
-        .map((word) => word.replace(/^["']|["']$/g, ''))
+        .map((word) => expandKnown(word, scope, checked.file.escapeToken))
         .find((word) => /^(?:https?:\/\/|git@|git:\/\/|ssh:\/\/)/i.test(word) && !COMMIT.test(word));
       if (source === undefined) return [];
       return [

@@ -12,8 +12,8 @@ export const rule: Rule = {
     what: 'A FROM uses a variable that no ARG before the first FROM declares.',
     why: 'It is replaced by nothing, so another image or platform is taken than was meant.',
     fix: 'Declare the ARG above the first FROM, or correct its name.',
-    before: 'FROM alpine:${VERSION}',
-    after: 'ARG VERSION=3.22\nFROM alpine:${VERSION}',
+    before: 'FROM alpine:$VERSION',
+    after: 'ARG VERSION=3.22\nFROM alpine:$VERSION',
     sources: ['BuildKit UndefinedArgInFrom'],
   },
   check: (checked: Checked) =>

@@ -14,6 +14,10 @@ export interface Word {
   readonly substitutions: readonly string[];
 }
 
+/** What stands for any expansion in `simple`. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: shell text, no template
+export const ANY_EXPANSION = '${VAR}';
+
 /** Puts a word together, part by part. */
 export class WordBuilder {
   #text = '';
@@ -45,7 +49,7 @@ export class WordBuilder {
   expansion(raw: string, substitution?: string): void {
     this.#dynamic = true;
     if (substitution !== undefined) this.#substitutions.push(substitution);
-    this.#append(raw, '${VAR}');
+    this.#append(raw, ANY_EXPANSION);
   }
 
   build(): Word {
