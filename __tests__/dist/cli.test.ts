@@ -190,7 +190,7 @@ describe('what did not finish is never green, and says cause and cure', () => {
     // Answers what it is, and then dies at the work itself.
     writeFileSync(
       join(bin, tool),
-      `#!/bin/sh\ncase "$*" in *build*|*bud*) exit 1;; *version*) echo '${tool} version 5.0.0, build x'; exit 0;; *info*) echo '{}'; exit 0;; esac\nexit 1\n`,
+      `#!/bin/sh\ncase "$*" in *build*|*bud*) exit 1;; version*json*) echo '{"Client":{"Version":"28.0.0"},"Server":{"Version":"28.0.0"}}'; exit 0;; *version*) echo '${tool} version 5.0.0, build x'; exit 0;; *info*) echo '{}'; exit 0;; esac\nexit 1\n`,
     );
     chmodSync(join(bin, tool), 0o755);
     const ran = await check(['--context', 'examples/shop', '--builder', tool, ...ADVISORIES, '--fail-on', 'never'], {
