@@ -1,8 +1,9 @@
 import { heredocContent, readHeredocSign } from './heredoc.ts';
 import type { Dockerfile, Instruction } from './instruction.ts';
+import type { Scope } from './scope.ts';
 import { type Invocation, isShell, readArgv, readScript, type Script } from './shell/commands.ts';
 import { sourceStage, sourcesOf, stageNamed } from './stages.ts';
-import { type BuildInputs, type EvaluatedStage, evaluate, type Scope } from './variables.ts';
+import { type BuildInputs, type EvaluatedStage, evaluate } from './variables.ts';
 
 /** What the caller knows and wants. */
 export interface CheckInputs extends BuildInputs {

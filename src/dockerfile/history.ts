@@ -1,7 +1,8 @@
 import { heredocContent, readHeredocSign } from './heredoc.ts';
 import { flagValue, type Instruction } from './instruction.ts';
+import type { Scope } from './scope.ts';
 import { splitBlanks } from './space.ts';
-import { expandKnown, type Scope } from './variables.ts';
+import { expandKnown } from './variables.ts';
 
 /** Where an instruction stands: what earlier ones of the stage have set. */
 export interface Standing {

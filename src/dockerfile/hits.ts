@@ -1,8 +1,9 @@
 import type { Checked, Run } from './checked.ts';
 import type { Instruction, Keyword } from './instruction.ts';
 import type { Hit } from './rule.ts';
+import type { Scope } from './scope.ts';
 import type { Invocation } from './shell/commands.ts';
-import type { EvaluatedStage, Scope } from './variables.ts';
+import type { EvaluatedStage } from './variables.ts';
 
 type Found = Omit<Hit, 'instruction'> | undefined;
 

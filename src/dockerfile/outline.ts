@@ -80,7 +80,7 @@ function outlineStage(
 function argHistory(instruction: Instruction, after: EvaluatedStage['end']): string {
   return instruction.pairs
     .map(({ key }) => {
-      const value = after.values.get(key);
+      const value = after.get(key);
       return value === undefined ? key : `${key}=${value}`;
     })
     .join(' ');

@@ -8,6 +8,8 @@ type Token = { readonly kind: 'any' } | { readonly kind: 'one' } | { readonly ki
 
 /** Steps that one substitution may take. */
 const MAX_STEPS = 4_000_000;
+/** Characters that a replacement may make. */
+const MAX_LENGTH = 64 * 1024;
 
 /** Reads a pattern. A backslash before `}` or `/` only protected it from ending the expression; before others than `* ? \` it is refused. */
 function readPattern(pattern: string): Token[] {
@@ -96,6 +98,7 @@ export function replacePattern(value: string, pattern: string, replacement: stri
     const end = matcher.end(chars, start, true);
     if (end < 0 || (end === start && start === lastEnd)) continue;
     result += chars.slice(copied, start).join('') + replacement;
+    if (result.length > MAX_LENGTH) throw new SyntaxProblem('the result of a replacement is too long');
     copied = end;
     lastEnd = end;
     if (!all) break;

@@ -1,9 +1,15 @@
 /** White space as Go's unicode.IsSpace has it: BuildKit trims and splits by it. JavaScript's `\s` differs (U+0085, U+FEFF). */
 const SPACE = /[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 
+/** True where there is a white space character in the text. */
+export function hasSpace(text: string): boolean {
+  return SPACE.test(text);
+}
+
 /** True for one white space character. */
 export function isSpace(char: string): boolean {
-  return SPACE.test(char);
+  const code = char.charCodeAt(0);
+  return code < 0x80 ? code === 0x20 || (code >= 0x09 && code <= 0x0d) : SPACE.test(char);
 }
 
 /** Without white space at the left. */

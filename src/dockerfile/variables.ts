@@ -1,5 +1,6 @@
 import type { Dockerfile, Instruction, Pair } from './instruction.ts';
-import { readStages, type Stage, stageNamed } from './stages.ts';
+import { type Scope, ScopeRecord, scopeBudget } from './scope.ts';
+import { readStages, type Stage } from './stages.ts';
 import { SyntaxProblem } from './syntax-error.ts';
 import { expandWords, type Lookup } from './words.ts';
 
@@ -9,14 +10,6 @@ export interface BuildInputs {
   readonly buildArgs: Readonly<Record<string, string>>;
   /** The platform built for, `os/arch[/variant]`; without it TARGETPLATFORM and its siblings stay unknown. */
   readonly platform?: string;
-}
-
-/** Variables as they stand before one instruction. */
-export interface Scope {
-  /** Set, with a known value. */
-  readonly values: ReadonlyMap<string, string>;
-  /** Set or declared, with a value that only the build knows, or none. */
-  readonly declared: ReadonlySet<string>;
 }
 
 export interface EvaluatedStage {
@@ -38,109 +31,106 @@ export interface Evaluation {
 }
 
 /** Set in the global scope by BuildKit itself. */
-export const PLATFORM_ARGS: readonly string[] = ['BUILD', 'TARGET'].flatMap((side) =>
-  ['PLATFORM', 'OS', 'OSVERSION', 'ARCH', 'VARIANT'].map((part) => side + part),
-);
-
-interface MutableScope {
-  readonly values: Map<string, string>;
-  readonly declared: Set<string>;
-}
+const BUILDER_ARGS: readonly string[] = [
+  'TARGETSTAGE',
+  ...['BUILD', 'TARGET'].flatMap((side) =>
+    ['PLATFORM', 'OS', 'OSVERSION', 'ARCH', 'VARIANT'].map((part) => side + part),
+  ),
+];
 
 /** Evaluates ARG and ENV through all stages, as BuildKit scopes them (Dockerfile reference, "ARG", "ENV"). Never throws. */
 export function evaluate(file: Dockerfile, inputs: BuildInputs): Evaluation {
   const { globals: globalArgs, stages } = readStages(file);
-  const globals = platformScope(inputs);
+  const budget = scopeBudget();
+  const record = new ScopeRecord(budget);
+  setPlatform(record, inputs);
   for (const instruction of globalArgs) {
-    for (const pair of instruction.pairs) declareArg(globals, pair, inputs, file.escapeToken, undefined);
+    for (const pair of instruction.pairs) declareArg(record, pair, { inputs, escapeToken: file.escapeToken });
   }
-  const evaluated: EvaluatedStage[] = [];
-  for (const stage of stages) evaluated.push(evaluateStage(stage, { file, inputs, globals, stages, evaluated }));
-  return { globals, stages: evaluated };
+  const context = { file, inputs, globals: record.now(), budget, byName: new Map<string, Evaluated>() };
+  return { globals: context.globals, stages: stages.map((stage) => evaluateStage(stage, context)) };
 }
 
-function platformScope({ platform, buildArgs }: BuildInputs): MutableScope {
-  const scope: MutableScope = { values: new Map(), declared: new Set([...PLATFORM_ARGS, 'TARGETSTAGE']) };
+function setPlatform(record: ScopeRecord, { platform, buildArgs }: BuildInputs): void {
   const [os, arch, variant = ''] = platform?.split('/') ?? [];
-  if (platform !== undefined && os !== undefined && arch !== undefined) {
-    const known = { TARGETPLATFORM: platform, TARGETOS: os, TARGETARCH: arch, TARGETVARIANT: variant };
-    for (const [name, value] of Object.entries(known)) scope.values.set(name, value);
-  }
-  for (const name of scope.declared) {
-    const given = Object.hasOwn(buildArgs, name) ? buildArgs[name] : undefined;
-    if (given !== undefined) scope.values.set(name, given);
-  }
-  return scope;
+  const isKnown = os !== undefined && arch !== undefined;
+  const known: Readonly<Record<string, string | undefined>> = isKnown
+    ? { TARGETPLATFORM: platform, TARGETOS: os, TARGETARCH: arch, TARGETVARIANT: variant }
+    : {};
+  for (const name of BUILDER_ARGS) record.set(name, givenValue(buildArgs, name) ?? known[name]);
 }
 
-/** `outer` is the global scope where the ARG stands in a stage. */
-function declareArg(
-  scope: MutableScope,
-  pair: Pair,
-  inputs: BuildInputs,
-  escapeToken: string,
-  outer: Scope | undefined,
-): void {
-  const { key } = pair;
-  const given = Object.hasOwn(inputs.buildArgs, key) ? inputs.buildArgs[key] : undefined;
-  const inherited = pair.value === undefined ? outer?.values.get(key) : undefined;
-  const written = pair.value === undefined ? undefined : expand(pair.value, scope, escapeToken);
-  const value = given ?? inherited ?? written;
-  scope.declared.add(key);
-  if (value !== undefined) scope.values.set(key, value);
-  else if (pair.value !== undefined || outer?.declared.has(key) === true) scope.values.delete(key);
+function givenValue(buildArgs: BuildInputs['buildArgs'], name: string): string | undefined {
+  return Object.hasOwn(buildArgs, name) ? buildArgs[name] : undefined;
+}
+
+interface ArgPlace {
+  readonly inputs: BuildInputs;
+  readonly escapeToken: string;
+  /** The global scope, where the ARG stands in a stage. */
+  readonly outer?: Scope;
+}
+
+/** A value that is given beats the default; an ARG without a default takes the global one's value, or leaves what an ENV has set. */
+function declareArg(record: ScopeRecord, { key, value }: Pair, { inputs, escapeToken, outer }: ArgPlace): void {
+  const before = record.now();
+  const given = givenValue(inputs.buildArgs, key);
+  if (value !== undefined) record.set(key, given ?? expand(value, before, escapeToken));
+  else record.set(key, given ?? outer?.get(key) ?? (BUILDER_ARGS.includes(key) ? undefined : before.get(key)));
+}
+
+/** A stage with the record that those which start from it go on with. */
+interface Evaluated {
+  readonly stage: EvaluatedStage;
+  readonly depth: number;
 }
 
 interface Context {
   readonly file: Dockerfile;
   readonly inputs: BuildInputs;
   readonly globals: Scope;
-  readonly stages: readonly Stage[];
-  readonly evaluated: readonly EvaluatedStage[];
+  readonly budget: { left: number };
+  /** The last stage of each name so far. */
+  readonly byName: Map<string, Evaluated>;
 }
 
 function evaluateStage(stage: Stage, context: Context): EvaluatedStage {
-  const { file, globals, stages, evaluated } = context;
+  const { file, globals, budget, byName } = context;
   const image = expand(stage.base, globals, file.escapeToken) || undefined;
-  const parent = image === undefined ? undefined : stageNamed(stages, image, stage.index);
-  const base = parent === undefined ? undefined : evaluated[parent.index]?.end;
-  const scope: MutableScope = { values: new Map(base?.values), declared: new Set(base?.declared) };
+  const parent = byName.get(image?.toLowerCase() ?? '');
+  const depth = parent === undefined ? 0 : parent.depth + 1;
+  const record = new ScopeRecord(budget, parent?.stage.end, depth);
   const scopes: Scope[] = [];
-  let snapshot = freeze(scope);
+  let now = record.now();
   for (const instruction of stage.instructions) {
-    scopes.push(snapshot);
-    if (apply(instruction, scope, context)) snapshot = freeze(scope);
+    scopes.push(now);
+    if (apply(instruction, record, context)) now = record.now();
   }
   const platform = stage.platform === undefined ? undefined : expand(stage.platform, globals, file.escapeToken);
-  return {
+  const evaluated = {
     stage,
     scopes,
-    end: snapshot,
+    end: now,
     ...(image === undefined ? {} : { image }),
-    ...(parent === undefined ? {} : { parent: parent.index }),
+    ...(parent === undefined ? {} : { parent: parent.stage.stage.index }),
     ...(platform === undefined || platform === '' ? {} : { platform }),
   };
+  if (stage.name !== undefined) byName.set(stage.name, { stage: evaluated, depth });
+  return evaluated;
 }
 
-function freeze(scope: MutableScope): Scope {
-  return { values: new Map(scope.values), declared: new Set(scope.declared) };
-}
-
-/** True when the instruction changed the scope. */
-function apply(instruction: Instruction, scope: MutableScope, { file, inputs, globals }: Context): boolean {
+/** True when the instruction changed the scope. All pairs of an ENV see what was before it; those of an ARG see each other. */
+function apply(instruction: Instruction, record: ScopeRecord, { file, inputs, globals }: Context): boolean {
+  const { escapeToken } = file;
   if (instruction.keyword === 'ARG') {
-    for (const pair of instruction.pairs) declareArg(scope, pair, inputs, file.escapeToken, globals);
+    for (const pair of instruction.pairs) declareArg(record, pair, { inputs, escapeToken, outer: globals });
     return true;
   }
   if (instruction.keyword !== 'ENV') return false;
-  const before = freeze(scope);
+  const before = record.now();
   for (const pair of instruction.pairs) {
-    const key = expand(pair.key, before, file.escapeToken);
-    const value = expand(pair.value ?? '', before, file.escapeToken);
-    if (key === undefined) continue;
-    scope.declared.add(key);
-    if (value === undefined) scope.values.delete(key);
-    else scope.values.set(key, value);
+    const key = expand(pair.key, before, escapeToken);
+    if (key !== undefined) record.set(key, expand(pair.value ?? '', before, escapeToken));
   }
   return true;
 }
@@ -149,8 +139,8 @@ function apply(instruction: Instruction, scope: MutableScope, { file, inputs, gl
 export function expand(text: string, scope: Scope, escapeToken: string): string | undefined {
   let unknown = false;
   const lookup: Lookup = (name) => {
-    const value = scope.values.get(name);
-    if (value === undefined && (PLATFORM_ARGS.includes(name) || name === 'TARGETSTAGE')) unknown = true;
+    const value = scope.get(name);
+    if (value === undefined && BUILDER_ARGS.includes(name)) unknown = true;
     return value;
   };
   try {
@@ -165,7 +155,7 @@ export function expand(text: string, scope: Scope, escapeToken: string): string 
 /** The text with what is known filled in; expressions of other variables stay as written. */
 export function expandKnown(text: string, scope: Scope, escapeToken: string): string {
   try {
-    return expandWords(text, (name) => scope.values.get(name), { escapeToken, keepUnset: true }).text;
+    return expandWords(text, (name) => scope.get(name), { escapeToken, keepUnset: true }).text;
   } catch (error) {
     if (error instanceof SyntaxProblem) return text;
     throw error;
@@ -179,8 +169,8 @@ export function unmatchedIn(
   options: { escapeToken: string; plainQuotes?: boolean },
 ): string[] {
   try {
-    const { unmatched } = expandWords(text, (name) => scope.values.get(name), options);
-    return [...unmatched].filter((name) => !scope.declared.has(name));
+    const { unmatched } = expandWords(text, (name) => scope.get(name), options);
+    return [...unmatched].filter((name) => !scope.has(name));
   } catch (error) {
     if (error instanceof SyntaxProblem) return [];
     throw error;

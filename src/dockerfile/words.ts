@@ -1,5 +1,5 @@
 import { replacePattern, withoutPrefix, withoutSuffix } from './pattern.ts';
-import { isSpace } from './space.ts';
+import { hasSpace, isSpace } from './space.ts';
 import { SyntaxProblem } from './syntax-error.ts';
 
 /** Looks a variable up; undefined where it is not set. */
@@ -27,6 +27,8 @@ export interface Expanded {
 }
 
 const MAX_DEPTH = 64;
+/** Characters that values may add to a text, beside twice its own length: `a=$a$a` doubles with each line. */
+const MAX_ADDED = 8192;
 
 /**
  * Expands variables and quotes in a text, as BuildKit's shell lexer does for ENV, ARG, FROM, COPY and others:
@@ -44,6 +46,10 @@ class WordList {
   #word = '';
 
   plain(text: string): void {
+    if (!hasSpace(text)) {
+      this.#word += text;
+      return;
+    }
     for (const char of text) {
       if (!isSpace(char)) this.#word += char;
       else this.end();
@@ -69,11 +75,13 @@ class WordReader {
   readonly #options: WordOptions;
   #at = 0;
   #depth = 0;
+  #left: number;
 
   constructor(text: string, lookup: Lookup, options: WordOptions) {
     this.#chars = [...text];
     this.#lookup = lookup;
     this.#options = options;
+    this.#left = MAX_ADDED + 2 * text.length;
   }
 
   /** Reads up to `stop` (and past it), or to the end where it is undefined. */
@@ -260,6 +268,8 @@ class WordReader {
     const value = this.#lookup(name);
     if (value === undefined) this.unmatched.add(name);
     else this.matched.add(name);
+    this.#left -= value?.length ?? 0;
+    if (this.#left < 0) throw new SyntaxProblem('the values of variables make the text too long');
     return value;
   }
 }

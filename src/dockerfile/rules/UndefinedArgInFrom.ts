@@ -22,7 +22,7 @@ export const rule: Rule = {
       const texts = [stage.base, stage.platform ?? ''];
       const [name] = texts.flatMap((text) => unmatchedIn(text, checked.globals, options));
       if (name === undefined) return [];
-      const near = nearest(name, [...checked.globals.declared]);
+      const near = nearest(name, checked.globals.names(500));
       const hint = near === undefined ? '' : ` (did you mean ${near}?)`;
       return [
         {

@@ -5,7 +5,8 @@ import { listed } from '../hits.ts';
 import type { Instruction } from '../instruction.ts';
 import { nearest } from '../nearest.ts';
 import type { Hit, Rule } from '../rule.ts';
-import { type EvaluatedStage, type Scope, unmatchedIn } from '../variables.ts';
+import type { Scope } from '../scope.ts';
+import { type EvaluatedStage, unmatchedIn } from '../variables.ts';
 
 /** Official images that set no variable but PATH: there it is certain that nothing else does. */
 const BARE = 'alpine busybox debian ubuntu fedora almalinux rockylinux amazonlinux archlinux'.split(' ');
@@ -48,7 +49,7 @@ function bareStages(checked: Checked): Set<number> {
 function checkStage({ stage, scopes, end }: EvaluatedStage, escapeToken: string, bare: boolean): Hit[] {
   return stage.instructions.flatMap((instruction, at): Hit[] => {
     const scope = scopes[at] ?? end;
-    const known = ['PATH', ...scope.declared];
+    const known = ['PATH', ...scope.names(500)];
     const names = unmatched(instruction, scope, escapeToken).filter((name) => name !== 'PATH');
     const told = names.filter((name) => bare || nearest(name, known) !== undefined);
     if (told.length === 0) return [];
