@@ -24,7 +24,6 @@ function debianPackages(image: InspectedImage): string[] {
 
 /** What dpkg itself says of the base image. */
 function dpkgQuery(variables: E2eVariables): string[] {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: the format is dpkg-query's own.
   const format = '${db:Status-Abbrev}\t${Package} ${Version} ${Architecture}\n';
   const args = [
     'run',

@@ -14,7 +14,10 @@ export function corporaDir(): string | undefined {
 /** Describes tests that need the shared test data; without it they are skipped, visibly, unless SEAWORTHY_REQUIRE_CORPORA is set. */
 export function describeWithCorpora(name: string, body: (dir: string) => void): void {
   const dir = corporaDir();
-  if (dir !== undefined) return describe(name, () => body(dir));
+  if (dir !== undefined) {
+    describe(name, () => body(dir));
+    return;
+  }
   if (process.env['SEAWORTHY_REQUIRE_CORPORA'] === 'true')
     throw new Error(`${name}: the shared test data is required and not there`);
   describe(name, () => {

@@ -15,7 +15,6 @@ export interface Word {
 }
 
 /** What stands for any expansion in `simple`. */
-// biome-ignore lint/suspicious/noTemplateCurlyInString: shell text, no template
 export const ANY_EXPANSION = '${VAR}';
 
 /** Puts a word together, part by part. */
