@@ -116,7 +116,7 @@ class Parser {
     const sign = this.#sign();
     if (this.#isOperator('(')) return this.#arithmetic() ?? this.#compound(() => this.#enclosed([')']));
     const isWord = this.#tokens[this.#at]?.kind === 'word';
-    if (isWord && sign === 'function') this.#at += 1;
+    if (isWord && sign === 'function') return this.#functionDefinition();
     const closers = isWord && sign !== undefined ? OPENERS.get(sign) : undefined;
     if (closers === undefined) return this.#simple(ends);
     if (sign === 'case') return this.#compound(() => this.#case());
@@ -239,13 +239,29 @@ class Parser {
     return words.at(-1)?.text === ']]';
   }
 
+  /** `function name [()] { … }`. */
+  #functionDefinition(): Command | undefined {
+    this.#at += 2;
+    if (this.#isOperator('(')) this.#at += 2;
+    return this.#body();
+  }
+
   /** `name() { … }`. */
   #functionBody(words: readonly Word[]): Command | undefined {
     if (words.length !== 1 || !this.#isOperator('(')) return undefined;
     const next = this.#tokens[this.#at + 1];
     if (next?.kind !== 'operator' || next.operator !== ')') return undefined;
     this.#at += 2;
+    return this.#body();
+  }
+
+  /** The command that a function is made of. */
+  #body(): Command | undefined {
     while (this.#isOperator('\n')) this.#at += 1;
-    return this.#command([]);
+    if (this.#depth >= MAX_DEPTH) this.#at = this.#tokens.length;
+    this.#depth += 1;
+    const body = this.#command([]);
+    this.#depth -= 1;
+    return body;
   }
 }

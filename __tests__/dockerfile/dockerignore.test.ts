@@ -1,0 +1,39 @@
+import { expect, test } from '@jest/globals';
+import { readDockerignore } from '../../src/dockerfile/dockerignore.ts';
+
+test.each([
+  ['.git', '.git', true],
+  ['.git', '.git/config', true],
+  ['.git', 'a/.git', false],
+  ['/.git/', '.git', true],
+  ['./.git', '.git', true],
+  ['**/.git', 'a/b/.git', true],
+  ['**/.git', '.git', true],
+  ['*', 'a/b', true],
+  ['*', '.env', true],
+  ['*.env', 'a/b.env', false],
+  ['*/b', 'a/b', true],
+  ['a/**/c', 'a/c', true],
+  ['a/**/c', 'a/x/y/c', true],
+  ['a?c', 'abc', true],
+  ['[a-c]x', 'bx', true],
+  ['[^a-c]x', 'bx', false],
+  ['\\*', '*', true],
+  ['\\*', 'a', false],
+  ['*\n!a', 'a', false],
+  ['*\n!a\na/b', 'a/b', true],
+  ['!a\n*', 'a', true],
+  ['# .git', '.git', false],
+  ['  .git  ', '.git', true],
+  ['', '.git', false],
+  ['a/../.git', '.git', true],
+  ['\uFEFF.git', '.git', true],
+])('%j and %s: %s', (text, path, ignored) => {
+  expect(readDockerignore(text)(path)).toBe(ignored);
+});
+
+test('many stars end soon', () => {
+  const start = performance.now();
+  readDockerignore(`${'*a'.repeat(20_000)}b\n${'**/'.repeat(150)}x\n`.repeat(5))('a'.repeat(200));
+  expect(performance.now() - start).toBeLessThan(2000);
+});

@@ -1,0 +1,126 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { Plan } from '../../src/domain/plan.ts';
+import type { World } from '../../src/ports/world.ts';
+import { DiskFiles } from '../../src/shell/files.ts';
+import { dockerfileStage } from '../../src/stages/dockerfile.ts';
+
+let root = '';
+let folder = '';
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'dockerfile-stage-'));
+  folder = join(root, 'workspace');
+  await mkdir(folder);
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+async function put(files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+}
+
+async function check(
+  paths: readonly string[],
+  plan: Partial<Plan> = {},
+  required = true,
+  env: Record<string, string> = {},
+) {
+  const files = new DiskFiles({ workspace: folder, cwd: folder, temporaryRoot: folder });
+  const world = { files, env, now: () => new Date('2026-11-22T00:00:00Z') } as unknown as World;
+  const dockerfiles = paths.map((path) => ({ path, required }));
+  const base = { dockerfiles, context: '.', buildArgs: [], platforms: [] };
+  const outcome = await dockerfileStage.run(world, { ...base, ...plan } as unknown as Plan, {});
+  const findings = 'findings' in outcome ? outcome.findings : [];
+  return {
+    status: outcome.status,
+    codes: 'failures' in outcome ? outcome.failures.map(({ code }) => code) : [],
+    rules: findings.map(({ rule, at }) => `${rule} ${at.kind === 'file' ? `${at.path}:${at.line}` : ''}`),
+    outlines: 'artifacts' in outcome ? outcome.artifacts.dockerfiles : undefined,
+  };
+}
+
+const ROOT_USER = 'FROM debian:12@sha256:0123456789012345678901234567890123456789012345678901234567890123\nUSER root\n';
+
+test('findings with the path in the workspace, and the outline', async () => {
+  await put({ 'app/Dockerfile': ROOT_USER });
+  const done = await check(['app/Dockerfile']);
+  expect([done.status, done.rules]).toEqual(['done', ['DL3002 app/Dockerfile:2']]);
+  expect(done.outlines?.map(({ path }) => path)).toEqual(['app/Dockerfile']);
+});
+
+test('one that is not there: a failure where it is required, else nothing to do', async () => {
+  expect(await check(['Dockerfile'])).toMatchObject({ status: 'failed', codes: ['file/not-found'] });
+  expect((await check(['Dockerfile'], {}, false)).status).toBe('skipped');
+});
+
+test('one that fails takes nothing from the others, and lends its place to none', async () => {
+  await put({ a: 'FROM debian:12\nFOO\n', b: ROOT_USER, c: 'just words\n' });
+  const done = await check(['a', 'b', 'c']);
+  expect([done.status, done.codes, done.rules]).toEqual([
+    'partial',
+    ['dockerfile/syntax', 'dockerfile/not-a-dockerfile'],
+    ['DL3002 b:2'],
+  ]);
+  expect(done.outlines).toBeUndefined();
+  expect((await check(['b', 'a'])).outlines?.map(({ path }) => path)).toEqual(['b']);
+});
+
+test('all fail: failed', async () => {
+  await put({ a: 'FROM debian:12\nFOO\n' });
+  expect(await check(['a'])).toMatchObject({ status: 'failed', codes: ['dockerfile/syntax'], rules: [] });
+});
+
+test('a link out of the workspace is refused', async () => {
+  await writeFile(join(root, 'outside'), ROOT_USER);
+  await symlink(join(root, 'outside'), join(folder, 'Dockerfile'));
+  expect((await check(['Dockerfile'])).codes).toEqual(['file/outside-workspace']);
+});
+
+test('build arguments and target are the image’s own file’s alone', async () => {
+  await put({ a: 'ARG V=1\nFROM x:$V AS one\nFROM y:1 AS two\n', b: 'ARG V=1\nFROM x:$V\n' });
+  const done = await check(['a', 'b'], { buildArgs: ['V=2', 'W'], target: 'one' }, true, { W: '3' });
+  expect(done.outlines?.map(({ final, stages }) => [final, stages[0]?.from.image])).toEqual([
+    [0, 'x:2'],
+    [0, 'x:1'],
+  ]);
+});
+
+test('an unknown target: told, and the findings stay', async () => {
+  await put({ Dockerfile: ROOT_USER });
+  const done = await check(['Dockerfile'], { target: 'none' });
+  expect([done.status, done.codes, done.rules]).toEqual([
+    'partial',
+    ['dockerfile/unknown-target'],
+    ['DL3002 Dockerfile:2'],
+  ]);
+});
+
+const COPIES = `${ROOT_USER}USER 1\nCOPY . .\n`;
+test.each<[Record<string, string>, boolean]>([
+  [{}, true],
+  [{ '.dockerignore': '.git\n.env\n' }, false],
+  [{ '.dockerignore': 'a\n' }, true],
+  [{ '.dockerignore': '.git\n.env\n', 'Dockerfile.dockerignore': 'a\n' }, true],
+  [{ 'Dockerfile.dockerignore': '.git\n.env\n' }, false],
+])('.dockerignore of the context: %j', async (files, fires) => {
+  await put({ Dockerfile: COPIES, ...files });
+  expect((await check(['Dockerfile'])).rules.includes('SW1008 Dockerfile:4')).toBe(fires);
+});
+
+test('a context that is not a folder here says nothing of what it holds', async () => {
+  await put({ Dockerfile: COPIES });
+  expect((await check(['Dockerfile'], { context: 'https://example.com/a.git' })).rules).toEqual([]);
+});
+
+test('a .dockerignore that cannot be read: told, and everything else still reported', async () => {
+  await put({ Dockerfile: ROOT_USER, '.dockerignore': 'a'.repeat(1024 * 1024 + 1) });
+  expect(await check(['Dockerfile'])).toMatchObject({
+    status: 'partial',
+    codes: ['file/too-large'],
+    rules: ['DL3002 Dockerfile:2'],
+  });
+});
