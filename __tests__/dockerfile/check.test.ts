@@ -20,6 +20,8 @@ test.each([
 test('one finding where hadolint and BuildKit say the same, with both names', () => {
   expect(one('FROM debian:12\nCMD a', 'DL3025')?.aliases).toEqual(['JSONArgsRecommended']);
   expect(one('FROM debian:12\nMAINTAINER a', 'DL4000')?.aliases).toEqual(['MaintainerDeprecated']);
+  expect(one('FROM debian:12\nWORKDIR a', 'DL3000')?.aliases).toEqual(['WorkdirRelativePath']);
+  expect(one('FROM debian:12\nWORKDIR /a\nWORKDIR b', 'DL3000')?.aliases).toBeUndefined();
   // BuildKit is silent where a SHELL is set, and in a stage that is not built.
   expect(one('FROM debian:12\nSHELL ["a"]\nCMD a', 'DL3025')?.aliases).toBeUndefined();
   expect(one('FROM debian:12\nCMD a\nFROM debian:12', 'DL3025')?.aliases).toBeUndefined();

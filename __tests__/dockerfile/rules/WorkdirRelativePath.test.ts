@@ -1,14 +1,19 @@
 import { ruleSpec } from '../rule-spec.ts';
 
+const D = 'FROM debian:12\n';
+
 ruleSpec('WorkdirRelativePath', {
   catches: [
-    ['FROM debian:12\nWORKDIR app', [2]],
-    ['FROM debian:12\nRUN a\nWORKDIR app\nWORKDIR b', [3]],
+    [`${D}ENV A=app\nWORKDIR $A`, [3]],
+    [`${D}ARG A=app\nRUN a\nWORKDIR $A/b\nWORKDIR $A`, [4]],
   ],
   passes: [
-    ['FROM debian:12\nWORKDIR /a\nWORKDIR b'],
-    ['FROM a:1 AS x\nWORKDIR /a\nFROM x\nWORKDIR b'],
-    ['FROM a:1 AS x\nWORKDIR b\nFROM c:1'],
-    ['FROM debian:12\nENV A=/x\nWORKDIR $A'],
+    // DL3000 says it, with this name as its alias.
+    [`${D}WORKDIR app`],
+    [`${D}WORKDIR /a\nENV A=b\nWORKDIR $A`],
+    ['FROM a:1 AS x\nENV A=b\nWORKDIR /a\nFROM x\nWORKDIR $A'],
+    ['FROM a:1 AS x\nENV A=b\nWORKDIR $A\nFROM c:1'],
+    [`${D}ENV A=/x\nWORKDIR $A`],
+    [`${D}WORKDIR $UNKNOWN`],
   ],
 });

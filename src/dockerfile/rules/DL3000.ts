@@ -1,7 +1,8 @@
 import { instructionsOf } from '../hits.ts';
 import type { Rule } from '../rule.ts';
+import { isRelativeAsWritten, relativeForBuildKit } from '../workdir.ts';
 
-/** hadolint DL3000. The path is looked at as written, as hadolint does: one that begins with a variable is not judged. */
+/** hadolint DL3000; BuildKit says the same of some as WorkdirRelativePath. The path is looked at as written, as hadolint does: one that begins with a variable is not judged. */
 export const rule: Rule = {
   doc: {
     id: 'DL3000',
@@ -12,18 +13,17 @@ export const rule: Rule = {
     fix: 'Write the absolute path.',
     before: 'WORKDIR app',
     after: 'WORKDIR /app',
-    sources: ['hadolint DL3000'],
+    sources: ['hadolint DL3000', 'BuildKit WorkdirRelativePath'],
   },
-  check: (checked) =>
-    instructionsOf(checked, 'WORKDIR')
-      .filter(({ instruction }) => !isAbsolute(instruction.text.replace(/^["']|["']$/g, '')))
+  check: (checked) => {
+    const agreed = relativeForBuildKit(checked);
+    return instructionsOf(checked, 'WORKDIR')
+      .filter(({ instruction }) => isRelativeAsWritten(instruction))
       .map(({ instruction }) => ({
         instruction,
         title: `WORKDIR ${instruction.text} is a relative path`,
         advice: 'Write the absolute path, for example `WORKDIR /app`.',
-      })),
+        ...(agreed.has(instruction) ? { aliases: ['WorkdirRelativePath'] } : {}),
+      }));
+  },
 };
-
-function isAbsolute(path: string): boolean {
-  return path.startsWith('/') || path.startsWith('$') || /^\p{L}:/u.test(path);
-}
