@@ -86,7 +86,7 @@ describe('commands', () => {
   test.each([
     [`curl -H "Authorization: Bearer ${A}" https://x`, [{ kind: 'credential in a header' }]],
     [`git clone https://bot:${A}@github.com/o/r`, [{ kind: 'password in a URL' }]],
-    [`npm config set //registry.npmjs.org/:_authToken=npm_${A}`, [{ kind: 'npm token' }]],
+    [`npm config set //registry.example/:_authToken=npm_${A}`, [{ kind: 'npm token' }]],
     ['export DB_PASSWORD=hunter22 && ./run', [{ kind: 'value of a secret name', name: 'DB_PASSWORD' }]],
     ["mysql --password='hunter22'", [{ kind: 'value of a secret name', name: 'password' }]],
     ['tool --api-key abcd1234 --verbose', [{ kind: 'value of a secret name', name: 'api-key' }]],
