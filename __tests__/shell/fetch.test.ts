@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { networkFetch, offlineFetch } from '../../src/shell/fetch.ts';
+import { dropConnections, networkFetch, offlineFetch } from '../../src/shell/fetch.ts';
 
 let server: Server | undefined;
 afterEach(() => {
@@ -62,6 +62,19 @@ describe('fetch', () => {
     const url = await serve((_, response) => response.end(String(asked++)));
     const answer = await offlineFetch({ method: 'GET', url });
     expect([answer.ok, asked]).toEqual([false, 0]);
+  });
+  test('what nobody reads is dropped at the end', async () => {
+    const closed = new Promise<string>((done) => {
+      void serve((_, response) => {
+        response.write('never ends');
+        response.on('close', () => done('closed'));
+      }).then(async (url) => {
+        await networkFetch({ method: 'GET', url });
+        dropConnections();
+      });
+    });
+    const late = new Promise<string>((done) => setTimeout(() => done('still open'), 5000).unref());
+    expect(await Promise.race([closed, late])).toBe('closed');
   });
   test('a slow reader is not a stall', async () => {
     const url = await serve((_, response) => {

@@ -35,6 +35,15 @@ export const offlineFetch: Fetch = async (request) =>
     'leave offline out, or give everything as files',
   );
 
+/** Exchanges whose body has not been read to its end. Nobody need read the body of a redirect or a refusal. */
+const open = new Set<AbortController>();
+
+/** Ends what nobody has read: an open connection, or its clock, would keep the process alive after its work is done. */
+export function dropConnections(): void {
+  for (const abort of open) abort.abort();
+  open.clear();
+}
+
 /**
  * HTTP through the runtime's own client. Redirects are answers, never followed here: the caller decides where credentials may go.
  * A stall is a failure: the time limit holds for the first byte and between two chunks.
@@ -42,7 +51,8 @@ export const offlineFetch: Fetch = async (request) =>
 export const networkFetch: Fetch = async (request) => {
   const limit = request.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const abort = new AbortController();
-  const clock = setTimeout(() => abort.abort(), limit);
+  const clock = setTimeout(() => abort.abort(), limit).unref();
+  open.add(abort);
   try {
     const response = await fetch(request.url, {
       method: request.method,
@@ -54,6 +64,7 @@ export const networkFetch: Fetch = async (request) => {
     return ok(toResponse(request, response, abort, clock, limit));
   } catch (error) {
     clearTimeout(clock);
+    open.delete(abort);
     return unreachable(request.url, causeOf(error));
   }
 };
@@ -89,7 +100,7 @@ async function* readBody(
       // The reader's own time does not count: the clock runs only while bytes are awaited.
       clearTimeout(clock);
       yield chunk;
-      clock = setTimeout(() => abort.abort(), limit);
+      clock = setTimeout(() => abort.abort(), limit).unref();
     }
   } catch (error) {
     raise(
@@ -102,6 +113,7 @@ async function* readBody(
     clearTimeout(clock);
     // A reader that stops early must not leave the connection open.
     abort.abort();
+    open.delete(abort);
   }
 }
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Entry, Settings } from '../ports/entry.ts';
 import type { World } from '../ports/world.ts';
-import { networkFetch, offlineFetch } from './fetch.ts';
+import { dropConnections, networkFetch, offlineFetch } from './fetch.ts';
 import { DiskFiles } from './files.ts';
 import { SystemPrograms } from './programs.ts';
 import { actionSay, type LogStream, terminalSay } from './say.ts';
@@ -49,6 +49,7 @@ export async function createWorld(
   };
   const cleanUp = async (): Promise<void> => {
     programs.stopAll();
+    dropConnections();
     await files.cleanUp();
   };
   return { world, cleanUp };
