@@ -29,7 +29,10 @@ describe('the command line', () => {
       format: 'spdx-json',
       raw: { image: 'alpine', 'sbom-formats': 'spdx-json' },
     });
-    expect(run('verify', 'ghcr.io/o/a:1').raw).toEqual({ image: 'ghcr.io/o/a:1' });
+    expect(run('verify', 'ghcr.io/o/a:1', '--verify-key', 'k').raw).toEqual({
+      image: 'ghcr.io/o/a:1',
+      'verify-key': 'k',
+    });
   });
   test('lint takes files, and words after -- are never flags', () => {
     expect(run('lint', 'A', '--', '--b').files).toEqual(['A', '--b']);
@@ -50,6 +53,8 @@ describe('the command line', () => {
     [['scan', 'a', 'b'], 'usage/bad-value', ''],
     [['scan', 'a', '--image', 'b'], 'usage/conflict', ''],
     [['lint'], 'usage/bad-value', ''],
+    [['verify', 'ghcr.io/o/a:1'], 'usage/conflict', 'who'],
+    [['verify', 'oci:dir', '--verify-key', 'k'], 'usage/bad-value', 'registry'],
     [['sbom', 'a', '--format', 'json'], 'usage/bad-value', 'cyclonedx-json'],
   ])('%j: %s', (words, code, hint) => {
     const found = failures(...words);

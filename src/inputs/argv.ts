@@ -1,4 +1,5 @@
 import { type Failure, fail } from '../domain/failure.ts';
+import { parseTarget } from '../domain/image-ref.ts';
 import { nearest } from './nearest.ts';
 import { unknownInput } from './parse.ts';
 import { INPUTS, type InputSpec } from './table.ts';
@@ -147,6 +148,7 @@ function readInvocation(command: Command, flags: Flags): Argv {
   }
   if (command === 'sbom' && !flags.raw.has('sbom-formats')) flags.raw.set('sbom-formats', format);
   failures.push(...placePositional(command, flags));
+  if (command === 'verify') failures.push(...checkVerify(flags.raw));
   if (failures.length > 0) return { kind: 'wrong', failures };
   return {
     kind: 'run',
@@ -157,6 +159,31 @@ function readInvocation(command: Command, flags: Flags): Argv {
       format: format as Format,
     },
   };
+}
+
+/** A call of `verify` that could check nothing is a mistake: elsewhere a signature check that is not set up is merely skipped. */
+function checkVerify(raw: ReadonlyMap<string, string>): Failure[] {
+  const failures: Failure[] = [];
+  if (!raw.has('verify-key') && !raw.has('verify-identity')) {
+    const fix = 'give --verify-key KEY, or --verify-identity ID and --verify-issuer URL';
+    failures.push(
+      wrong('usage/conflict', 'verify has neither a key nor an identity', 'it needs to know who must have signed', fix),
+    );
+  }
+  const image = raw.get('image');
+  const target = image === undefined ? undefined : parseTarget(image);
+  if (target?.ok && target.value.kind !== 'registry') {
+    const why = 'signatures are kept beside an image in a registry';
+    failures.push(
+      wrong(
+        'usage/bad-value',
+        `${JSON.stringify(target.value.text.slice(0, 200))} is not in a registry`,
+        why,
+        'give REF as HOST/NAME[:TAG][@DIGEST]',
+      ),
+    );
+  }
+  return failures;
 }
 
 /** `lint` takes files; `sbom`, `scan` and `verify` one target, the same as `--image`; `check` takes none. */
