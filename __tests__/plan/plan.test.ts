@@ -83,6 +83,8 @@ describe('the subject stays the same over tags and digests', () => {
     [{ image: 'ghcr.io/o/a:1' }, 'image ghcr.io/o/a'],
     [{ image: `ghcr.io/o/a@sha256:${'a'.repeat(64)}` }, 'image ghcr.io/o/a'],
     [{ context: 'app', target: 'web', tags: 'x/y:1' }, 'build app app/Dockerfile web'],
+    [{ 'working-directory': 'a' }, 'build . Dockerfile in a'],
+    [{ 'working-directory': 'b', image: 'docker-archive:x.tar' }, 'image docker-archive:x.tar in b'],
     [{ context: 'app', target: 'web', tags: 'x/y:2' }, 'build app app/Dockerfile web'],
   ])('%j: %s', (given, key) => expect(planOf(given).subject.key).toBe(key));
 });

@@ -1,5 +1,5 @@
 import { type Failure, fail } from '../domain/failure.ts';
-import { logicalName, repositoryOf, type Target } from '../domain/image-ref.ts';
+import { logicalName, type Target } from '../domain/image-ref.ts';
 import { STAGES, type StageName } from '../domain/outcome.ts';
 import type { Plan, VerifyPlan } from '../domain/plan.ts';
 import type { Subject } from '../domain/report.ts';
@@ -14,6 +14,7 @@ export interface Wishes {
   readonly platforms: readonly string[];
   readonly buildArgs: readonly string[];
   readonly target?: string;
+  readonly workingDirectory: string;
   readonly push: boolean;
   readonly tags: readonly string[];
   readonly stages: readonly string[];
@@ -159,30 +160,26 @@ function decide(
   return { run: true };
 }
 
-/** What is checked, in words that stay the same over tags, digests and rebuilds. */
-export function subjectOf(plan: Plan, wishes: Pick<Wishes, 'target' | 'image'>): Subject {
-  const dockerfile = plan.dockerfiles[0]?.path;
-  const build = plan.build;
-  if (plan.image !== undefined) {
-    return {
-      key: `image ${logicalName(plan.image)}`,
-      label: plan.image.text,
-      ...(dockerfile === undefined ? {} : { dockerfile }),
-    };
-  }
-  if (build !== undefined) {
-    const name = build.tags[0] ?? build.file;
-    return {
-      key: `build ${build.context} ${build.file}${wishes.target === undefined ? '' : ` ${wishes.target}`}`,
-      label: name,
-      dockerfile: build.file,
-    };
-  }
-  const label = plan.dockerfiles.map((file) => file.path).join(', ');
-  return { key: `files ${label}`, label, ...(dockerfile === undefined ? {} : { dockerfile }) };
+/** What is checked, in words that stay the same over tags, digests and rebuilds; two folders of one repository are two subjects. */
+export function subjectOf(plan: Plan, wishes: Pick<Wishes, 'target' | 'workingDirectory'>): Subject {
+  const { workingDirectory } = wishes;
+  const isRoot = workingDirectory === '.' || workingDirectory === '';
+  const first = plan.dockerfiles[0]?.path;
+  const dockerfile = first === undefined || isRoot ? first : `${workingDirectory.replace(/\/+$/, '')}/${first}`;
+  const { key, label } = nameOf(plan, wishes.target);
+  return {
+    key: isRoot ? key : `${key} in ${workingDirectory}`,
+    label,
+    ...(dockerfile === undefined ? {} : { dockerfile }),
+  };
 }
 
-/** Repository of a target in a registry, or undefined. */
-export function registryName(target: Target | undefined): string | undefined {
-  return target?.kind === 'registry' ? repositoryOf(target.ref) : undefined;
+function nameOf({ image, build, dockerfiles }: Plan, target: string | undefined): { key: string; label: string } {
+  if (image !== undefined) return { key: `image ${logicalName(image)}`, label: image.text };
+  if (build !== undefined) {
+    const key = `build ${build.context} ${build.file}${target === undefined ? '' : ` ${target}`}`;
+    return { key, label: build.tags[0] ?? build.file };
+  }
+  const label = dockerfiles.map((file) => file.path).join(', ');
+  return { key: `files ${label}`, label };
 }
