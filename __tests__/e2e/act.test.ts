@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { skipVisibly } from '../helpers/skip.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const folder = mkdtempSync(join(tmpdir(), 'act-'));
@@ -101,7 +102,7 @@ function runAct(program: string): string {
 describe('under act', () => {
   if (act === undefined) {
     if (process.env['SEAWORTHY_REQUIRE_E2E'] === 'true') throw new Error('act is required and not on PATH');
-    test.skip('skipped: act is not on PATH', () => undefined);
+    skipVisibly('act is not on PATH');
     return;
   }
   test('`uses: ./` runs, blocks, and its outputs and annotations are read by a runner that is not ours', () => {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, test } from '@jest/globals';
+import { describe } from '@jest/globals';
+import { skipVisibly } from './skip.ts';
 
 const repository = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -21,6 +22,6 @@ export function describeWithCorpora(name: string, body: (dir: string) => void): 
   if (process.env['SEAWORTHY_REQUIRE_CORPORA'] === 'true')
     throw new Error(`${name}: the shared test data is required and not there`);
   describe(name, () => {
-    test.skip('skipped: the shared test data (shared/corpora) is not beside the checkout', () => undefined);
+    skipVisibly(`${name}: the shared test data (shared/corpora) is not beside the checkout`);
   });
 }

@@ -6,6 +6,7 @@ import { parseDockerfile } from '../../../src/dockerfile/parse.ts';
 import { DOCKERFILE_RULES } from '../../../src/dockerfile/rules/registry.ts';
 import { linesOf } from '../../dockerfile/lint-text.ts';
 import { describeWithCorpora } from '../../helpers/corpora.ts';
+import { skipVisibly } from '../../helpers/skip.ts';
 
 /** Where we and hadolint differ on the shared files: `file:line rule`, with the reason. */
 const DIFFERENCES: Readonly<Record<string, string>> = {
@@ -18,7 +19,7 @@ const isThere = spawnSync(hadolint, ['--version'], { encoding: 'utf8' }).status 
 
 describeWithCorpora('beside hadolint', (dir) => {
   if (!isThere) {
-    test.skip('skipped: hadolint is neither on PATH nor named by SEAWORTHY_HADOLINT', () => undefined);
+    skipVisibly('hadolint is neither on PATH nor named by SEAWORTHY_HADOLINT');
     return;
   }
 
