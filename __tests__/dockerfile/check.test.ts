@@ -58,3 +58,14 @@ test('a patch that would repeat a secret is left out', () => {
   expect(finding?.remedy).not.toHaveProperty('patch');
   expect(one('FROM debian:12\nENV A b', 'LegacyKeyValueFormat')?.remedy).toHaveProperty('patch');
 });
+
+test.each([
+  ['FROM node:24 AS build', 'FROM node AS build'],
+  [
+    `FROM --platform=linux/amd64 localhost:5000/o/app:1.2@sha256:${'a'.repeat(64)}`,
+    'FROM --platform=linux/amd64 localhost:5000/o/app',
+  ],
+  ['FROM localhost:5000/app', 'FROM localhost:5000/app'],
+])('the identity of %s has no tag or digest of the base', (text, identity) => {
+  expect(parsed(text).instructions.map(identityOf)).toEqual([identity]);
+});

@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { formatRegistryRef, logicalName, parseRegistryRef, parseTarget } from '../../src/domain/image-ref.ts';
+import {
+  formatRegistryRef,
+  logicalName,
+  nameAsWritten,
+  parseRegistryRef,
+  parseTarget,
+} from '../../src/domain/image-ref.ts';
 
 const HEX = 'a'.repeat(64);
 
@@ -99,5 +105,16 @@ describe('targets', () => {
   ])('%s is the same image as every %s', (text, name) => {
     const parsed = parseTarget(text);
     expect(parsed.ok && logicalName(parsed.value)).toBe(name);
+  });
+
+  test.each([
+    ['ghcr.io/o/app:1', 'ghcr.io/o/app:1'],
+    [`ghcr.io/o/app@sha256:${HEX}`, 'ghcr.io/o/app'],
+    [`ghcr.io/o/app:1@sha256:${HEX}`, 'ghcr.io/o/app:1'],
+    ['docker-daemon:app:2', 'docker-daemon:app:2'],
+    ['docker-archive:a.tar', 'docker-archive:a.tar'],
+  ])('%s has the comment of %s', (text, name) => {
+    const parsed = parseTarget(text);
+    expect(parsed.ok && nameAsWritten(parsed.value)).toBe(name);
   });
 });

@@ -83,6 +83,8 @@ describe('suppression marks and never drops', () => {
     ['another rule', ignore({ id: 'CVE-2' }), 'blocks'],
     ['package by name', ignore({ package: '@a/b' }), 'suppressed'],
     ['package by purl', ignore({ package: 'pkg:npm/%40a/b' }), 'suppressed'],
+    ['package by purl, not encoded', ignore({ package: 'pkg:npm/@a/b' }), 'suppressed'],
+    ['a purl that cannot be decoded', ignore({ package: 'pkg:npm/%zz' }), 'blocks'],
     ['another package', ignore({ package: 'c' }), 'blocks'],
     ['path in the image', ignore({ path: 'var/**' }), 'suppressed'],
     ['another path', ignore({ path: 'usr/**' }), 'blocks'],

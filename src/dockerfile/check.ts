@@ -29,7 +29,7 @@ function lineOf({ at }: DockerfileSmell): number {
 }
 
 function findingOf({ doc, level }: Rule, hit: Hit, path: string, pragmas: Pragmas): DockerfileSmell {
-  const { instruction, aliases } = hit;
+  const { instruction, aliases, names } = hit;
   const line = hit.line ?? instruction.line;
   const reason = pragmaAgainst(pragmas, instruction, [doc.id, ...(aliases ?? [])]);
   return {
@@ -43,6 +43,7 @@ function findingOf({ doc, level }: Rule, hit: Hit, path: string, pragmas: Pragma
     identity: identityOf(instruction),
     docs: `docs/rules/${doc.id}.md`,
     ...(aliases === undefined ? {} : { aliases }),
+    ...(names === undefined ? {} : { names: names.map((name) => maskSecrets(name).slice(0, MAX_TITLE)) }),
     ...(level === undefined ? {} : { level }),
     ...(reason === undefined ? {} : { suppressed: { by: 'pragma', reason } }),
   };
@@ -54,9 +55,21 @@ function remedyOf({ advice, patch }: Hit): Remedy {
   return { kind: 'edit', advice, ...(safe ? { patch } : {}) };
 }
 
-/** The instruction's text, the same however its lines are broken; secrets in it masked, bodies of here-documents included. */
+/**
+ * The instruction's text, the same however its lines are broken; secrets in it masked, bodies of here-documents included.
+ * A base image stands without tag and digest: an update of the base does not make another finding.
+ */
 export function identityOf(instruction: Instruction): string {
   const bodies = instruction.heredocs.map((heredoc) => heredoc.body);
-  const text = maskSecrets([instruction.rest, ...bodies].join('\n'));
+  const rest = instruction.keyword === 'FROM' ? withoutVersions(instruction.rest) : instruction.rest;
+  const text = maskSecrets([rest, ...bodies].join('\n'));
   return collapseSpace(`${instruction.keyword} ${text}`).slice(0, MAX_IDENTITY);
+}
+
+/** `node:24@sha256:… AS build` → `node AS build`. A tag stands behind the last `/`, so a registry's port stays. */
+function withoutVersions(from: string): string {
+  return from
+    .split(/(\s+)/)
+    .map((word) => word.replace(/@sha\d{3}:[0-9a-f]+$/i, '').replace(/(?<=[^/:{}]):[\w][\w.-]*$/, ''))
+    .join('');
 }

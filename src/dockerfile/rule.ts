@@ -18,6 +18,8 @@ export interface Hit {
   readonly severity?: Severity;
   /** Names that other programs have for the same mistake on the same line. */
   readonly aliases?: readonly string[];
+  /** Variables or labels that it is about. */
+  readonly names?: readonly string[];
 }
 
 /** One check of a Dockerfile. Pure; never throws for foreign text. */

@@ -32,6 +32,8 @@ interface FindingBase {
   /** Page about the rule: relative to the repository of Seaworthy for its own, else an https URL. */
   readonly docs?: string;
   readonly aliases?: readonly string[];
+  /** Variables or labels that the finding is about, where it is about some: two rules may speak of the same one. */
+  readonly names?: readonly string[];
   /** Index into the report's images. */
   readonly image?: number;
   /** True where a layer of the base image brought it: a newer base cures it, not a line of this Dockerfile. Absent where that is not known. */

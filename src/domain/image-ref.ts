@@ -109,3 +109,9 @@ export function logicalName(target: Target): string {
   }
   return target.text;
 }
+
+/** The image as it was written, tag included; the digest is left out where it names a build of an image and not a file. */
+export function nameAsWritten(target: Target): string {
+  const isNamed = target.kind === 'registry' || target.kind === 'docker-daemon' || target.kind === 'podman';
+  return isNamed ? target.text.replace(/@[a-z0-9]{1,20}:[0-9a-fA-F]+$/, '') : target.text;
+}

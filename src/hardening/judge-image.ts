@@ -21,6 +21,7 @@ export function judgeImage(
         identity: `${doc.id} ${gap.subject.slice(0, 500)}`,
         docs: `docs/rules/${doc.id}.md`,
         image: index,
+        ...(gap.names === undefined ? {} : { names: gap.names.map((name) => name.slice(0, 300)) }),
         ...(gap.detail === undefined ? {} : { detail: gap.detail }),
         ...(gap.inherited === undefined ? {} : { inherited: gap.inherited }),
       }),

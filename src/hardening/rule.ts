@@ -30,6 +30,8 @@ export interface Gap {
   readonly remedy: Remedy;
   /** What it is about, without anything that changes from build to build. */
   readonly subject: string;
+  /** The variable or label that it is about, in full. */
+  readonly names?: readonly string[];
   readonly detail?: string;
   /** True where the base image brought it; absent where that is not known. */
   readonly inherited?: boolean;

@@ -11,6 +11,7 @@ import {
 } from '../domain/report.ts';
 import { countSeverities } from '../domain/severity.ts';
 import { closedGates, conclude } from './conclude.ts';
+import { markDuplicates } from './duplicates.ts';
 import type { Ignore } from './ignore.ts';
 import { judge } from './judge.ts';
 import { staleIgnores } from './suppress.ts';
@@ -33,7 +34,7 @@ export interface Facts {
 /** Judges and concludes: the one place where findings become a verdict. */
 export function makeReport(facts: Facts): Report {
   const today = facts.now.toISOString().slice(0, 10);
-  const findings = judge(facts.findings, facts.policy, facts.ignores, today);
+  const findings = markDuplicates(judge(facts.findings, facts.policy, facts.ignores, today));
   const blockedBy = closedGates(findings, facts.policy);
   const { images = [], advisories } = facts.artifacts;
   const stale = staleIgnores(facts.ignores, facts.findings, today);

@@ -20,7 +20,16 @@ export function covers(ignore: Ignore, finding: Finding): boolean {
 
 function coversPackage(wanted: string, finding: Finding): boolean {
   if (finding.kind !== 'vulnerability') return false;
-  return wanted === finding.package.name || wanted === withoutVersion(finding.package.purl);
+  return wanted === finding.package.name || decoded(wanted) === decoded(withoutVersion(finding.package.purl));
+}
+
+/** People write `libstdc++6` and `@scope` as they are; a purl has them percent-encoded. */
+function decoded(purl: string): string {
+  try {
+    return decodeURIComponent(purl);
+  } catch {
+    return purl;
+  }
 }
 
 /** A purl without version, qualifiers and subpath (package-url: `@` in a name is written %40, so the last one starts the version). */

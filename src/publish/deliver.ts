@@ -1,4 +1,5 @@
 import { type Delivery, unmetRequirements } from '../domain/delivery.ts';
+import { nameAsWritten } from '../domain/image-ref.ts';
 import type { Report } from '../domain/report.ts';
 import type { RuleDoc } from '../domain/rule.ts';
 import type { Inputs } from '../inputs/parse.ts';
@@ -129,11 +130,16 @@ function outputFolder(inputs: Inputs, entry: Entry, world: World): string | unde
   return temporary === undefined || temporary === '' ? undefined : `${temporary}/seaworthy`;
 }
 
+/** Two tags of one repository, checked in one job, have a comment each; a digest changes with every build. */
+function commentSubject({ image }: Inputs, report: Report): string {
+  return image === undefined ? report.subject.key : `image ${nameAsWritten(image)}`;
+}
+
 async function sendComment({ world, inputs, event, rendering }: Prepared, report: Report): Promise<Delivery> {
   const skip = (because: string): Delivery => ({ surface: 'comment', kind: 'skipped', because });
   if (inputs.comment === 'never') return skip('comment is never');
   if (event.pullRequest === undefined) return skip('the run does not belong to a pull request');
-  const marker = commentMarker({ workflow: event.workflow, job: event.job, subject: report.subject.key });
+  const marker = commentMarker({ workflow: event.workflow, job: event.job, subject: commentSubject(inputs, report) });
   return publishComment({
     github: world.github,
     pullRequest: event.pullRequest.number,

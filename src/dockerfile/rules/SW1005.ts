@@ -1,6 +1,6 @@
 import { scriptOf } from '../checked.ts';
 import { heredocContent } from '../heredoc.ts';
-import { instructionsOf } from '../hits.ts';
+import { instructionsOf, listed } from '../hits.ts';
 import type { Instruction } from '../instruction.ts';
 import type { Hit, Rule } from '../rule.ts';
 import { holdsSecret, isSecretName, isSecretValue } from '../secrets.ts';
@@ -35,14 +35,14 @@ function firstFrom(instructions: readonly Instruction[]): number {
 }
 
 function inPairs({ instruction }: { readonly instruction: Instruction }): Hit[] {
-  const pair = instruction.pairs.find(({ key, value = '' }) => {
+  const pairs = instruction.pairs.filter(({ key, value = '' }) => {
     const named = instruction.keyword !== 'LABEL' && isSecretName(key) && isSecretValue(value);
     return named || holdsSecret(value);
   });
-  if (pair === undefined) return [];
-  return [
-    { instruction, title: `${instruction.keyword} sets ${pair.key} to what looks like a secret`, advice: ADVICE },
-  ];
+  if (pairs.length === 0) return [];
+  const names = pairs.map(({ key }) => key);
+  const title = `${instruction.keyword} sets ${listed(names)} to what looks like a secret`;
+  return [{ instruction, title, advice: ADVICE, names }];
 }
 
 /** Commands, and files written inline. */

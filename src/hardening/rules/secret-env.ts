@@ -32,6 +32,7 @@ export const secretEnv: HardeningRule = {
             'give it at run time or mount it as a file, and replace the secret: whoever has the image knows it',
           ),
           subject: `env ${key}`,
+          names: [key],
         },
       ];
     }),

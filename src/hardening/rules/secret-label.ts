@@ -27,6 +27,7 @@ export const secretLabel: HardeningRule = {
             at: places.ofInstruction('LABEL', (args) => setsKey(args, key)),
             remedy: edit('take the label out, and replace the secret: whoever has the image knows it'),
             subject: `label ${key}`,
+            names: [key],
           },
         ];
       }),
