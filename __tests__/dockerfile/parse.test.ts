@@ -323,6 +323,7 @@ describe('hostile texts end soon', () => {
     ['nested braces', `RUN ${wrapped('${a:-'.repeat(500), 60)}`],
     ['nested expansion', `ENV a=${wrapped('${a:-'.repeat(500), 60)}`],
     ['parentheses', `RUN ${wrapped('('.repeat(1000), 60)}`],
+    ['carriage returns', long(`#${long('\r', 60_000)}x\n`, 16)],
     ['backticks', `RUN ${wrapped('`\\'.repeat(500), 60)}`],
     ['open quotes', `RUN ${wrapped(`"a' `.repeat(300), 60)}`],
     ['heredoc signs', `RUN ${long('<<a ', 15_000)}`],

@@ -77,3 +77,19 @@ describe('globs', () => {
     expect(performance.now() - start).toBeLessThan(2000);
   });
 });
+
+describe('a hostile ignore file', () => {
+  test.each([
+    ['tags upon tags', '- !'.repeat(80_000)],
+    ['one map of many keys', `- {${Array.from({ length: 40_000 }, (_, i) => `k${i}: 1`).join(',')}}`],
+  ])('%s is refused soon', (_, text) => {
+    const start = performance.now();
+    expect(parse(text).ok).toBe(false);
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
+  test('a key that is there twice is refused', () => {
+    const parsed = parse('- id: A\n  reason: r\n- id: A\n  id: B\n  reason: r\n');
+    expect(parsed).toMatchObject({ ok: false, failures: [{ code: 'policy/ignore-file' }] });
+    expect(parsed.ok ? '' : parsed.failures[0]?.what).toContain('line 4');
+  });
+});

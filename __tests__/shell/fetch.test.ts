@@ -76,6 +76,16 @@ describe('fetch', () => {
     const late = new Promise<string>((done) => setTimeout(() => done('still open'), 5000).unref());
     expect(await Promise.race([closed, late])).toBe('closed');
   });
+  test('user and password of a URL go into the header, and into no failure', async () => {
+    const url = await serve((request, response) => response.end(request.headers.authorization));
+    const answer = await networkFetch({ method: 'GET', url: url.replace('//', '//bob:hunter%202@') });
+    if (!answer.ok) throw new Error(answer.failure.what);
+    const sent = new TextDecoder().decode(await answer.value.bytes(100));
+    expect(sent).toBe(`Basic ${Buffer.from('bob:hunter 2').toString('base64')}`);
+    const gone = await networkFetch({ method: 'GET', url: 'http://bob:hunter2@127.0.0.1:1/' });
+    expect(gone.ok).toBe(false);
+    expect(JSON.stringify(gone)).not.toContain('hunter2');
+  });
   test('a slow reader is not a stall', async () => {
     const url = await serve((_, response) => {
       response.write('a');

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -76,6 +77,32 @@ describe('writing', () => {
     symlinkSync('../secret', join(root, 'ws/target'));
     expect((await files.write('target', 'y')).ok).toBe(true);
     expect(readFileSync(join(root, 'secret'), 'utf8')).toBe('secret');
+  });
+  test.each(['pipe', 'to-device'])('%s is no file, and stays what it is', async (path) => {
+    if (path === 'to-device') symlinkSync('/dev/zero', join(root, 'ws/to-device'));
+    const before = lstatSync(join(root, 'ws', path)).ino;
+    const written = await files.write(path, 'z');
+    expect(!written.ok && written.failure.code).toBe('file/unwritable');
+    expect(lstatSync(join(root, 'ws', path)).ino).toBe(before);
+  });
+  test.each(['sub/up/loot', 'sub/up/made/loot', 'dangling/loot'])(
+    'confined, %s does not leave the workspace through a link',
+    async (path) => {
+      if (path.startsWith('dangling')) symlinkSync('../nowhere', join(root, 'ws/dangling'));
+      const confined = new DiskFiles({ workspace: join(root, 'ws'), cwd: join(root, 'ws'), confined: true });
+      const written = await confined.write(path, 'z');
+      expect(!written.ok && written.failure.code).toBe(
+        path.startsWith('dangling') ? 'file/unwritable' : 'file/outside-workspace',
+      );
+      expect(
+        existsSync(join(root, 'loot')) || existsSync(join(root, 'made')) || existsSync(join(root, 'nowhere')),
+      ).toBe(false);
+    },
+  );
+  test('confined, what lies inside or plainly outside is written', async () => {
+    const confined = new DiskFiles({ workspace: join(root, 'ws'), cwd: join(root, 'ws'), confined: true });
+    expect((await confined.write('made/here/x', 'z')).ok).toBe(true);
+    expect((await confined.write('../beside/x', 'z')).ok).toBe(true);
   });
   test.each(['sub', 'a.txt/x'])('%s cannot be written', async (path) => {
     const written = await files.write(path, 'z');

@@ -1,5 +1,7 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import type { World } from '../../src/ports/world.ts';
 import { buildStage } from '../../src/stages/build.ts';
 import { capture, FAILURES, probe } from '../engines/captures.ts';
 import { type Answer, flagValue, type Machine, machine, planOf } from './builder-machine.ts';
@@ -197,5 +199,25 @@ describe('secrets', () => {
       planOf({ args: ['NPM_TOKEN'] }),
     );
     expect(here?.commands[0]?.env).not.toHaveProperty('NPM_TOKEN');
+  });
+});
+
+describe('a link in the workspace', () => {
+  test.each(['context', 'file'] as const)('does not choose the %s for the Action', async (what) => {
+    here = await machine({ like: NEW, programs: ['docker'], answer: builds });
+    await symlink('/etc', join(here.folder, 'app'));
+    const plan = planOf(what === 'context' ? { context: 'app' } : { file: 'app/passwd' });
+    const inAction = await buildStage.run({ ...here.world, actions: {} } as World, plan, {});
+    expect(inAction).toMatchObject({ status: 'failed', failures: [{ code: 'file/outside-workspace' }] });
+    expect(here.commands).toEqual([]);
+    expect((await buildStage.run(here.world, plan, {})).status).toBe('done');
+  });
+
+  test('within the workspace is taken', async () => {
+    here = await machine({ like: NEW, programs: ['docker'], answer: builds });
+    await mkdir(join(here.folder, 'real'));
+    await symlink('real', join(here.folder, 'app'));
+    const world = { ...here.world, actions: {} } as World;
+    expect((await buildStage.run(world, planOf({ context: 'app' }), {})).status).toBe('done');
   });
 });

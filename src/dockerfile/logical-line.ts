@@ -15,6 +15,13 @@ export interface LogicalLine {
   readonly emptyContinuation: boolean;
 }
 
+/** The line without the carriage returns at its end. No pattern: one that ends in `$` is quadratic in returns that are not at the end. */
+function withoutReturns(line: string): string {
+  let end = line.length;
+  while (line[end - 1] === '\r') end -= 1;
+  return line.slice(0, end);
+}
+
 /** Reads a file line by line as BuildKit does: directives, comments, continuations, and on demand bodies of here-documents. */
 export class LineReader {
   readonly lines: readonly string[];
@@ -27,7 +34,7 @@ export class LineReader {
   constructor(text: string) {
     const ended = text.endsWith('\n') ? text.slice(0, -1) : text;
     this.#source = text === '' ? [] : ended.split('\n');
-    this.lines = this.#source.map((line) => line.replace(/\r+$/, ''));
+    this.lines = this.#source.map((line) => withoutReturns(line));
   }
 
   /** Number of the line read last, from 1; 0 before the first. */

@@ -89,7 +89,7 @@ function checkTogether(inputs: Inputs, failures: Failure[]): void {
   if (inputs.offline && !online) {
     failures.push(
       conflict(
-        `offline is true and advisories is ${JSON.stringify(inputs.advisories)}`,
+        `offline is true and advisories is ${JSON.stringify(inputs.advisories.replace(/^(https?:\/\/)[^/]*@/, '$1'))}`,
         'that source needs a connection',
         'give advisories as a path to a mirror or a folder of records',
       ),
@@ -101,7 +101,7 @@ function checkTogether(inputs: Inputs, failures: Failure[]): void {
   ) {
     failures.push(
       conflict(
-        `advisories is ${JSON.stringify(inputs.advisories)}`,
+        `advisories is ${JSON.stringify(inputs.advisories.replace(/^(https?:\/\/)[^/]*@/, '$1'))}`,
         'advisories that anyone on the way can change decide nothing',
         'give a URL with https',
       ),

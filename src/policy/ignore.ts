@@ -1,4 +1,14 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml';
 import { type Failure, fail } from '../domain/failure.ts';
 
 /** One entry of the ignore file. */
@@ -38,12 +48,18 @@ export function parseIgnoreFile(
       why,
       'write { id, reason } and, if wanted, package, path, owner and until (YYYY-MM-DD)',
     ).failure;
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, stringKeys: true });
+  // Keys are compared here, and places found once: what the library does for either is quadratic.
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    uniqueKeys: false,
+    prettyErrors: false,
+    stringKeys: true,
+  });
   const syntax = document.errors[0];
   if (syntax !== undefined)
     return {
       ok: false,
-      failures: [refuse(syntax.linePos?.[0].line ?? 1, syntax.message.split('\n')[0] ?? 'not YAML')],
+      failures: [refuse(lines.linePos(syntax.pos[0]).line, syntax.message.split('\n')[0] ?? 'not YAML')],
     };
   if (document.contents === null) return { ok: true, ignores: [] };
   if (!isSeq(document.contents)) return { ok: false, failures: [refuse(1, 'the file is not a list of entries')] };
@@ -54,10 +70,23 @@ export function parseIgnoreFile(
   for (const item of document.contents.items) {
     const line = lines.linePos((item as Node).range?.[0] ?? 0).line;
     const entry = readEntry(item, line);
-    if (typeof entry === 'string') failures.push(refuse(line, entry));
+    const twice = isMap(item) ? repeatedKey(item) : undefined;
+    if (twice?.range) failures.push(refuse(lines.linePos(twice.range[0]).line, 'the key is there twice'));
+    else if (typeof entry === 'string') failures.push(refuse(line, entry));
     else ignores.push(entry);
   }
   return failures.length === 0 ? { ok: true, ignores } : { ok: false, failures };
+}
+
+/** The first key of a map that was there before. */
+function repeatedKey(map: YAMLMap): Scalar | undefined {
+  const seen = new Set<unknown>();
+  for (const { key } of map.items) {
+    if (!isScalar(key)) continue;
+    if (seen.has(key.value)) return key;
+    seen.add(key.value);
+  }
+  return undefined;
 }
 
 /** An entry, or why it is refused. */

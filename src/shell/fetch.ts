@@ -17,6 +17,25 @@ function unreachable(url: string, why: string): Result<never> {
   );
 }
 
+/** The client refuses a URL with user and password, and its refusal would show them: they go into the header where they belong. */
+function splitCredentials(text: string): { url: string; authorization: Record<string, string> } {
+  const url = URL.parse(text);
+  if (url === null || (url.username === '' && url.password === '')) return { url: text, authorization: {} };
+  const pair = `${decoded(url.username)}:${decoded(url.password)}`;
+  url.username = '';
+  url.password = '';
+  return { url: url.href, authorization: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` } };
+}
+
+/** URL leaves a lone `%` as it is. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 /** undici hides the cause of `fetch failed` one level down. */
 function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'the connection failed';
@@ -54,9 +73,10 @@ export const networkFetch: Fetch = async (request) => {
   const clock = setTimeout(() => abort.abort(), limit).unref();
   open.add(abort);
   try {
-    const response = await fetch(request.url, {
+    const { url, authorization } = splitCredentials(request.url);
+    const response = await fetch(url, {
       method: request.method,
-      headers: { 'accept-encoding': 'identity', ...request.headers },
+      headers: { 'accept-encoding': 'identity', ...authorization, ...request.headers },
       ...(request.body === undefined ? {} : { body: request.body }),
       redirect: 'manual',
       signal: abort.signal,

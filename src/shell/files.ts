@@ -9,6 +9,12 @@ import type { Files } from '../ports/world.ts';
 
 const CHUNK = 1024 * 1024;
 
+/** True where `real` is neither `root` nor below it; both without links. */
+function isOutside(root: string, real: string): boolean {
+  const inside = relative(root, real);
+  return isAbsolute(inside) || inside === '..' || inside.startsWith(`..${sep}`);
+}
+
 /** Errors of the file system that mean that there is nothing. */
 const NOTHING = ['ENOENT', 'ENOTDIR'];
 
@@ -33,16 +39,21 @@ function notOpened(path: string, error: unknown): Result<never> {
   );
 }
 
-/** The files of the machine, as the run may use them. `workspace` and `cwd` are absolute. */
+/**
+ * The files of the machine, as the run may use them. `workspace` and `cwd` are absolute. `confined`: what is written to the
+ * workspace stays there, whatever links a pull request has laid in it.
+ */
 export class DiskFiles implements Files {
   readonly #workspace: string;
   readonly #cwd: string;
   readonly #temporaryRoot: string;
+  readonly #confined: boolean;
   readonly #made: string[] = [];
 
-  constructor(options: { workspace: string; cwd: string; temporaryRoot?: string | undefined }) {
+  constructor(options: { workspace: string; cwd: string; temporaryRoot?: string | undefined; confined?: boolean }) {
     this.#workspace = options.workspace;
     this.#cwd = options.cwd;
+    this.#confined = options.confined ?? false;
     this.#temporaryRoot = options.temporaryRoot ?? tmpdir();
   }
 
@@ -88,15 +99,7 @@ export class DiskFiles implements Files {
     if (this.inWorkspace(path) === undefined) return this.read(path, maxBytes);
     try {
       const [root, real] = await Promise.all([realpath(this.#workspace), realpath(this.resolve(path))]);
-      const inside = relative(root, real);
-      if (isAbsolute(inside) || inside === '..' || inside.startsWith(`..${sep}`)) {
-        return fail(
-          'file/outside-workspace',
-          `${JSON.stringify(path)} leads out of the workspace`,
-          'a link, or a path with .., points elsewhere',
-          'keep the file in the repository',
-        );
-      }
+      if (isOutside(root, real)) return leadsOut(path);
       return readWhole(await this.#open(real, path, constants.O_NOFOLLOW), path, maxBytes);
     } catch (error) {
       return notOpened(path, error);
@@ -132,6 +135,9 @@ export class DiskFiles implements Files {
     const target = this.resolve(path);
     const beside = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
     try {
+      if (this.#confined && this.inWorkspace(path) !== undefined && (await this.#leadsOut(dirname(target)))) {
+        return leadsOut(path);
+      }
       await mkdir(dirname(target), { recursive: true });
       // O_EXCL: never through a link that somebody else has laid there.
       const handle = await open(beside, 'wx', 0o644);
@@ -140,8 +146,9 @@ export class DiskFiles implements Files {
       } finally {
         await handle.close();
       }
-      if ((await kindOf(target)) === 'directory')
-        throw Object.assign(new Error('a folder is there'), { code: 'EISDIR' });
+      const kind = await kindOf(target);
+      // A device or pipe would be gone from the machine: root may replace /dev/null.
+      if (kind !== undefined) throw Object.assign(new Error(kind), { code: kind });
       await rename(beside, target);
       return ok(undefined);
     } catch (error) {
@@ -152,6 +159,17 @@ export class DiskFiles implements Files {
         `the system says ${codeOf(error)}`,
         'check the path, its permissions, and that it is not a folder',
       );
+    }
+  }
+
+  /** Whether a folder, or of one that is still to be made the nearest that is there, really lies outside the workspace. */
+  async #leadsOut(folder: string): Promise<boolean> {
+    const root = await realpath(this.#workspace);
+    for (let at = folder; ; at = dirname(at)) {
+      const entry = await lstat(at).catch(() => undefined);
+      // A link to nothing counts as there: it is not known where it will lead.
+      if (entry !== undefined) return isOutside(root, await realpath(at));
+      if (at === dirname(at)) return true;
     }
   }
 
@@ -177,12 +195,24 @@ export class DiskFiles implements Files {
   }
 }
 
-async function kindOf(path: string): Promise<'directory' | 'other' | undefined> {
+/** What must not be replaced, as the system's code for it; undefined for files, links to files or to nothing, and nothing. */
+async function kindOf(path: string): Promise<'EISDIR' | 'ENXIO' | undefined> {
   try {
-    return (await lstat(path)).isDirectory() ? 'directory' : 'other';
+    if ((await lstat(path)).isDirectory()) return 'EISDIR';
+    const behind = await stat(path);
+    return behind.isFile() || behind.isDirectory() ? undefined : 'ENXIO';
   } catch {
     return undefined;
   }
+}
+
+function leadsOut(path: string): Result<never> {
+  return fail(
+    'file/outside-workspace',
+    `${JSON.stringify(path)} leads out of the workspace`,
+    'a link, or a path with .., points elsewhere',
+    'keep the file in the repository',
+  );
 }
 
 async function readWhole(opened: Result<ByteSource>, path: string, maxBytes: number): Promise<Result<Uint8Array>> {

@@ -27,6 +27,7 @@ export async function createWorld(
     workspace,
     cwd: resolve(workspace, settings.workingDirectory),
     temporaryRoot: surface === 'action' ? env['RUNNER_TEMP'] : undefined,
+    confined: surface === 'action',
   });
   const actions = surface === 'action' ? await (await import('./actions.ts')).createActions(env) : undefined;
   if (settings.githubToken !== undefined) actions?.mask(settings.githubToken);

@@ -68,6 +68,8 @@ export function callsFor(world: World, adapter: BuilderAdapter, plan: BuildPlan)
 }
 
 async function missingInput(world: World, plan: BuildPlan): Promise<Failure | undefined> {
+  const elsewhere = world.actions === undefined ? undefined : await linkedAway(world, plan);
+  if (elsewhere !== undefined) return elsewhere;
   const found = (kind: string | undefined): string => (kind === undefined ? 'there is nothing' : `there is a ${kind}`);
   const context = await world.files.kind(plan.context);
   if (context !== 'directory') {
@@ -78,6 +80,16 @@ async function missingInput(world: World, plan: BuildPlan): Promise<Failure | un
   if (file === 'file') return undefined;
   const what = `there is no Dockerfile at ${JSON.stringify(plan.file)}`;
   return fail('file/not-found', what, found(file), 'name it with `file`, relative to the workspace').failure;
+}
+
+/** In the Action a pull request writes the workspace: a link in it must not choose which folder of the runner is sent to the build. */
+async function linkedAway(world: World, plan: BuildPlan): Promise<Failure | undefined> {
+  for (const path of [plan.context, plan.file]) {
+    // Where a path leads is looked at before what is there; nothing is to be read.
+    const read = await world.files.readNamed(path, 0);
+    if (!read.ok && read.failure.code === 'file/outside-workspace') return read.failure;
+  }
+  return undefined;
 }
 
 interface BuildRun {

@@ -25,10 +25,10 @@ function failuresOf(result: ScanResult, unassessed: Plan['unassessed']): Failure
   ];
 }
 
-function outcomeOf(result: ScanResult, findings: readonly Finding[], plan: Plan): Outcome<Artifacts> {
+function outcomeOf(result: ScanResult, findings: readonly Finding[], plan: Plan, label: string): Outcome<Artifacts> {
   const failures = failuresOf(result, plan.unassessed);
   const advisories = {
-    source: sourceLabel(plan.advisories.source),
+    source: label,
     ...(result.newest === undefined ? {} : { newest: result.newest }),
   };
   const notAssessed = result.gaps.map(({ what, why }) => `${what}: ${why}`);
@@ -58,22 +58,24 @@ async function scan(
 ): Promise<Outcome<Artifacts>> {
   const images = soFar.images ?? [];
   if (images.length === 0) return { status: 'skipped', because: 'no image was read' };
-  const api = world.env['SEAWORTHY_OSV_API'];
+  const api = world.env['SEAWORTHY_OSV_API'] || undefined;
+  // What is asked is what is told: another API in place of OSV's must not pass for it.
+  const label = sourceLabel(plan.advisories.source, api);
   const opened = await openSource(plan.advisories.source, {
     network: { fetch: world.fetch, ...waits },
     files: world.files,
-    ...(api === undefined || api === '' ? {} : { api }),
+    ...(api === undefined ? {} : { api }),
   });
   if (!opened.ok) return { status: 'failed', failures: [opened.failure] };
   const source = opened.value;
-  world.say.progress(`asking ${sourceLabel(plan.advisories.source)} about the packages`);
+  world.say.progress(`asking ${label} about the packages`);
   try {
     const result = await scanImages(
       images,
       source,
       images.map((image) => locator(image, soFar.dockerfiles?.[0])),
     );
-    return outcomeOf(result, markInherited(result.findings, images, soFar), plan);
+    return outcomeOf(result, markInherited(result.findings, images, soFar), plan, label);
   } finally {
     await source.close();
   }

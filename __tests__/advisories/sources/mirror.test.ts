@@ -280,3 +280,30 @@ describe('a bucket elsewhere', () => {
     expect(sourceLabel('api')).toBe('https://api.osv.dev');
   });
 });
+
+describe('what a failure shows of the source', () => {
+  test('is neither its password nor its query', async () => {
+    const opened = await openSource('https://bob:hunter2@mirror.test/osv', {
+      network: network({}),
+      files: memoryFiles({}),
+    });
+    if (!opened.ok) throw new Error(opened.failure.what);
+    const { failures } = await opened.value.gather(NEEDS);
+    expect(failures[0]?.code).toBe('advisories/unreachable');
+    expect(JSON.stringify(failures)).toContain('https://mirror.test/osv');
+    expect(JSON.stringify(failures)).not.toContain('hunter2');
+  });
+  test.each(['http://osv.test', 'ftp://osv.test', 'osv.test', 'http://127.0.0.1.osv.test'])(
+    'an API at %s is refused',
+    async (api) => {
+      const opened = await openSource('api', { network: network({}), files: memoryFiles({}), api });
+      expect(!opened.ok && opened.failure.code).toBe('advisories/not-found');
+    },
+  );
+  test('another API does not pass for OSV’s', () => {
+    expect([sourceLabel('api', 'https://u:p@osv.test/x'), sourceLabel('api')]).toEqual([
+      'https://osv.test/x',
+      'https://api.osv.dev',
+    ]);
+  });
+});

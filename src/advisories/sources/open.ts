@@ -34,12 +34,12 @@ function isAllowed(url: URL): boolean {
   );
 }
 
-/** The URL as it may be shown: without user and password. */
-export function sourceLabel(source: string): string {
-  if (source === 'api') return OSV_API;
+/** The URL as it may be shown: without user and password. `api` is what is asked in place of OSV's public API, if anything. */
+export function sourceLabel(source: string, api?: string): string {
+  if (source === 'api') return api === undefined ? OSV_API : sourceLabel(api);
   if (!/^https?:\/\//i.test(source)) return source;
   const url = URL.parse(source);
-  return url === null ? source : `${url.origin}${url.pathname}`;
+  return url === null ? 'a URL that does not parse' : `${url.origin}${url.pathname}`;
 }
 
 async function download(network: Network, url: string, hops = 0): Promise<Result<Uint8Array | undefined>> {
@@ -115,12 +115,27 @@ async function openFolder(files: MirrorFiles, folder: string): Promise<Result<Ad
   );
 }
 
+/** The API, or what is named in its place: that decides the verdict, so it is held to the same rule as a mirror. */
+function openApi(network: Network, base: string): Result<AdvisorySource> {
+  const url = URL.parse(base);
+  if (url === null || !isAllowed(url)) {
+    const why = 'it is no https URL: advisories that anyone on the way can change decide nothing';
+    return fail('advisories/not-found', `${shownBase(base)} cannot be asked for advisories`, why, HINT);
+  }
+  return ok(apiSource(network, base.replace(/\/+$/, '')));
+}
+
+function shownBase(base: string): string {
+  const url = URL.parse(base);
+  return url === null ? 'the API that is named' : `${url.origin}${url.pathname}`;
+}
+
 /** Opens what the `advisories` input names: `api`, a URL, or a path. `api` is the base URL of OSV's API. */
 export async function openSource(
   source: string,
   access: { readonly network: Network; readonly files: MirrorFiles; readonly api?: string },
 ): Promise<Result<AdvisorySource>> {
-  if (source === 'api') return ok(apiSource(access.network, (access.api ?? OSV_API).replace(/\/+$/, '')));
+  if (source === 'api') return openApi(access.network, access.api ?? OSV_API);
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(source)) return openFolder(access.files, source.replace(/(?<=[^/])\/+$/, ''));
   const url = URL.parse(source);
   if (url === null || !isAllowed(url)) {

@@ -24,10 +24,16 @@ function isPassing(status: number): boolean {
   return status === 429 || status >= 500;
 }
 
+/** A URL as it may be shown: without user, password and query, which may be secrets (a mirror's password, a signed address). */
+function shown(url: string): string {
+  const parsed = URL.parse(url);
+  return parsed === null ? 'a URL that does not parse' : `${parsed.origin}${parsed.pathname}`;
+}
+
 function unreachable(request: HttpRequest, why: string): { ok: false; failure: Failure } {
   return fail(
     'advisories/unreachable',
-    `the advisory source does not answer ${request.method} ${request.url}`,
+    `the advisory source does not answer ${request.method} ${shown(request.url)}`,
     why,
     'run again, allow the connection, or give `advisories` a mirror or a folder of records',
   );
