@@ -20,6 +20,11 @@ describe('nothing unassessed looks clean', () => {
     ['a distribution with packages of another', [imageOf('Debian:12', [apkPackage('a', '1')]), 'bucket', all], [true]],
     ['packages of no distribution', [imageOf(undefined, [deb('a', '1')]), 'bucket', all], [true]],
     ['no distribution and no packages of one', [imageOf(undefined, [npmPackage('b', '1.0.0')]), 'bucket', all], []],
+    [
+      'a database that a layer removed, with what told of the distribution',
+      [{ ...imageOf(undefined, []), removedDatabases: ['var/lib/dpkg/status'] }, 'bucket', all],
+      [true],
+    ],
     ['an empty image', [imageOf(undefined, []), 'bucket', new Set()], []],
   ])('%s', (_name, given, expected) => {
     expect(gapsOf(...given).map(({ isIncomplete }) => isIncomplete)).toEqual(expected);

@@ -339,3 +339,20 @@ describe('links are followed inside the image', () => {
     expect(await twoPasses(layers)).toEqual(files);
   });
 });
+
+describe('package databases that are no longer shown', () => {
+  const STATUS = 'var/lib/dpkg/status';
+  const empty: TestEntry = { path: STATUS, content: '' };
+  test.each<[string, TestEntry[][], string[] | undefined]>([
+    ['shown', [[file(STATUS)]], undefined],
+    ['never there', [[file('a')]], undefined],
+    ['written again', [[file(STATUS)], [file(STATUS)]], undefined],
+    ['removed', [[file(STATUS)], [{ path: 'var/lib/dpkg/.wh.status' }]], [STATUS]],
+    ['removed with a folder above', [[file(STATUS)], [{ path: 'var/lib/.wh.dpkg' }]], [STATUS]],
+    ['emptied', [[file(STATUS)], [empty]], [STATUS]],
+    ['removed and written again', [[file(STATUS)], [{ path: 'var/.wh.lib' }], [file(STATUS)]], undefined],
+  ])('%s', async (_, layers, removed) => {
+    const placed = await Promise.all(layers.map((entries, index) => layerOf(entries, `L${index}`)));
+    expect(finish({ layers: placed, composition: composeLayers(placed), catalogers }).removed).toEqual(removed);
+  });
+});

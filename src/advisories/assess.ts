@@ -10,7 +10,7 @@ export interface Gap {
   readonly isIncomplete: boolean;
 }
 
-type Assessed = Pick<InspectedImage, 'ref' | 'distro' | 'packages'>;
+type Assessed = Pick<InspectedImage, 'ref' | 'distro' | 'packages' | 'removedDatabases'>;
 
 const OTHER_SOURCE = 'give `advisories` a source that has it, or `unassessed: report` to accept the gap';
 
@@ -22,13 +22,25 @@ export function ecosystemsOf(image: Assessed): readonly string[] {
   return [...new Set(all)];
 }
 
+/** An image without distribution is not assessed as clean where a layer only took away what told of one. */
+function removedGap({ ref, removedDatabases = [] }: Assessed): Gap | undefined {
+  const [path] = removedDatabases;
+  if (path === undefined) return undefined;
+  return {
+    what: `the distribution packages in ${ref}`,
+    why: `a layer removed or emptied ${path}, which a layer below has filled`,
+    fix: 'keep the package database, build on a base without packages, or accept the gap with `unassessed: report`',
+    isIncomplete: true,
+  };
+}
+
 function distroGap(image: Assessed, covered: ReadonlySet<string>): Gap | undefined {
   const count = image.packages.filter((found) => isDistroType(found.type)).length;
   const gap = (what: string, why: string, fix: string): Gap => ({ what, why, fix, isIncomplete: true });
   if (image.distro === undefined) {
     const what = `${count} distribution packages in ${image.ref}`;
     return count === 0
-      ? undefined
+      ? removedGap(image)
       : gap(what, 'the image does not say of which distribution it is (no os-release)', OTHER_SOURCE);
   }
   const { name, ecosystem } = image.distro;

@@ -15,7 +15,7 @@ import { isThirdParty } from './third-party.ts';
 /** Records read beyond the matching ones, for the rating of flaws that none of these rates. */
 const MAX_FURTHER_RECORDS = 2000;
 
-type Scanned = Pick<InspectedImage, 'ref' | 'distro' | 'packages'>;
+type Scanned = Pick<InspectedImage, 'ref' | 'distro' | 'packages' | 'removedDatabases'>;
 
 /** Where a package of an image is shown: by layer and path. */
 export type Locate = (layer?: string, path?: string) => Location;

@@ -43,6 +43,8 @@ export interface InspectedImage {
   readonly layers: readonly { readonly diffId: string; readonly size: number; readonly mediaType?: string }[];
   readonly distro?: Distro;
   readonly packages: readonly Package[];
+  /** Package databases that a later layer removed or emptied: what they listed may well be there. */
+  readonly removedDatabases?: readonly string[];
   /** Facts that hold in the composed image, each with the layer that made it so. */
   readonly facts: readonly (EntryFact & { readonly layer: string })[];
   /** What could not be read, everything else notwithstanding. */

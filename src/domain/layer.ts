@@ -89,4 +89,6 @@ export interface ComposedFile {
 export interface ComposedImage {
   readonly files: readonly ComposedFile[];
   readonly facts: readonly (EntryFact & { readonly layer: string })[];
+  /** Package databases of a distribution that a layer has filled and that no layer above left so: paths, sorted. */
+  readonly removed?: readonly string[];
 }

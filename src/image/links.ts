@@ -1,4 +1,4 @@
-import type { Cataloger, ComposedFile, ComposedImage } from '../domain/layer.ts';
+import type { CatalogedFile, Cataloger, ComposedFile, ComposedImage } from '../domain/layer.ts';
 import { type FileAlias, type LayerAliases, NO_ALIASES, throughFolder } from './aliases.ts';
 import { type ComposedLink, type Composition, compareFiles, factsOf, type PlacedLayer } from './compose.ts';
 import { hasHash, hashPath } from './path-set.ts';
@@ -29,6 +29,9 @@ export const KNOWN_PLACES: readonly string[] = [
   'usr/lib/sysimage/rpm/rpmdb.sqlite',
   'usr/share/rpm/rpmdb.sqlite',
 ];
+
+/** Those of them that list packages. */
+const DATABASES = KNOWN_PLACES.filter((path) => !path.startsWith('etc/') && !path.endsWith('/os-release'));
 
 /** Follows symlinks in every part of a path, never out of the image. Undefined for a loop. */
 export function resolveLinks(
@@ -172,7 +175,25 @@ export function finish(view: LinkView, missing?: MissingFiles): ComposedImage {
     }
   }
   files.push(...foundThroughFolders(view, missing, ownName));
-  return { files: files.sort(compareFiles), facts: factsOf(composition) };
+  const removed = removedDatabases(view);
+  return {
+    files: files.sort(compareFiles),
+    facts: factsOf(composition),
+    ...(removed.length === 0 ? {} : { removed }),
+  };
+}
+
+/** Databases that a layer has filled and the composed image does not show filled: removed, emptied, or under something else. */
+function removedDatabases({ layers, composition }: LinkView): string[] {
+  const isFilled = ({ packages, problem }: CatalogedFile): boolean => packages.length > 0 || problem !== undefined;
+  const shown = new Set<string>();
+  for (const { path, versions } of composition.files.values()) {
+    const last = versions.at(-1);
+    if (last !== undefined && isFilled(last.content)) shown.add(path);
+  }
+  const filled = layers.flatMap(({ content }) => content.files.filter((file) => isFilled(file.content)));
+  const paths = new Set(filled.map(({ path }) => path));
+  return DATABASES.filter((path) => paths.has(path) && !shown.has(path)).sort();
 }
 
 function foundThroughFolders(

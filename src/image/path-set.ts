@@ -1,3 +1,6 @@
+/** Another start for each run: an image cannot be made whose paths are taken for one another. Hashes never leave the run. */
+const [SEED_A = 0, SEED_B = 0] = crypto.getRandomValues(new Uint32Array(2));
+
 /** Folds two 32-bit states into one number of 53 bits; each is mixed once more, so that near paths lie far apart. */
 function fold(a: number, b: number): number {
   let low = Math.imul(a ^ (a >>> 16), 0x7feb352d);
@@ -14,8 +17,8 @@ function fold(a: number, b: number): number {
  * one that is asked for is taken for another is about 1 in 10^10.
  */
 export function hashPath(path: string): number {
-  let a = 0x9e3779b9;
-  let b = 0x243f6a88;
+  let a = 0x9e3779b9 ^ SEED_A;
+  let b = 0x243f6a88 ^ SEED_B;
   for (let index = 0; index < path.length; index += 1) {
     const code = path.charCodeAt(index);
     a = Math.imul(a ^ code, 0x01000193);

@@ -38,6 +38,7 @@ function inspect({ composed, failures, ...read }: ReadImage, ref: string): Inspe
     ref,
     ...(inventory.distro === undefined ? {} : { distro: inventory.distro }),
     packages: inventory.packages,
+    ...(composed.removed === undefined ? {} : { removedDatabases: composed.removed }),
     facts: composed.facts,
     failures: [...failures, ...inventory.failures],
   };

@@ -30,6 +30,10 @@ const OTHER_LIST: ReadonlyMap<string, string> = new Map([
     'language/javascript/packagejson: VSCode extension with only required fields',
     'its expectation leaves VS Code extensions out by a field of the manifest; here only node_modules is read, where none lies',
   ],
+  [
+    'os/dpkg: statusfield',
+    'it leaves out unpacked packages, whose files are in place: `dpkg --unpack` would hide them',
+  ],
   ['os/dpkg: statusfield including not installed', 'an option of that extractor which lists removed packages too'],
 ]);
 const OTHER_ERROR: ReadonlyMap<string, string> = new Map([

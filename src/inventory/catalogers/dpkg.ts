@@ -9,8 +9,11 @@ const STATUS_D = 'var/lib/dpkg/status.d/';
 
 const FIELDS = ['Package', 'Status', 'Version', 'Architecture', 'Source', 'Maintainer'] as const;
 
-/** States (third word of Status, dpkg(1) "Package states") in which the package's files are in place and configured. */
-const INSTALLED = new Set(['installed', 'triggers-pending', 'triggers-awaited']);
+/**
+ * States (third word of Status, dpkg(1) "Package states") in which the package's files are in place. Whether they were configured
+ * does not matter to who runs them: `dpkg --unpack` must not hide a package.
+ */
+const INSTALLED = new Set(['unpacked', 'half-configured', 'installed', 'triggers-pending', 'triggers-awaited']);
 
 /** `name (version)`, `name`: the field Source of deb-control(5). */
 function parseSource(source: string | undefined, name: string, version: string): { name: string; version: string } {
