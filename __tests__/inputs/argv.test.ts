@@ -76,3 +76,11 @@ describe('the command line', () => {
     fc.assert(fc.property(fc.array(fc.string()), (words) => void parseArgv(words)));
   });
 });
+
+test.each(['yes', 'no', 'TRUE', '1', 'off'])(
+  'a boolean flag takes %s for its value, which is refused later by its name',
+  (word) => {
+    const parsed = parseArgv(['check', '--push', word]);
+    expect(parsed.kind === 'run' && parsed.invocation.raw.get('push')).toBe(word);
+  },
+);

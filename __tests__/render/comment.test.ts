@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { COMMENT_LIMIT, SUMMARY_LIMIT, textSize } from '../../src/render/budget.ts';
 import { commentMarker, renderComment, renderMarkdown } from '../../src/render/comment.ts';
 import { renderSummary } from '../../src/render/summary.ts';
+import { renderText } from '../../src/render/text.ts';
 import { expectGolden } from '../helpers/golden.ts';
 import {
   HOSTILE,
@@ -116,6 +117,29 @@ describe('the comment', () => {
     const curl = text.split('\n').find((line) => line.includes('only&#45;upgrade curl')) ?? '';
     expect(curl).toContain('<code>7.88.1&#45;10&#43;deb12u7</code>');
     expect(curl).not.toContain('deb12u6');
+  });
+
+  test('the command takes what every flaw of the package needs, blocking or not, and never what is suppressed', () => {
+    const one = (rule: string, severity: 'high' | 'low', to: string, kind: 'blocks' | 'reported' | 'suppressed') =>
+      vulnerability({
+        rule,
+        name: 'qs',
+        version: '6.5.2',
+        severity,
+        to,
+        type: 'npm',
+        paths: ['app/node_modules/qs/package.json'],
+        verdict: kind === 'suppressed' ? { kind, by: 'b', reason: 'r' } : { kind, because: '' },
+      });
+    const report = reportOf([
+      one('CVE-2024-1', 'high', '6.5.3', 'blocks'),
+      one('CVE-2024-2', 'low', '6.9.7', 'reported'),
+      one('CVE-2024-3', 'low', '9.0.0', 'suppressed'),
+    ]);
+    for (const text of [renderMarkdown(report, OPTIONS), renderText(report, OPTIONS)]) {
+      expect(text.match(/6\.9\.7 or later|6\.9\.7<\/code> or later/g)?.length).toBe(2);
+      expect(text).not.toMatch(/6\.5\.3 or later|6\.5\.3<\/code> or later|9\.0\.0/);
+    }
   });
 
   test('an order of the ecosystem is used where it is given', () => {

@@ -82,6 +82,19 @@ describe('annotations', () => {
     expect(list[0]?.message).toContain('CVE-2024-5535, CVE-2023-5678');
   });
 
+  test('what was not assessed is told, also where that is accepted', () => {
+    const accepted = {
+      ...passedReport(),
+      stages: [{ stage: 'scan', status: 'done', notAssessed: ['alpine packages'] }],
+    };
+    const list = renderAnnotations(accepted as Report, OPTIONS);
+    expect(list.filter(({ level, message }) => level === 'warning' && message.includes('alpine packages')).length).toBe(
+      1,
+    );
+    const many = { ...accepted, stages: [{ ...accepted.stages[0], notAssessed: Array(40).fill('x'.repeat(900)) }] };
+    expect(renderAnnotations(many as Report).filter(({ message }) => message.endsWith('and 35 more')).length).toBe(1);
+  });
+
   test.each([50, 3000])(
     'of %d findings are within what the runner keeps, and the last says how many have none',
     (count) => {

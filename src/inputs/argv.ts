@@ -32,6 +32,8 @@ interface Flags {
 }
 
 const SPECS: readonly InputSpec[] = INPUTS;
+/** What is meant as the value of a boolean flag before it; only `true` and `false` are taken. */
+const BOOLEAN_WORD = /^(?:true|false|yes|no|on|off|y|n|t|f|0|1)$/i;
 
 function wrong(
   code: 'usage/bad-value' | 'usage/unknown-command' | 'usage/conflict',
@@ -68,7 +70,8 @@ function readFlag(word: string, next: string | undefined, flags: Flags): number 
     return equals < 0 && next !== undefined && !next.startsWith('-') ? 1 : 0;
   }
   if (equals >= 0) return keep(flags, spec, name, word.slice(equals + 1), 0);
-  if (spec?.type.kind === 'boolean' && next !== 'true' && next !== 'false') return keep(flags, spec, name, 'true', 0);
+  // `--push yes` is a wrong value of push, and not a word too many.
+  if (spec?.type.kind === 'boolean' && !BOOLEAN_WORD.test(next ?? '')) return keep(flags, spec, name, 'true', 0);
   if (next === undefined || (next.startsWith('--') && next.length > 2)) {
     flags.failures.push(
       wrong('usage/bad-value', `--${name} has no value`, 'a value follows the flag', `write --${name} VALUE`),

@@ -9,6 +9,9 @@ import { plainText } from './plain-text.ts';
 import type { CompareVersions } from './version-order.ts';
 import { blockingFindings, count, failureWords, severityWord, stageWords, unfinishedStages } from './wording.ts';
 
+/** Gaps that the annotation about them names; the others are counted. */
+const GAPS_SHOWN = 5;
+
 /** A remark that the runner shows at a line of the pull request, or at the run where there is no line. Text is raw: who writes the command escapes it. */
 export interface Annotation {
   readonly level: 'error' | 'warning' | 'notice';
@@ -20,7 +23,7 @@ export interface Annotation {
 }
 
 /**
- * Annotations in the order in which they matter: failures, then findings worst first, all within what the runner keeps of a step;
+ * Annotations in the order in which they matter: failures, what was not assessed, then findings worst first, all within what the runner keeps of a step;
  * the last one says how many findings have none. Vulnerabilities of one package at one line make one annotation.
  * What is in the image alone has no file, and gets one only where it blocks.
  */
@@ -31,14 +34,17 @@ export function renderAnnotations(report: Report, options: RenderOptions = {}): 
   const shown: Annotation[] = [];
   let left = 0;
   for (const failure of failureAnnotations(report)) if (take(room, failure)) shown.push(failure);
+  for (const gap of gapAnnotations(report)) if (take(room, gap)) shown.push(gap);
   const counted = report.findings.filter((finding) => finding.verdict.kind !== 'suppressed');
   const blocks = groupFindings(
     counted.filter((finding) => blocking.has(finding)),
     true,
+    report.findings,
   );
   const others = groupFindings(
     counted.filter((finding) => !blocking.has(finding)),
     true,
+    report.findings,
   );
   for (const [entries, isBlocking] of [
     [blocks, true],
@@ -73,6 +79,21 @@ function failureAnnotations(report: Report): readonly Annotation[] {
         ANNOTATION_MESSAGE_LIMIT,
       ),
     }));
+}
+
+/** What was not assessed, in one annotation, also where that is accepted: nothing of it may look clean. */
+function gapAnnotations(report: Report): readonly Annotation[] {
+  const gaps = report.stages.flatMap((stage) => stage.notAssessed ?? []);
+  if (gaps.length === 0) return [];
+  const shown = gaps.slice(0, GAPS_SHOWN).map((gap) => plainText(gap, 300));
+  const more = gaps.length - shown.length;
+  return [
+    {
+      level: 'warning',
+      title: 'Not assessed',
+      message: cut([...shown, ...(more > 0 ? [`and ${more} more`] : [])].join('\n'), ANNOTATION_MESSAGE_LIMIT),
+    },
+  ];
 }
 
 function levelOf(finding: JudgedFinding, isBlocking: boolean): Annotation['level'] {

@@ -8,6 +8,8 @@ export interface Entry {
   readonly severity: Severity;
   /** In the order of the report; never empty. */
   readonly findings: readonly [JudgedFinding, ...JudgedFinding[]];
+  /** The versions that cure flaws of the same package, those that stand in another table included; absent where only its own are known. */
+  readonly cures?: ReadonlySet<string>;
 }
 
 export type JudgedVulnerability = JudgedFinding & Vulnerability;
@@ -15,8 +17,14 @@ export type JudgedVulnerability = JudgedFinding & Vulnerability;
 /**
  * Puts findings together, in the order in which the first of each comes. Vulnerabilities go together when package, version, place,
  * and whether there is a fix are the same; other findings when rule, place and identity are. `acrossImages` also puts together what several platforms of an image share.
+ * `all`: every finding of the report, so that a package is upgraded once to what all of its flaws need, blocking or not.
  */
-export function groupFindings(findings: Iterable<JudgedFinding>, acrossImages = false): readonly Entry[] {
+export function groupFindings(
+  findings: Iterable<JudgedFinding>,
+  acrossImages: boolean,
+  all: readonly JudgedFinding[],
+): readonly Entry[] {
+  const cures = curesOf(all, acrossImages);
   const groups = new Map<string, { severity: Severity; findings: [JudgedFinding, ...JudgedFinding[]] }>();
   for (const finding of findings) {
     const key = keyOf(finding, acrossImages);
@@ -25,7 +33,21 @@ export function groupFindings(findings: Iterable<JudgedFinding>, acrossImages = 
     if (group === undefined) groups.set(key, { severity: finding.severity, findings: [finding] });
     else group.findings.push(finding);
   }
-  return [...groups.values()];
+  return [...groups].map(([key, group]) => {
+    const known = cures.get(key);
+    return known === undefined ? group : { ...group, cures: known };
+  });
+}
+
+function curesOf(all: readonly JudgedFinding[], acrossImages: boolean): ReadonlyMap<string, ReadonlySet<string>> {
+  const cures = new Map<string, Set<string>>();
+  for (const finding of all) {
+    const { kind, remedy, verdict } = finding;
+    if (kind !== 'vulnerability' || remedy.kind !== 'upgrade' || verdict.kind === 'suppressed') continue;
+    const key = keyOf(finding, acrossImages);
+    cures.set(key, (cures.get(key) ?? new Set()).add(remedy.to));
+  }
+  return cures;
 }
 
 function keyOf(finding: JudgedFinding, acrossImages: boolean): string {
@@ -47,11 +69,11 @@ function keyOf(finding: JudgedFinding, acrossImages: boolean): string {
   return JSON.stringify([...scope, finding.kind, finding.rule, finding.identity, finding.title, ...place]);
 }
 
-/** The version that cures every vulnerability of an entry that has a cure: the highest of the lowest ones. */
+/** The version that cures every vulnerability of an entry's package that has a cure: the highest of the lowest ones. */
 export function neededVersion(entry: Entry, compare: CompareVersions): string | undefined {
   const first = entry.findings[0];
   if (first.kind !== 'vulnerability') return undefined;
-  const versions = new Set<string>();
+  const versions = new Set<string>(entry.cures);
   for (const { remedy } of entry.findings) if (remedy.kind === 'upgrade') versions.add(remedy.to);
   return highest([...versions], purlType(first.package.purl), compare);
 }

@@ -12,7 +12,10 @@ export const OUTPUTS = [
     name: 'counts',
     doc: 'JSON object with the number of findings that count (not suppressed): `critical`, `high`, `medium`, `low`, `unknown`.',
   },
-  { name: 'image-digest', doc: "Digest of the image that was checked (`sha256:…`); of several platforms the index's." },
+  {
+    name: 'image-digest',
+    doc: "Digest of the image that was checked (`sha256:…`); of several platforms the index's; of a pushed image the one in the registry.",
+  },
   { name: 'report-file', doc: 'Path of the JSON report.' },
   { name: 'sarif-file', doc: 'Path of the SARIF file.' },
   { name: 'sbom-files', doc: 'JSON array of the paths of the SBOMs.' },
@@ -23,7 +26,7 @@ export type OutputName = (typeof OUTPUTS)[number]['name'];
 
 /** What came of the run beside the report. */
 export interface OutputFacts {
-  /** Digest of the index where several platforms were read. */
+  /** Digest of the pushed image in its registry, or of the index where several platforms were read. */
   readonly digest?: string;
   readonly reportFile?: string;
   readonly sarifFile?: string;

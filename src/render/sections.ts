@@ -60,12 +60,15 @@ function byImage(
 ): readonly { readonly heading: Markdown; readonly entries: readonly Entry[] }[] {
   if (findings.length === 0) return [];
   if (report.images.length < 2 || report.images.length > IMAGE_SECTIONS) {
-    return [{ heading: md``, entries: groupFindings(findings) }];
+    return [{ heading: md``, entries: groupFindings(findings, false, report.findings) }];
   }
   const groups = Map.groupBy(findings, (finding) => finding.image ?? -1);
   return [...groups.entries()]
     .sort(([a], [b]) => a - b)
-    .map(([index, group]) => ({ heading: imageHeading(report, index), entries: groupFindings(group) }));
+    .map(([index, group]) => ({
+      heading: imageHeading(report, index),
+      entries: groupFindings(group, false, report.findings),
+    }));
 }
 
 function imageHeading(report: Report, index: number): Markdown {
@@ -81,7 +84,7 @@ export function reportedSection(
   rendering: Rendering,
 ): readonly Section[] {
   if (findings.length === 0) return [];
-  const entries = groupFindings(findings);
+  const entries = groupFindings(findings, false, report.findings);
   const platforms = report.images.length > 1;
   const cells = findingCells(rendering);
   const title =

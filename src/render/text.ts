@@ -45,10 +45,10 @@ export function renderText(report: Report, options: TextOptions = {}): string {
   const others = report.findings.filter((finding) => finding.verdict.kind !== 'suppressed' && !blocks.has(finding));
   const lines = [
     ...subjectLines(report),
-    ...section('Blocking', entryLines(groupFindings(blocking, true), MAX_BLOCKING, rendering, paint)),
+    ...section('Blocking', entryLines(groupFindings(blocking, true, report.findings), MAX_BLOCKING, rendering, paint)),
     ...section(
       'Not blocking',
-      entryLines(groupFindings(others, true), options.maxOthers ?? MAX_OTHERS, rendering, paint),
+      entryLines(groupFindings(others, true, report.findings), options.maxOthers ?? MAX_OTHERS, rendering, paint),
     ),
     ...section('Suppressed', suppressedLines(report)),
     ...section('Ignore file', ignoreLines(report)),
