@@ -159,4 +159,13 @@ describe('inspection', () => {
     expect(buildx.detect([...well, undefined, undefined])).toMatchObject({ kind: 'ready', layout: 'oci-dir' });
     expect(readBuildxVersion('github.com/docker/buildx v0.33.0 abc')).toBe('0.33.0');
   });
+
+  test.each([
+    { stdout: 'Name: default\nDriver:        \nError:         failed to connect to unix:///x.sock; is it running\n' },
+    { exitCode: 1, stderr: 'ERROR: Cannot connect to the Docker daemon at unix:///x.sock\n' },
+  ])('an engine that does not answer is the reason, not buildx: %j', (said) => {
+    const version = capture({ stdout: 'github.com/docker/buildx v0.33.0 abc\n' });
+    const found = buildx.detect([version, capture(said), undefined, undefined]);
+    expect(found.kind === 'absent' && found.because).toContain('unix:///x.sock');
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { failedInstruction } from '../../src/engines/failed-instruction.ts';
+import { failedInstruction, withLine } from '../../src/engines/failed-instruction.ts';
 import { BUILDER_ADAPTERS } from '../../src/engines/registry.ts';
 import { failureOf, findSymptom, linesOf } from '../../src/engines/symptom.ts';
 import { capture, FAILURES } from './captures.ts';
@@ -133,4 +133,45 @@ test('any output at all is read, and quickly', () => {
     }
   }
   expect(performance.now() - start).toBeLessThan(1000);
+});
+
+describe('the line of a step that the builder shows without one', () => {
+  const step = (keyword: string, args: string, line: number, resolved = args) => ({
+    keyword,
+    args,
+    resolved,
+    line,
+    endLine: line,
+    heredocs: [],
+  });
+  const outline = {
+    path: 'Dockerfile',
+    final: 0,
+    stages: [
+      {
+        index: 0,
+        from: { line: 2, endLine: 2, raw: '${BASE}', image: 'debian:12' },
+        instructions: [
+          step('RUN', 'true', 3),
+          step('RUN', 'echo a   && exit 7', 4),
+          step('RUN', 'true', 6),
+          step('COPY', '$X /', 7, 'x /'),
+        ],
+      },
+    ],
+  };
+
+  test.each([
+    ['once', { text: 'RUN echo a && exit 7' }, 4],
+    ['cut', { text: 'RUN echo a &&…' }, 4],
+    ['with its variables filled in', { text: 'COPY x /' }, 7],
+    ['FROM', { text: 'FROM debian:12' }, 2],
+    ['twice', { text: 'RUN true' }, undefined],
+    ['a part of a step', { text: 'RUN echo a' }, undefined],
+    ['with a line of the builder', { text: 'RUN true', line: 6 }, 6],
+    ['nothing', undefined, undefined],
+  ] as const)('%s', (_, failed, line) => {
+    expect(withLine(failed, outline)?.line).toBe(line);
+    expect(withLine(failed, undefined)).toBe(failed);
+  });
 });

@@ -98,6 +98,7 @@ describe('SW2004 secret in the history', () => {
     [`ARG TOKEN=${SECRET}`, 'ARG:TOKEN=x,TOKEN x'],
     [`/bin/sh -c #(nop)  ENV TOKEN=${SECRET}`, 'ENV:TOKEN=x,TOKEN x'],
     [`ENV TOKEN ${SECRET}`, 'ENV:TOKEN=x,TOKEN x'],
+    [`|1 TOKEN=${SECRET} /bin/sh -c npm ci`, 'ARG:TOKEN=x,TOKEN x'],
   ])('%s, which the configuration has no more', (createdBy, path) => {
     expect(gapsOf('SW2004', subject({ history: [step(createdBy, true)] }))).toMatchObject([{ at: { path } }]);
   });

@@ -1,3 +1,4 @@
+import type { DockerfileOutline } from '../domain/dockerfile.ts';
 import type { Capture } from '../domain/engine.ts';
 import { linesOf } from './symptom.ts';
 
@@ -50,6 +51,32 @@ function lastMatch(lines: readonly string[], pattern: RegExp): FailedInstruction
 
 function shorten(text: string): string {
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}
+
+/**
+ * The same with its line, where the builder shows the instruction and no line (the classic builder, buildah, podman, BuildKit before 0.12)
+ * and the Dockerfile has it once. Twice the same is no line: it would be a guess.
+ */
+export function withLine(
+  failed: FailedInstruction | undefined,
+  outline: DockerfileOutline | undefined,
+): FailedInstruction | undefined {
+  if (failed?.text === undefined || failed.line !== undefined || outline === undefined) return failed;
+  const shown = foldBlanks(failed.text);
+  const isShown = (text: string): boolean =>
+    shown.endsWith('…') ? foldBlanks(text).startsWith(shown.slice(0, -1)) : foldBlanks(text) === shown;
+  const lines = outline.stages.flatMap(({ from, instructions }) => [
+    ...[from.raw, from.image ?? from.raw].filter((text) => isShown(`FROM ${text}`)).map(() => from.line),
+    ...instructions
+      .filter(({ keyword, args, resolved }) => [args, resolved].some((text) => isShown(`${keyword} ${text}`)))
+      .map(({ line }) => line),
+  ]);
+  const [line, ...others] = new Set(lines);
+  return line === undefined || others.length > 0 ? failed : { ...failed, line };
+}
+
+function foldBlanks(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
 }
 
 /** `at line 4 of Dockerfile (RUN exit 3)`, or nothing. */

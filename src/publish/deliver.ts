@@ -164,9 +164,11 @@ function outputsOf(
   const url = comment?.kind === 'delivered' ? comment.url : undefined;
   const [reportFile] = paths('report');
   const sarifFile = paths('sarif').at(-1);
+  // An engine's classic store knows an image by its config, a registry by its manifest: who signs or deploys needs the registry's.
+  const digest = artifacts.pushed?.digest ?? artifacts.digest;
   return renderOutputs(report, {
     sbomFiles: paths('sbom'),
-    ...(artifacts.digest === undefined ? {} : { digest: artifacts.digest }),
+    ...(digest === undefined ? {} : { digest }),
     ...(reportFile === undefined ? {} : { reportFile }),
     ...(sarifFile === undefined ? {} : { sarifFile }),
     ...(url === undefined ? {} : { commentUrl: url }),

@@ -1,8 +1,9 @@
+import type { DockerfileOutline } from '../domain/dockerfile.ts';
 import { type Failure, fail, ok, type Result } from '../domain/failure.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { BuildPlan, Plan } from '../domain/plan.ts';
 import type { BuilderAdapter, BuildOrder, BuildResult, Ready } from '../engines/builder.ts';
-import { describeInstruction, failedInstruction } from '../engines/failed-instruction.ts';
+import { describeInstruction, failedInstruction, withLine } from '../engines/failed-instruction.ts';
 import { secretMask } from '../engines/secrets.ts';
 import type { Artifacts, BuiltImage, Stage } from '../ports/stage.ts';
 import type { World } from '../ports/world.ts';
@@ -15,16 +16,20 @@ const RESULT_BYTES = 16 * 1024 * 1024;
 /** Builds the image with the builder that is there, and hands it over in the cheapest form that builder has. */
 export const buildStage: Stage = {
   name: 'build',
-  async run(world: World, plan: Plan): Promise<Outcome<Artifacts>> {
+  async run(world: World, plan: Plan, { dockerfiles }: Artifacts): Promise<Outcome<Artifacts>> {
     if (plan.build === undefined) return { status: 'skipped', because: 'nothing is to be built' };
-    const built = await build(world, plan.build, plan.stages.push.run);
+    const built = await build(world, plan.build, { push: plan.stages.push.run, outline: dockerfiles?.[0] });
     return built.ok
       ? { status: 'done', findings: [], artifacts: { built: built.value } }
       : { status: 'failed', failures: [built.failure] };
   },
 };
 
-async function build(world: World, plan: BuildPlan, push: boolean): Promise<Result<BuiltImage>> {
+async function build(
+  world: World,
+  plan: BuildPlan,
+  { push, outline }: { push: boolean; outline: DockerfileOutline | undefined },
+): Promise<Result<BuiltImage>> {
   const missing = await missingInput(world, plan);
   if (missing !== undefined) return { ok: false, failure: missing };
   const chosen = await chooseBuilder(world, plan);
@@ -34,7 +39,7 @@ async function build(world: World, plan: BuildPlan, push: boolean): Promise<Resu
   if (!scratch.ok) return scratch;
   const order = buildOrder(world, plan, { scratch: scratch.value, push });
   world.say.info(`building ${plan.file} with ${ready.label}`);
-  const result = await runBuild({ world, plan, adapter, ready, order });
+  const result = await runBuild({ world, plan, adapter, ready, order, outline });
   if (!result.ok) return result;
   const { target, digest, id, stored } = result.value;
   return ok({
@@ -98,15 +103,17 @@ interface BuildRun {
   readonly adapter: BuilderAdapter;
   readonly ready: Ready;
   readonly order: BuildOrder;
+  /** Of the Dockerfile that is built, where it was checked. */
+  readonly outline: DockerfileOutline | undefined;
 }
 
-async function runBuild({ world, plan, adapter, ready, order }: BuildRun): Promise<Result<BuildResult>> {
+async function runBuild({ world, plan, adapter, ready, order, outline }: BuildRun): Promise<Result<BuildResult>> {
   const call = adapter.build(order, ready);
   if (!call.ok) return call;
   const calls = callsFor(world, adapter, plan);
   const captured = await calls.capture(call.value);
   if (!captured.ok) return captured;
-  const place = describeInstruction(failedInstruction(captured.value), plan.file);
+  const place = describeInstruction(withLine(failedInstruction(captured.value), outline), plan.file);
   const failure = calls.explain(captured.value, `building ${plan.file}${place}`, 'build/failed');
   if (failure !== undefined) return { ok: false, failure };
   const { resultFile } = call.value;

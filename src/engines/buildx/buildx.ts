@@ -8,6 +8,7 @@ import { ENGINE_PROBES, readEngine } from '../docker/engine.ts';
 import { pushStored, storedImage } from '../docker/store.ts';
 import { DOCKER_SYMPTOMS } from '../docker/symptoms.ts';
 import { DOCKER_VARIABLES } from '../environment.ts';
+import { linesOf } from '../symptom.ts';
 import { layoutOf, readBuildxVersion, readInstance } from './inspect.ts';
 import { readMetadata } from './metadata.ts';
 
@@ -26,7 +27,8 @@ export const buildx: BuilderAdapter = {
     const release = well(version) ? readBuildxVersion(textOf(version)) : undefined;
     if (release === undefined) return { kind: 'absent', because: 'docker has no buildx plugin' };
     const instance = well(inspect) ? readInstance(textOf(inspect)) : undefined;
-    if (instance === undefined) return { kind: 'absent', because: 'its current builder cannot be inspected' };
+    if (instance === undefined)
+      return { kind: 'absent', because: `its current builder cannot be inspected${saidBy(inspect)}` };
     const label = `buildx ${release} (${instance.driver} driver)`;
     if (instance.driver !== 'docker') {
       return { kind: 'ready', label, layout: layoutOf(instance.buildkit), severalPlatforms: true };
@@ -129,6 +131,14 @@ function tagCall(
     args: [...create, '--prefer-index=false', ...rest],
     fallback: { args: [...create, ...rest], when: /unknown flag: --prefer-index/ },
   };
+}
+
+/** Its own words, mostly that no engine answers. Without one it still ends well, with an `Error:` and no driver (buildx 0.33). */
+function saidBy(capture: Capture | undefined): string {
+  if (capture === undefined) return '';
+  const told = linesOf(textOf(capture)).find((line) => line.startsWith('Error:'));
+  const words = told?.slice('Error:'.length).trim() ?? linesOf(capture.stderr).at(-1);
+  return words === undefined ? '' : `: ${words.slice(0, 300)}`;
 }
 
 function well(capture: Capture | undefined): capture is Capture {

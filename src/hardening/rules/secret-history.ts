@@ -35,10 +35,16 @@ function secretsOf(step: HistoryStep): CommandSecret[] {
   return [...fromArgs, ...oldForm(step), ...commandSecrets(step.args)];
 }
 
+function isBuildArg(step: HistoryStep, name: string | undefined): boolean {
+  return step.buildArgs.some((pair) => splitPair(pair)[0] === name);
+}
+
 function place(step: HistoryStep, secret: CommandSecret, places: Places): Location {
   if (step.layer !== undefined) return places.ofLayer(step.layer);
   const { name } = secret;
-  return places.ofInstruction(step.keyword, (args) => name === undefined || setsKey(args, name));
+  // A step that made no layer of its own (buildah makes one of all) is found by the ARG that lets the value in.
+  const keyword = isBuildArg(step, name) ? 'ARG' : step.keyword;
+  return places.ofInstruction(keyword, (args) => name === undefined || setsKey(args, name));
 }
 
 function toGap(step: HistoryStep, secret: CommandSecret, places: Places): Gap {
