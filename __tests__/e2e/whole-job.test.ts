@@ -20,7 +20,8 @@ describeWithEngine('the whole job, through the command line', (variables) => {
   const folder = mkdtempSync(join(tmpdir(), 'whole-'));
   const shop = join(folder, 'shop');
   const base = given(variables, 'SEAWORTHY_E2E_BASE');
-  const registry = given(variables, 'SEAWORTHY_E2E_REGISTRY');
+  // A place of its own for every run: the signatures of an earlier one are still in the registry.
+  const registry = `${given(variables, 'SEAWORTHY_E2E_REGISTRY')}/${Date.now().toString(36)}`;
   const bridge = variables['SEAWORTHY_E2E_BRIDGE'] === 'true';
   const docker = join(given(variables, 'SEAWORTHY_E2E_DOCKER_FOLDER'), 'docker');
   const dockerfile = readFileSync(join(SHOP, 'Dockerfile'), 'utf8').replace('ADD shop', 'ARG API_TOKEN\nADD shop');
