@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, test } from '@jest/globals';
+import { describe } from '@jest/globals';
 import { parseTarget } from '../../src/domain/image-ref.ts';
 import { STAGES } from '../../src/domain/outcome.ts';
 import type { BuildPlan, Plan } from '../../src/domain/plan.ts';
 import type { World } from '../../src/ports/world.ts';
 import { createWorld } from '../../src/shell/world.ts';
+import { skipVisibly } from '../helpers/skip.ts';
 
 /** The engine, registry and base image that scripts/e2e/setup.sh started. */
 export type E2eVariables = Readonly<Record<string, string>>;
@@ -28,7 +29,7 @@ export function describeWithEngine(name: string, body: (variables: E2eVariables)
   if (process.env['SEAWORTHY_REQUIRE_E2E'] === 'true')
     throw new Error(`${name}: an engine is required; run scripts/e2e/setup.sh and set SEAWORTHY_E2E_ENV`);
   describe(name, () => {
-    test.skip('skipped: SEAWORTHY_E2E_ENV is not set (scripts/e2e/setup.sh)', () => undefined);
+    skipVisibly(`${name}: SEAWORTHY_E2E_ENV is not set (scripts/e2e/setup.sh)`);
   });
 }
 

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import type { Report } from '../../src/domain/report.ts';
 import { skipVisibly } from '../helpers/skip.ts';
 import { digestInRegistry, reportOf, runCli } from './command-line.ts';
 import { describeWithEngine, given, SHOP } from './machine.ts';
+import { signImage } from './own-signature.ts';
 import { cosign, findProgram } from './signature-programs.ts';
 
 const MINUTES = 60_000;
@@ -156,6 +158,37 @@ describeWithEngine('the whole job, through the command line', (variables) => {
       }
     },
     3 * MINUTES,
+  );
+
+  test(
+    'built, pushed, signed with a key of our own: that key passes, another blocks, and so does no signature',
+    async () => {
+      const tag = `${registry}/whole/own:1`;
+      expect((await push(tag, '--file', 'Clean', '--fail-on', 'never')).status).toBe(0);
+      const image = `${registry}/whole/own@${await digestInRegistry(tag)}`;
+      const keys = {
+        right: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+        wrong: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+      };
+      for (const [name, { publicKey }] of Object.entries(keys))
+        writeFileSync(join(folder, `own-${name}.pub`), publicKey.export({ type: 'spki', format: 'pem' }));
+      const signed = async (name: string) => {
+        const key = ['--verify-key', join(folder, `own-${name}.pub`), '--verify-log', 'ignore'];
+        const run = await check(['--image', image, '--stages', 'signature', ...key]);
+        const report = reportOf(run);
+        const stage = report.stages.find((one) => one.stage === 'signature');
+        return [
+          run.status,
+          stage?.status,
+          ...report.findings.filter((one) => one.kind === 'signature').map(({ rule }) => rule),
+        ];
+      };
+      expect(await signed('right')).toEqual([1, 'done', 'SW3001']);
+      await signImage(image, keys.right.privateKey);
+      expect(await signed('right')).toEqual([0, 'done']);
+      expect(await signed('wrong')).toEqual([1, 'done', 'SW3002']);
+    },
+    2 * MINUTES,
   );
 
   const cosignProgram = findProgram('cosign');
