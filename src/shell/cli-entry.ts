@@ -33,7 +33,7 @@ export async function cliEntry(parts: CliParts): Promise<number> {
   process.stdout.on('error', () => undefined);
   const log: LogStream = {
     isTerminal: process.stderr.isTTY === true,
-    columns: process.stderr.columns ?? 80,
+    columns: process.stderr.columns || 80,
     write: (text) => void process.stderr.write(text),
   };
   const argv = parts.parseArgv(process.argv.slice(2));

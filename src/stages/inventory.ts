@@ -100,7 +100,7 @@ async function run(world: World, plan: Plan, soFar: Artifacts): Promise<Outcome<
     readers: { catalogers: CATALOGERS, observers: OBSERVERS },
     platforms: plan.platforms,
     progress: ({ layers, of, bytes }) =>
-      world.say.progress(`reading ${subject.ref}: ${layers} of ${of} layers, ${megabytes(bytes)}`),
+      world.say.progress(`read ${layers} of ${of} layers, ${megabytes(bytes)}: ${subject.ref}`),
   });
   if (!read.ok) return { status: 'failed', failures: [read.failure] };
   const now = world.now();
