@@ -11,6 +11,7 @@ import { checkSignatures, type SignatureCheck } from '../../src/signatures/check
 import { signatureFinding } from '../../src/signatures/finding.ts';
 import { parsePublicKey } from '../../src/signatures/keys.ts';
 import type { LogPolicy } from '../../src/signatures/trust.ts';
+import { skipVisibly } from '../helpers/skip.ts';
 import { cosign, findProgram, type RunningRegistry, startRegistry } from './signature-programs.ts';
 import { Pusher } from './signature-push.ts';
 
@@ -32,8 +33,7 @@ for (const kind of ['olareg', 'docker-registry'] as const) {
   const program = findProgram(kind);
   if (COSIGN === undefined || program === undefined) {
     describe(`cosign and ${kind}`, () => {
-      test.skip(`skipped: cosign or ${kind} is not on the machine (SEAWORTHY_PEERS names a folder with them)`, () =>
-        undefined);
+      skipVisibly(`cosign or ${kind} is not on the machine (SEAWORTHY_PEERS names a folder with them)`);
     });
     continue;
   }

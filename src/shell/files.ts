@@ -4,10 +4,9 @@ import { type FileHandle, lstat, mkdir, mkdtemp, open, readdir, realpath, rename
 import { tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { ByteSource } from '../domain/bytes.ts';
-import { fail, ok, type Result, raise } from '../domain/failure.ts';
+import { fail, ok, type Result } from '../domain/failure.ts';
 import type { Files } from '../ports/world.ts';
-
-const CHUNK = 1024 * 1024;
+import { DiskBytes } from './disk-bytes.ts';
 
 /** True where `real` is neither `root` nor below it; both without links. */
 function isOutside(root: string, real: string): boolean {
@@ -232,48 +231,5 @@ async function readWhole(opened: Result<ByteSource>, path: string, maxBytes: num
     return notOpened(path, error);
   } finally {
     await source.close();
-  }
-}
-
-/** A regular file, read at any place. */
-class DiskBytes implements ByteSource {
-  readonly size: number;
-  readonly #handle: FileHandle;
-
-  constructor(handle: FileHandle, size: number) {
-    this.#handle = handle;
-    this.size = size;
-  }
-
-  async read(offset: number, length: number): Promise<Uint8Array> {
-    const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, this.size - offset)));
-    let filled = 0;
-    while (filled < bytes.length) {
-      const { bytesRead } = await this.#handle.read(bytes, filled, bytes.length - filled, offset + filled);
-      if (bytesRead === 0) break;
-      filled += bytesRead;
-    }
-    return bytes.subarray(0, filled);
-  }
-
-  async *stream(offset = 0, length = this.size - offset): AsyncGenerator<Uint8Array> {
-    const end = Math.min(this.size, offset + length);
-    for (let at = offset; at < end; ) {
-      const chunk = await this.read(at, Math.min(CHUNK, end - at));
-      if (chunk.length === 0) {
-        raise(
-          'image/truncated',
-          'a file became shorter while it was read',
-          `it ended at byte ${at} of ${end}`,
-          'do not change files during the run',
-        );
-      }
-      at += chunk.length;
-      yield chunk;
-    }
-  }
-
-  async close(): Promise<void> {
-    await this.#handle.close();
   }
 }

@@ -10,6 +10,7 @@ import type { RegistryRef } from '../../../src/domain/image-ref.ts';
 import { inspectTarget } from '../../../src/image/inspect.ts';
 import { createRegistry } from '../../../src/image/registry/client.ts';
 import { CredentialStore } from '../../../src/image/registry/credentials.ts';
+import { skipVisibly } from '../../helpers/skip.ts';
 import { type Blob, descriptorOf, imageOf, indexOf, lastOf, ociBlobs, sha256 } from '../make-image.ts';
 import { readersOf } from '../test-readers.ts';
 
@@ -98,7 +99,7 @@ for (const kind of KINDS) {
   const program = programPath(kind.name);
   const name = `a real registry: ${kind.name}`;
   if (program === undefined) {
-    describe(name, () => test.skip(`skipped: ${kind.name} is not on this machine`, () => undefined));
+    describe(name, () => skipVisibly(`${kind.name} is not on this machine`));
     continue;
   }
   describe(name, () => {

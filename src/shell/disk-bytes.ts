@@ -1,0 +1,48 @@
+import type { FileHandle } from 'node:fs/promises';
+import type { ByteSource } from '../domain/bytes.ts';
+import { raise } from '../domain/failure.ts';
+
+const CHUNK = 1024 * 1024;
+
+/** A regular file, read at any place. */
+export class DiskBytes implements ByteSource {
+  readonly size: number;
+  readonly #handle: FileHandle;
+
+  constructor(handle: FileHandle, size: number) {
+    this.#handle = handle;
+    this.size = size;
+  }
+
+  async read(offset: number, length: number): Promise<Uint8Array> {
+    const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, this.size - offset)));
+    let filled = 0;
+    while (filled < bytes.length) {
+      const { bytesRead } = await this.#handle.read(bytes, filled, bytes.length - filled, offset + filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return bytes.subarray(0, filled);
+  }
+
+  async *stream(offset = 0, length = this.size - offset): AsyncGenerator<Uint8Array> {
+    const end = Math.min(this.size, offset + length);
+    for (let at = offset; at < end; ) {
+      const chunk = await this.read(at, Math.min(CHUNK, end - at));
+      if (chunk.length === 0) {
+        raise(
+          'image/truncated',
+          'a file became shorter while it was read',
+          `it ended at byte ${at} of ${end}`,
+          'do not change files during the run',
+        );
+      }
+      at += chunk.length;
+      yield chunk;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#handle.close();
+  }
+}
