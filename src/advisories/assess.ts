@@ -1,5 +1,6 @@
 import type { InspectedImage } from '../domain/image.ts';
-import { ecosystemOf, isDistroType, languageEcosystem } from './ecosystems.ts';
+import { isDistroType } from '../domain/package.ts';
+import { ecosystemOf, languageEcosystem } from './ecosystems.ts';
 import type { AdvisorySource } from './sources/source.ts';
 
 /** Something in an image that no advisory can speak of. `isIncomplete`: asked-for work that was not done. */

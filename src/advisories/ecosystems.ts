@@ -1,4 +1,4 @@
-import type { Package, PackageType } from '../domain/package.ts';
+import { isDistroType, type Package, type PackageType } from '../domain/package.ts';
 import { apk } from './versions/apk.ts';
 import { dpkg } from './versions/dpkg.ts';
 import type { VersionOrder } from './versions/order.ts';
@@ -58,14 +58,22 @@ export function ecosystemOf(ecosystem: string): Ecosystem | undefined {
   return known?.needsRelease === true && root.length + 1 >= ecosystem.length ? undefined : known;
 }
 
-/** Types whose packages are of the distribution, and are asked for in its ecosystem. */
-export function isDistroType(type: PackageType): boolean {
-  return type === 'deb' || type === 'apk' || type === 'rpm';
-}
+/** The ecosystems of the languages' packages; `generic` has none. */
+const LANGUAGES: Partial<Record<PackageType, string>> = {
+  npm: 'npm',
+  pypi: 'PyPI',
+  gem: 'RubyGems',
+  composer: 'Packagist',
+  nuget: 'NuGet',
+  golang: 'Go',
+  cargo: 'crates.io',
+  maven: 'Maven',
+  bitnami: 'Bitnami',
+};
 
 /** The ecosystem of a language's packages. */
 export function languageEcosystem(type: PackageType): string | undefined {
-  return type === 'npm' ? 'npm' : undefined;
+  return LANGUAGES[type];
 }
 
 /** What is asked of an advisory source for one package. */

@@ -1,8 +1,8 @@
 import type { Remedy, Vulnerability } from '../domain/finding.ts';
 import type { Location } from '../domain/location.ts';
 import type { Package } from '../domain/package.ts';
+import { isDistroType } from '../domain/package.ts';
 import type { Advisory } from './advisory.ts';
-import { isDistroType } from './ecosystems.ts';
 import type { Match } from './match.ts';
 import { type RatedSeverity, rate, type Statement } from './severity.ts';
 

@@ -10,3 +10,10 @@ export interface ByteSource {
 
 /** Bytes that come once, in order: a download, or the output of a program. */
 export type ByteStream = AsyncIterable<Uint8Array>;
+
+/** Bytes at hand that can be read at any place at once: a file in memory, or a part of one on disk. */
+export interface RandomAccess {
+  readonly size: number;
+  /** The `length` bytes at `offset`, fewer at the end; valid until the next call. Never throws for a place outside: it gives nothing. */
+  read(offset: number, length: number): Uint8Array;
+}

@@ -1,4 +1,5 @@
-import type { FoundPackage } from './package.ts';
+import type { RandomAccess } from './bytes.ts';
+import type { FoundPackage, SymbolHashes } from './package.ts';
 
 /** The header of one entry of a layer's tar, its path cleaned: no leading `/` or `./`, no `.` or `..` parts, no trailing `/`. */
 export interface EntryHeader {
@@ -18,6 +19,8 @@ export interface ReleaseFacts {
   readonly osRelease?: Readonly<Record<string, string>>;
   /** Lines of etc/apk/repositories. */
   readonly apkRepositories?: readonly string[];
+  /** Names of the content sets that Red Hat's build used (`rhel-9-for-x86_64-baseos-rpms`), as `root/buildinfo/content_manifests/*.json` lists them. */
+  readonly contentSets?: readonly string[];
 }
 
 /** What a cataloger makes of one file. `problem` says why a file that should be a package database could not be read. */
@@ -26,6 +29,8 @@ export interface CatalogedFile {
   readonly release?: ReleaseFacts;
   /** For file lists: package name (with `:arch` where written) to the paths it owns. */
   readonly owns?: { readonly package: string; readonly paths: readonly string[] };
+  /** Of a Go binary: the functions that are linked into it. */
+  readonly symbols?: SymbolHashes;
   readonly problem?: string;
 }
 
@@ -34,11 +39,30 @@ export interface Cataloger {
   readonly id: string;
   /** Raised when the same bytes would now give another value; part of the key of kept layers. */
   readonly version: number;
+  /** Lock files say what might be installed, not what is: they are read only when asked for. */
+  readonly isLockFile?: boolean;
   /** Cheap: called for every path of every layer. */
   wants(path: string): boolean;
   /** Files beyond this are not read; the problem is told. */
   readonly maxBytes: number;
   read(path: string, content: Uint8Array): CatalogedFile;
+}
+
+/**
+ * Reads one kind of large file (a program, an archive) by looking at the places that matter, wherever the bytes lie. Pure but for the reads.
+ * Never throws for foreign bytes.
+ */
+export interface Inspector {
+  readonly id: string;
+  readonly version: number;
+  /** Cheap: called for the header of every regular file of every layer. */
+  wants(entry: EntryHeader): boolean;
+  /** A look at the first bytes (at most 64): most files that have the right name or mode are something else. */
+  starts(head: Uint8Array): boolean;
+  /** Files beyond this are not read; the problem is told. */
+  readonly maxBytes: number;
+  /** Undefined where the file has nothing of this kind. */
+  inspect(path: string, content: RandomAccess): CatalogedFile | undefined;
 }
 
 /** A fact about one entry that hardening rules judge: seen in the header alone. */

@@ -1,10 +1,34 @@
+/** Types whose packages a distribution's package manager installed. */
+export const DISTRO_TYPES = ['deb', 'apk', 'rpm', 'opkg'] as const;
+/** Types that a language, a vendor or nobody at all packaged; `generic` is a program known by its own bytes. */
+export const LANGUAGE_TYPES = [
+  'npm',
+  'pypi',
+  'gem',
+  'composer',
+  'nuget',
+  'golang',
+  'cargo',
+  'maven',
+  'bitnami',
+  'generic',
+] as const;
+
 /** Kinds of package, named as the purl types are (package-url/purl-spec, PURL-TYPES). */
-export type PackageType = 'deb' | 'apk' | 'rpm' | 'npm';
+export type PackageType = (typeof DISTRO_TYPES)[number] | (typeof LANGUAGE_TYPES)[number];
+
+/** True for a package that the distribution's package manager installed. */
+export function isDistroType(type: PackageType): boolean {
+  return (DISTRO_TYPES as readonly PackageType[]).includes(type);
+}
 
 /** One package as a cataloger finds it in one file of one layer. Versions are written as the database writes them. */
 export interface FoundPackage {
   readonly type: PackageType;
-  /** As the ecosystem writes it; npm scopes included (`@scope/name`). */
+  /**
+   * As the ecosystem writes it, qualified: `@scope/name` of npm, `group:artifact` of Maven, `vendor/name` of Composer, the module path of Go
+   * (`stdlib` for Go's own library); of PyPI the name as its author writes it.
+   */
   readonly name: string;
   readonly version: string;
   readonly arch?: string;
@@ -16,9 +40,16 @@ export interface FoundPackage {
   readonly maintainer?: string;
   /** Digests of the package as the database gives them, `alg:hex`. */
   readonly hashes?: readonly string[];
+  /** rpm module label (`name:stream:version:context`), where the package is of a module. */
+  readonly module?: string;
+  /** Place inside the file that says so, where that is an archive: `WEB-INF/lib/a.jar`. */
+  readonly within?: string;
   /** Absolute-less paths of files that the package owns, when the database is read for ownership. */
   readonly files?: readonly string[];
 }
+
+/** Names of functions as `import/path.Receiver.Name`, hashed and sorted; base64 of little-endian 32-bit words. A collision can only make a symbol seem linked. */
+export type SymbolHashes = string;
 
 /** A package of an image, after composition of its layers. */
 export interface Package extends Omit<FoundPackage, 'files'> {
@@ -29,8 +60,8 @@ export interface Package extends Omit<FoundPackage, 'files'> {
   readonly locations: readonly string[];
   /** purl of the distribution package that owns this package's files. */
   readonly owner?: string;
-  /** rpm module label. */
-  readonly module?: string;
+  /** Hashes of the names of Go's functions that are linked into the binary (see CatalogedFile); never part of the report. */
+  readonly symbols?: SymbolHashes;
 }
 
 /** The distribution of an image, from its os-release. `ecosystem` is the OSV ecosystem string, where there is one. */

@@ -1,7 +1,7 @@
 import { type Failure, fail } from '../domain/failure.ts';
 import type { ComposedFile, ComposedImage } from '../domain/layer.ts';
 import { compareText } from '../domain/location.ts';
-import type { Distro, FoundPackage, Package } from '../domain/package.ts';
+import { type Distro, type FoundPackage, isDistroType, type Package } from '../domain/package.ts';
 import { findDistro } from './distro.ts';
 import { isThirdParty, ownershipKey } from './ownership.ts';
 import { packageUrl } from './purl.ts';
@@ -55,7 +55,7 @@ function findOwners(files: readonly ComposedFile[], placed: readonly Placed[]): 
   const owners = new Map<string, string>();
   const byName = new Map<string, Placed>();
   for (const one of placed) {
-    if (one.found.type === 'npm' || isThirdParty(one.found.maintainer)) continue;
+    if (!isDistroType(one.found.type) || isThirdParty(one.found.maintainer)) continue;
     byName.set(one.found.name, one);
     byName.set(`${one.found.name}:${one.found.arch ?? ''}`, one);
     for (const path of one.found.files ?? []) owners.set(ownershipKey(path), one.purl);
@@ -89,7 +89,7 @@ function findFailures(image: ComposedImage, ref: string): Failure[] {
 function merge(placed: readonly Placed[], owners: ReadonlyMap<string, string>): Package[] {
   const merged = new Map<string, { package: Package; locations: Set<string> }>();
   for (const one of placed) {
-    const language = one.found.type === 'npm';
+    const language = !isDistroType(one.found.type);
     const owner = language ? owners.get(ownershipKey(one.path)) : undefined;
     const key = language ? `${one.purl}\0${one.layer}\0${owner ?? ''}` : one.purl;
     const known = merged.get(key);

@@ -1,25 +1,42 @@
 import { PackageURL } from 'packageurl-js';
-import type { Distro, FoundPackage } from '../domain/package.ts';
+import { type Distro, type FoundPackage, isDistroType } from '../domain/package.ts';
 
-/** Splits `@scope/name`; other names have no scope. */
-function splitScope(name: string): { scope: string | undefined; bare: string } {
-  const slash = name.startsWith('@') ? name.indexOf('/') : -1;
-  return slash < 0 ? { scope: undefined, bare: name } : { scope: name.slice(0, slash), bare: name.slice(slash + 1) };
+/** Where the qualified name is split: namespace before, name after. */
+function split(name: string, at: number): [string | undefined, string] {
+  return at < 0 ? [undefined, name] : [name.slice(0, at), name.slice(at + 1)];
+}
+
+/** Namespace and name by the rules of the type (purl-spec, PURL-TYPES). */
+function partsOf({ type, name }: FoundPackage, distro: Distro | undefined): [string | undefined, string] {
+  switch (type) {
+    case 'npm':
+      return split(name, name.startsWith('@') ? name.indexOf('/') : -1);
+    case 'maven':
+      return split(name, name.indexOf(':'));
+    case 'golang':
+    case 'composer':
+      return split(name, name.lastIndexOf('/'));
+    case 'pypi':
+      return [undefined, name.toLowerCase().replaceAll(/[-_.]+/g, '-')];
+    default:
+      return [isDistroType(type) ? distro?.purl.namespace : undefined, name];
+  }
 }
 
 /**
- * The purl of a package (package-url/purl-spec). Packages of a distribution carry `arch` and `distro`; without a known distribution they
- * have no namespace. The library leaves `+` as it is, which the specification's cases want encoded.
+ * The purl of a package (package-url/purl-spec). Packages of a distribution carry `arch`, `epoch` (rpm) and `distro`; without a known
+ * distribution they have no namespace. The library leaves `+` as it is, which the specification's cases want encoded.
  */
 export function packageUrl(found: FoundPackage, distro: Distro | undefined): string {
-  const { scope, bare } = splitScope(found.name);
-  const qualifiers = {
-    ...(found.arch === undefined ? {} : { arch: found.arch }),
-    ...(distro === undefined ? {} : { distro: distro.purl.distro }),
-  };
-  const purl =
-    found.type === 'npm'
-      ? new PackageURL('npm', scope, bare, found.version, undefined, undefined)
-      : new PackageURL(found.type, distro?.purl.namespace, found.name, found.version, qualifiers, undefined);
+  const [namespace, name] = partsOf(found, distro);
+  const epoch = found.type === 'rpm' ? /^(\d+):(.*)$/s.exec(found.version) : null;
+  const qualifiers = isDistroType(found.type)
+    ? {
+        ...(found.arch === undefined ? {} : { arch: found.arch }),
+        ...(distro === undefined ? {} : { distro: distro.purl.distro }),
+        ...(epoch === null ? {} : { epoch: epoch[1] ?? '0' }),
+      }
+    : undefined;
+  const purl = new PackageURL(found.type, namespace, name, epoch?.[2] ?? found.version, qualifiers, undefined);
   return purl.toString().replaceAll('+', '%2B');
 }

@@ -1,6 +1,7 @@
 import type { Failure } from '../../domain/failure.ts';
+import { isDistroType } from '../../domain/package.ts';
 import type { Advisory } from '../advisory.ts';
-import { ecosystemOf, isDistroType } from '../ecosystems.ts';
+import { ecosystemOf } from '../ecosystems.ts';
 import type { Wanted } from '../osv.ts';
 import { type BatchQuery, badAnswer, OsvApiClient } from './api-client.ts';
 import { laterOf, wantedBy } from './collector.ts';
