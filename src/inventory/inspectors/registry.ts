@@ -1,0 +1,4 @@
+import type { Inspector } from '../../domain/layer.ts';
+
+/** Every inspector. A test fails when a file of this folder is not here. */
+export const INSPECTORS: readonly Inspector[] = [];
