@@ -70,6 +70,12 @@ export interface Distro {
   readonly version: string;
   readonly name: string;
   readonly ecosystem?: string;
+  /**
+   * Further OSV ecosystem strings that the image's packages may be of, beside `ecosystem`, which is the first of them: Red Hat's records are
+   * of one product stream each (`Red Hat:enterprise_linux:9::baseos`, `…::appstream`, `…::crb`), by the content sets that the image was built
+   * from. A package is asked for in each. Absent where `ecosystem` is the only one, or none.
+   */
+  readonly ecosystems?: readonly string[];
   /** purl namespace and `distro` qualifier, e.g. `debian` and `debian-12`. */
   readonly purl: { readonly namespace: string; readonly distro: string };
   readonly codename?: string;
