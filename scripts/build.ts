@@ -2,7 +2,7 @@
 import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const out = join(root, 'dist');
@@ -10,6 +10,16 @@ const out = join(root, 'dist');
 /** CommonJS inside the bundle asks for Node's own modules through `require`; ESM has none until it is made. */
 const banner =
   "import { createRequire as __seaworthyRequire } from 'node:module'; const require = __seaworthyRequire(import.meta.url);";
+
+/** `@actions/core` needs its HTTP client for OIDC tokens alone, which Seaworthy never asks for; without it the log does not load undici. */
+const withoutHttpClientOfCore: Plugin = {
+  name: 'without-http-client-of-core',
+  setup(build) {
+    build.onResolve({ filter: /^@actions\/http-client/ }, ({ importer }) =>
+      /[\\/]@actions[\\/]core[\\/]/.test(importer) ? { path: join(root, 'scripts/no-http-client.ts') } : undefined,
+    );
+  },
+};
 
 async function bundle(): Promise<Metafile> {
   const result = await build({
@@ -27,10 +37,7 @@ async function bundle(): Promise<Metafile> {
     chunkNames: 'chunks/[name]-[hash]',
     metafile: true,
     banner: { js: banner },
-    alias: {
-      '@actions/http-client': join(root, 'scripts/no-http-client.ts'),
-      '@actions/http-client/lib/auth': join(root, 'scripts/no-http-client.ts'),
-    },
+    plugins: [withoutHttpClientOfCore],
     // Optional parts of libraries that are never reached: XML and validators of CycloneDX.
     external: ['libxmljs2', 'xmlbuilder2', 'ajv', 'ajv-formats', 'ajv-formats-draft2019'],
     logLevel: 'warning',
