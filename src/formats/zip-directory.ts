@@ -1,4 +1,4 @@
-import type { ByteSource } from '../domain/bytes.ts';
+import { Buffer } from 'node:buffer';
 import type { ZipEntry, ZipResult } from './zip-entry.ts';
 
 const END_SIGNATURE = 0x06054b50;
@@ -10,6 +10,8 @@ const END64_SIGNATURE = 0x06064b50;
 const END64_SIZE = 56;
 const CENTRAL_SIGNATURE = 0x02014b50;
 const CENTRAL_SIZE = 46;
+/** Fixed part of the header before each entry's data (APPNOTE 4.3.7). */
+const LOCAL_HEADER = 30;
 const MAX_DIRECTORY_BYTES = 512 * 1024 * 1024;
 const U16 = 0xffff;
 const U32 = 0xffffffff;
@@ -21,6 +23,11 @@ interface Place {
   /** Where the end records begin: the directory ends before it. */
   readonly before: number;
 }
+
+/** Asks for `length` bytes at `offset`; the answer may be shorter at the end of the archive, and is used before the next is asked for. */
+export type ZipRead = readonly [offset: number, length: number];
+/** A reading that does not care whether bytes come at once or later: whoever drives it answers each `ZipRead`. */
+export type ZipSteps<T> = Generator<ZipRead, T, Uint8Array>;
 
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -43,9 +50,9 @@ function findEnd(tail: Uint8Array): number | undefined {
   return undefined;
 }
 
-async function readRecord64(source: ByteSource, at: number, end: number): Promise<Place | undefined> {
+function* readRecord64(at: number, end: number): ZipSteps<Place | undefined> {
   if (!(at >= 0) || at + END64_SIZE > end) return undefined;
-  const record = viewOf(await source.read(at, END64_SIZE));
+  const record = viewOf(yield [at, END64_SIZE]);
   if (record.byteLength < END64_SIZE || record.getUint32(0, true) !== END64_SIGNATURE) return undefined;
   return { count: u64(record, 32), size: u64(record, 40), offset: u64(record, 48), before: at };
 }
@@ -54,28 +61,28 @@ async function readRecord64(source: ByteSource, at: number, end: number): Promis
  * The zip64 end record, where a locator before the end record names one (APPNOTE 4.3.14, 4.3.15).
  * When something stands before the archive the locator's offset is off by it: then the record is looked for right before the locator.
  */
-async function readEnd64(source: ByteSource, end: number): Promise<Place | undefined> {
+function* readEnd64(end: number): ZipSteps<Place | undefined> {
   if (end < LOCATOR_SIZE) return undefined;
-  const locator = viewOf(await source.read(end - LOCATOR_SIZE, LOCATOR_SIZE));
+  const locator = viewOf(yield [end - LOCATOR_SIZE, LOCATOR_SIZE]);
   if (locator.byteLength < LOCATOR_SIZE || locator.getUint32(0, true) !== LOCATOR_SIGNATURE) return undefined;
-  const stated = await readRecord64(source, u64(locator, 8), end);
-  return stated ?? readRecord64(source, end - LOCATOR_SIZE - END64_SIZE, end);
+  const stated = yield* readRecord64(u64(locator, 8), end);
+  return stated ?? (yield* readRecord64(end - LOCATOR_SIZE - END64_SIZE, end));
 }
 
-async function locate(source: ByteSource): Promise<ZipResult<Place>> {
-  const length = Math.min(source.size, END_SIZE + MAX_COMMENT);
-  const tail = await source.read(source.size - length, length);
+function* locate(archiveSize: number): ZipSteps<ZipResult<Place>> {
+  const length = Math.min(archiveSize, END_SIZE + MAX_COMMENT);
+  const tail = yield [archiveSize - length, length];
   const found = findEnd(tail);
   if (found === undefined) return { ok: false, problem: 'is no zip archive, or is cut short: it has no end record' };
   const view = viewOf(tail);
-  const end = source.size - length + found;
+  const end = archiveSize - length + found;
   const [count, size, offset] = [
     view.getUint16(found + 10, true),
     view.getUint32(found + 12, true),
     view.getUint32(found + 16, true),
   ];
   if (count === U16 || size === U32 || offset === U32) {
-    const place = await readEnd64(source, end);
+    const place = yield* readEnd64(end);
     if (place !== undefined) return { ok: true, value: place };
   }
   return { ok: true, value: { count, size, offset, before: end } };
@@ -129,21 +136,31 @@ function readEntry(bytes: Uint8Array, at: number, shift: number): { entry: ZipEn
  * Reads every entry of the central directory (APPNOTE 4.3.12), in its order. Where something stands before the archive
  * (a self-extracting one), all offsets are shifted by its length.
  */
-export async function readCentralDirectory(
-  source: ByteSource,
+export function* centralDirectory(
+  archiveSize: number,
   maxEntries: number,
-): Promise<ZipResult<readonly ZipEntry[]>> {
-  const place = await locate(source);
+  maxBytes = MAX_DIRECTORY_BYTES,
+): ZipSteps<ZipResult<readonly ZipEntry[]>> {
+  const place = yield* locate(archiveSize);
   if (!place.ok) return place;
   const { count, size, offset, before } = place.value;
   if (count > maxEntries) return { ok: false, problem: `has ${count} entries, more than ${maxEntries}` };
   const shift = before - size - offset;
-  if (!(shift >= 0) || size > MAX_DIRECTORY_BYTES)
-    return { ok: false, problem: 'has a central directory that lies outside of it' };
-  const bytes = await source.read(offset + shift, size);
+  if (!(shift >= 0) || size > maxBytes)
+    return { ok: false, problem: 'has a central directory that lies outside of it, or is too large' };
+  const bytes = yield [offset + shift, size];
   if (bytes.length < size) return { ok: false, problem: 'ends inside its central directory' };
+  return readEntries(bytes, count, shift, maxEntries);
+}
+
+function readEntries(
+  bytes: Uint8Array,
+  count: number,
+  shift: number,
+  maxEntries: number,
+): ZipResult<readonly ZipEntry[]> {
   const entries: ZipEntry[] = [];
-  for (let at = 0; at < size; ) {
+  for (let at = 0; at < bytes.length; ) {
     const read = readEntry(bytes, at, shift);
     if (read === undefined)
       return { ok: false, problem: `has a central directory that is damaged after ${entries.length} entries` };
@@ -153,6 +170,30 @@ export async function readCentralDirectory(
   }
   if (entries.length % 0x10000 !== count % 0x10000) {
     return { ok: false, problem: `announces ${count} entries and has ${entries.length}` };
+  }
+  return { ok: true, value: entries };
+}
+
+/**
+ * The files among entries, by their places. Refuses overlapping entries, of which archive bombs are made, and what lies outside
+ * of the archive or would inflate to more than `maxTotalBytes`.
+ */
+export function orderEntries(
+  directory: readonly ZipEntry[],
+  archiveSize: number,
+  maxTotalBytes: number,
+): ZipResult<readonly ZipEntry[]> {
+  const entries = directory.filter((entry) => !entry.name.endsWith('/')).toSorted((a, b) => a.offset - b.offset);
+  let end = 0;
+  let total = 0;
+  for (const entry of entries) {
+    if (entry.offset < end) return { ok: false, problem: `has overlapping entries, at ${JSON.stringify(entry.name)}` };
+    end = entry.offset + LOCAL_HEADER + entry.compressedSize;
+    total += entry.size;
+    if (end > archiveSize) return { ok: false, problem: `ends inside ${JSON.stringify(entry.name)}` };
+  }
+  if (total > maxTotalBytes) {
+    return { ok: false, problem: `would inflate to ${total} bytes, more than ${maxTotalBytes}` };
   }
   return { ok: true, value: entries };
 }

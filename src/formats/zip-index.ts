@@ -1,0 +1,67 @@
+import type { RandomAccess } from '../domain/bytes.ts';
+import { contentOf, reach } from './zip-content.ts';
+import { centralDirectory, orderEntries } from './zip-directory.ts';
+import type { ZipEntry, ZipResult } from './zip-entry.ts';
+
+/** What is read at most of an archive inside an image. */
+export interface ZipIndexBounds {
+  readonly maxEntries: number;
+  readonly maxDirectoryBytes: number;
+  /** Bytes of one entry, compressed and inflated. */
+  readonly maxEntryBytes: number;
+  /** Bytes of all entries together, inflated, as declared: they need not be read to be refused. */
+  readonly maxTotalBytes: number;
+}
+
+/** The files of an archive whose bytes are at hand, in the order of their places; folders left out. */
+export interface ZipIndex {
+  readonly entries: readonly ZipEntry[];
+  readonly bounds: ZipIndexBounds;
+}
+
+/** Bounds that no archive of programs that was seen comes near to. */
+export const ARCHIVE_BOUNDS: ZipIndexBounds = {
+  maxEntries: 200_000,
+  maxDirectoryBytes: 64 * 1024 * 1024,
+  maxEntryBytes: 512 * 1024 * 1024,
+  maxTotalBytes: 8 * 1024 * 1024 * 1024,
+};
+
+/**
+ * Reads the central directory of a zip archive (zip64 too) and nothing else. Refuses overlapping entries, of which archive bombs
+ * are made. Never throws for foreign bytes.
+ */
+export function readZipIndex(content: RandomAccess, bounds: ZipIndexBounds = ARCHIVE_BOUNDS): ZipResult<ZipIndex> {
+  const steps = centralDirectory(content.size, bounds.maxEntries, bounds.maxDirectoryBytes);
+  let step = steps.next();
+  while (step.done !== true) step = steps.next(content.read(...step.value));
+  const directory = step.value;
+  if (!directory.ok) return directory;
+  const entries = orderEntries(directory.value, content.size, bounds.maxTotalBytes);
+  return entries.ok ? { ok: true, value: { entries: entries.value, bounds } } : entries;
+}
+
+/**
+ * Reads one file of the archive and checks its size and CRC-32. The result is the caller's own.
+ * @param maxBytes for this file, where less than the archive's bound is wanted.
+ */
+export function readIndexedEntry(
+  content: RandomAccess,
+  index: ZipIndex,
+  entry: ZipEntry,
+  maxBytes: number = index.bounds.maxEntryBytes,
+): ZipResult<Uint8Array> {
+  const most = Math.min(maxBytes, index.bounds.maxEntryBytes);
+  if (entry.size > most || entry.compressedSize > most) return { ok: false, problem: `is larger than ${most} bytes` };
+  const found = contentOf(entry, content.read(entry.offset, reach(entry, content.size)), most);
+  // What is stored is a part of the bytes that were read: they are another's at the next read.
+  return found.ok && entry.method === 0 ? { ok: true, value: found.value.slice() } : found;
+}
+
+/** Bytes in memory (an archive inside of another, inflated) as something to look into. */
+export function accessTo(bytes: Uint8Array): RandomAccess {
+  return {
+    size: bytes.length,
+    read: (offset, length) => bytes.subarray(Math.max(offset, 0), Math.max(offset, 0) + Math.max(length, 0)),
+  };
+}
