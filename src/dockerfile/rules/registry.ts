@@ -41,6 +41,13 @@ import { rule as sw1009 } from './SW1009.ts';
 import { rule as sw1010 } from './SW1010.ts';
 import { rule as sw1011 } from './SW1011.ts';
 import { rule as sw1012 } from './SW1012.ts';
+import { rule as sw1013 } from './SW1013.ts';
+import { rule as sw1014 } from './SW1014.ts';
+import { rule as sw1015 } from './SW1015.ts';
+import { rule as sw1016 } from './SW1016.ts';
+import { rule as sw1017 } from './SW1017.ts';
+import { rule as sw1018 } from './SW1018.ts';
+import { rule as sw1019 } from './SW1019.ts';
 import { rule as undefinedArgInFrom } from './UndefinedArgInFrom.ts';
 import { rule as undefinedVar } from './UndefinedVar.ts';
 import { rule as workdirRelativePath } from './WorkdirRelativePath.ts';
@@ -86,6 +93,13 @@ export const RULES: readonly Rule[] = [
   sw1010,
   sw1011,
   sw1012,
+  sw1013,
+  sw1014,
+  sw1015,
+  sw1016,
+  sw1017,
+  sw1018,
+  sw1019,
   secretsUsedInArgOrEnv,
   stageNameCasing,
   undefinedArgInFrom,
