@@ -117,8 +117,8 @@ describe('what a layer contributes', () => {
         [
           'real',
           [
-            { cataloger: 'list', as: 'db', at: 'real' },
-            { cataloger: 'list', as: 'etc/list', at: 'etc/list' },
+            { reader: 'list', as: 'db', at: 'real' },
+            { reader: 'list', as: 'etc/list', at: 'etc/list' },
           ],
         ],
       ]),

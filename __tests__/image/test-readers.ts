@@ -1,6 +1,6 @@
 import type { Cataloger, Observer } from '../../src/domain/layer.ts';
 import { KeepBudget } from '../../src/image/keep.ts';
-import type { LayerReaders } from '../../src/image/layer-collector.ts';
+import type { LayerReaders } from '../../src/image/wanting.ts';
 
 /** A cataloger for tests: each line `name version` of the wanted files is a package. */
 export function listCataloger(wants: (path: string) => boolean, id = 'list', maxBytes = 1_000_000): Cataloger {

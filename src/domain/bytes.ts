@@ -6,6 +6,8 @@ export interface ByteSource {
   /** Reads from `offset` (default 0) to the end, or `length` bytes, in chunks. */
   stream(offset?: number, length?: number): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
+  /** The bytes from `offset` (default 0) to the end, or `length` of them, to be read at once; only where they lie on a disk. Each call gives a reader of its own. */
+  window?(offset?: number, length?: number): RandomAccess;
 }
 
 /** Bytes that come once, in order: a download, or the output of a program. */
@@ -16,4 +18,16 @@ export interface RandomAccess {
   readonly size: number;
   /** The `length` bytes at `offset`, fewer at the end; valid until the next call. Never throws for a place outside: it gives nothing. */
   read(offset: number, length: number): Uint8Array;
+}
+
+/** Where bytes wait that memory has no room for: temporary files. Everything happens at once, and throws where the disk is full. */
+export interface Spool {
+  create(): SpooledFile;
+}
+
+/** A temporary file that is filled from its start, then read at any place; gone when it is closed. */
+export interface SpooledFile {
+  write(piece: Uint8Array): void;
+  content(): RandomAccess;
+  close(): void;
 }

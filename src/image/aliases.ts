@@ -1,6 +1,6 @@
-/** A file that is read for the sake of another name: `as` is the path that the cataloger sees, `at` the one that the content is kept under. */
+/** A file that is read for the sake of another name: `as` is the path that the reader (a cataloger or inspector, by its id) sees, `at` the one that the content is kept under. */
 export interface FileAlias {
-  readonly cataloger: string;
+  readonly reader: string;
   readonly as: string;
   readonly at: string;
 }

@@ -1,14 +1,6 @@
 import type { CatalogedFile, Cataloger } from '../domain/layer.ts';
 import type { TarSink } from '../formats/tar.ts';
-
-/** One cataloger's reading of one file: the path that it sees, and the one that the content is kept under. */
-export interface Reading {
-  readonly cataloger: Cataloger;
-  readonly as: string;
-  readonly at: string;
-}
-
-type Found = (at: string, cataloger: string, content: CatalogedFile) => void;
+import { beyondBound, type Found, type Reading, readerFailed } from './wanting.ts';
 
 /** Gathers the bytes of one file and hands them to those who want it. A file beyond a cataloger's bound is a problem, not a reading. */
 export class ContentSink implements TarSink {
@@ -47,17 +39,28 @@ export class ContentSink implements TarSink {
   }
 
   #read(cataloger: Cataloger, path: string, bytes: Uint8Array): CatalogedFile {
-    if (this.#size > cataloger.maxBytes) {
-      return { packages: [], problem: `it has ${this.#size} bytes; at most ${cataloger.maxBytes} are read` };
-    }
+    if (this.#size > cataloger.maxBytes) return beyondBound(this.#size, cataloger.maxBytes);
     try {
       return cataloger.read(path, bytes);
     } catch (error) {
-      // A cataloger does not throw; if one does, the other files are still read and this one is told.
-      return {
-        packages: [],
-        problem: `${cataloger.id} failed: ${error instanceof Error ? error.message : String(error)}`,
-      };
+      return readerFailed(cataloger.id, error);
     }
+  }
+}
+
+/** Several that take the same file. */
+export class ManySinks implements TarSink {
+  readonly #sinks: readonly TarSink[];
+
+  constructor(sinks: readonly TarSink[]) {
+    this.#sinks = sinks;
+  }
+
+  data(piece: Uint8Array): void {
+    for (const sink of this.#sinks) sink.data(piece);
+  }
+
+  end(): void {
+    for (const sink of this.#sinks) sink.end();
   }
 }

@@ -1,4 +1,4 @@
-import type { ByteSource } from '../domain/bytes.ts';
+import type { ByteSource, Spool } from '../domain/bytes.ts';
 import { type Failure, ok, type Result } from '../domain/failure.ts';
 import type { ImageConfig } from '../domain/image.ts';
 import type { Target } from '../domain/image-ref.ts';
@@ -7,9 +7,9 @@ import type { Registry } from '../domain/registry.ts';
 import { sniffCompression } from '../formats/compression.ts';
 import { NO_ALIASES } from './aliases.ts';
 import { composeLayers, type PlacedLayer } from './compose.ts';
+import { InspectionRoom } from './inspection-room.ts';
 import { KeepBudget } from './keep.ts';
 import type { LayerReading } from './layer.ts';
-import type { LayerReaders } from './layer-collector.ts';
 import { type Folder, layoutFolder } from './layout-folder.ts';
 import { findMissing, finish, type LinkView } from './links.ts';
 import type { PlatformChoice } from './platforms.ts';
@@ -18,6 +18,7 @@ import { resolveMembers } from './resolve-members.ts';
 import { seekableArchive } from './seekable-archive.ts';
 import { sequentialArchive } from './sequential-archive.ts';
 import type { LayerPlace, LoadedImage, LoadedTarget, OpenStream, ReadContext, ReadProgress } from './source.ts';
+import type { LayerReaders } from './wanting.ts';
 
 /** The ways to the bytes of a target: made from the ports by the glue, or by a test. */
 export interface ImageInputs {
@@ -26,6 +27,8 @@ export interface ImageInputs {
   /** Output of the engine's `save`, as a docker archive; it raises where the engine fails. */
   saveFrom(engine: 'docker-daemon' | 'podman', name: string): OpenStream;
   readonly registry: Registry;
+  /** For files under inspection that memory has no room for. */
+  readonly spool?: Spool;
 }
 
 export interface InspectOptions extends PlatformChoice {
@@ -62,7 +65,8 @@ export async function inspectTarget(
   options: InspectOptions,
 ): Promise<Result<ReadTarget>> {
   const progress = new Progress(options.progress);
-  const context = { readers: options.readers, keep: new KeepBudget(), progress };
+  const room = new InspectionRoom(inputs.spool);
+  const context: ReadContext = { readers: options.readers, keep: new KeepBudget(), room, progress };
   const opened = await openTarget(target, inputs, options, context);
   if (!opened.ok) return opened;
   try {
@@ -171,7 +175,8 @@ function viewOf(
     const reading = readings.get(key);
     return reading === undefined ? [] : [{ layer: id, content: reading.content }];
   });
-  return { layers, composition: composeLayers(layers), catalogers: readers.catalogers };
+  const { catalogers, inspectors = [] } = readers;
+  return { layers, composition: composeLayers(layers), catalogers, inspectors };
 }
 
 function layerFailures(places: readonly LayerPlace[], readings: ReadonlyMap<string, LayerReading>): Failure[] {

@@ -1,14 +1,23 @@
-import type { CatalogedFile, Cataloger, EntryFact, LayerContent, Observer } from '../domain/layer.ts';
+import type { RandomAccess } from '../domain/bytes.ts';
+import type { CatalogedFile, EntryFact, LayerContent } from '../domain/layer.ts';
 import type { TarEntry, TarSink } from '../formats/tar.ts';
-import { type LayerAliases, NO_ALIASES, throughFolder } from './aliases.ts';
-import { ContentSink, type Reading } from './content-sink.ts';
+import { type LayerAliases, NO_ALIASES } from './aliases.ts';
+import { ContentSink, ManySinks } from './content-sink.ts';
+import { InspectionRoom } from './inspection-room.ts';
+import { InspectionSink, inspectInPlace } from './inspection-sink.ts';
 import type { KeepBudget } from './keep.ts';
 import { hashDirectory, hashPath, PathSetBuilder } from './path-set.ts';
+import { partOf } from './random-access.ts';
+import { type Found, type LayerReaders, Wanting } from './wanting.ts';
 
-/** Who looks at the entries of a layer. */
-export interface LayerReaders {
-  readonly catalogers: readonly Cataloger[];
-  readonly observers: readonly Observer[];
+/** What the entries of a layer are read with. */
+export interface CollectorParts {
+  readonly readers: LayerReaders;
+  readonly keep: KeepBudget;
+  readonly aliases?: LayerAliases;
+  readonly room?: InspectionRoom;
+  /** The bytes of the uncompressed layer, where they can be read at any place: files are then inspected where they lie. */
+  readonly window?: RandomAccess;
 }
 
 type Link = LayerContent['links'][number];
@@ -19,12 +28,16 @@ const OPAQUE = '.wh..wh..opq';
 const BOOKKEEPING = '.wh..wh.';
 /** What an object costs beside its text. */
 const OBJECT = 64;
+/** What a package costs, about. */
+const PACKAGE = 256;
 
 /** Collects what one layer contributes, entry by entry. The last entry of a path counts, as when it is unpacked. */
 export class LayerCollector {
-  readonly #readers: LayerReaders;
-  readonly #keep: KeepBudget;
-  readonly #aliases: LayerAliases;
+  readonly #parts: CollectorParts;
+  readonly #wanting: Wanting;
+  readonly #room: InspectionRoom;
+  /** The one that was begun last; it holds nothing once its file has ended. */
+  #inspection: InspectionSink | undefined;
   readonly #files = new Map<string, { cataloger: string; content: CatalogedFile }[]>();
   readonly #links = new Map<string, Link>();
   readonly #facts = new Map<string, EntryFact[]>();
@@ -35,10 +48,10 @@ export class LayerCollector {
   readonly #linked = new Set<string>();
   #full = false;
 
-  constructor(readers: LayerReaders, keep: KeepBudget, aliases: LayerAliases = NO_ALIASES) {
-    this.#readers = readers;
-    this.#keep = keep;
-    this.#aliases = aliases;
+  constructor(parts: CollectorParts) {
+    this.#parts = parts;
+    this.#wanting = new Wanting(parts.readers, parts.aliases ?? NO_ALIASES);
+    this.#room = parts.room ?? new InspectionRoom(undefined);
   }
 
   /** True when something was left out because the bounds of what is kept were reached. */
@@ -68,7 +81,14 @@ export class LayerCollector {
   }
 
   #hasRoom(text: string): boolean {
-    const room = this.#keep.take(text.length + OBJECT);
+    const room = this.#parts.keep.take(text.length + OBJECT);
+    this.#full ||= !room;
+    return room;
+  }
+
+  /** Packages and symbols cost by their number: a text of ordinary length for each package. */
+  #hasRoomFor(path: string, { packages, symbols }: CatalogedFile): boolean {
+    const room = this.#parts.keep.take(path.length + OBJECT + packages.length * PACKAGE + (symbols?.length ?? 0));
     this.#full ||= !room;
     return room;
   }
@@ -94,13 +114,35 @@ export class LayerCollector {
     else this.#replaced.add(hashPath(path));
     this.#observe(entry);
     if (kind === 'directory') return undefined;
-    const wanting = this.#wanting(path);
-    if (kind === 'symlink' || (kind === 'hardlink' && wanting !== undefined && !found)) this.#link(entry);
-    if (kind !== 'file' || wanting === undefined || !this.#hasRoom(path)) return undefined;
-    return new ContentSink(wanting, entry.size, (at, cataloger, content) => {
-      if (at !== path) this.#linked.add(at);
-      this.#found(at, cataloger, content);
-    });
+    const isWanted = kind === 'hardlink' && !found && this.#wanting.isWantedByName(path);
+    if (kind === 'symlink' || isWanted) this.#link(entry);
+    return kind === 'file' ? this.#file(entry) : undefined;
+  }
+
+  /** Where the content of a file goes: to those who read it whole, and to those who look at places of it. */
+  #file(entry: TarEntry): TarSink | undefined {
+    const readings = this.#wanting.readings(entry.path);
+    const inspections = this.#wanting.inspections(entry);
+    if (readings === undefined && inspections === undefined) return undefined;
+    const found: Found = (at, reader, content) => {
+      if (at !== entry.path) this.#linked.add(at);
+      this.#found(at, reader, content);
+    };
+    const whole = readings === undefined ? undefined : new ContentSink(readings, entry.size, found);
+    if (inspections === undefined) return whole;
+    const { window } = this.#parts;
+    if (window !== undefined && !entry.sparse) {
+      inspectInPlace(inspections, partOf(window, entry.offset, entry.size), found);
+      return whole;
+    }
+    const looking = new InspectionSink(inspections, entry.size, this.#room, found);
+    this.#inspection = looking;
+    return whole === undefined ? looking : new ManySinks([whole, looking]);
+  }
+
+  /** Gives back what is held of a file whose layer broke off. */
+  abandon(): void {
+    this.#inspection?.abandon();
   }
 
   /** What an earlier entry of the same path left behind. */
@@ -111,6 +153,7 @@ export class LayerCollector {
   }
 
   #found(path: string, cataloger: string, content: CatalogedFile): void {
+    if (!this.#hasRoomFor(path, content)) return;
     const found = this.#files.get(path);
     if (found === undefined) this.#files.set(path, [{ cataloger, content }]);
     else if (!found.some((file) => file.cataloger === cataloger)) found.push({ cataloger, content });
@@ -125,7 +168,7 @@ export class LayerCollector {
   }
 
   #observe(entry: TarEntry): void {
-    for (const observer of this.#readers.observers) {
+    for (const observer of this.#parts.readers.observers) {
       const fact = observer.observe(entry);
       if (fact === undefined || !this.#hasRoom(entry.path)) continue;
       const { path, mode, uid, size } = entry;
@@ -133,30 +176,5 @@ export class LayerCollector {
       if (facts === undefined) this.#facts.set(path, [{ path, fact, mode, uid, size }]);
       else facts.push({ path, fact, mode, uid, size });
     }
-  }
-
-  /** The readings of a path; undefined (the usual case) where nobody wants it. */
-  #wanting(path: string): Reading[] | undefined {
-    let readings: Reading[] | undefined;
-    for (const cataloger of this.#readers.catalogers) {
-      if (!cataloger.wants(path)) continue;
-      readings ??= [];
-      readings.push({ cataloger, as: path, at: path });
-    }
-    if (this.#aliases === NO_ALIASES) return readings;
-    const others = this.#otherNames(path);
-    return others.length === 0 ? readings : [...(readings ?? []), ...others];
-  }
-
-  #otherNames(path: string): Reading[] {
-    const byId = (id: string): Cataloger | undefined => this.#readers.catalogers.find((one) => one.id === id);
-    const named = (this.#aliases.files.get(path) ?? []).flatMap(({ cataloger, as, at }) => {
-      const found = byId(cataloger);
-      return found === undefined ? [] : [{ cataloger: found, as, at }];
-    });
-    const as = throughFolder(this.#aliases.folders, path);
-    if (as === undefined) return named;
-    const through = this.#readers.catalogers.filter((one) => one.wants(as) && !one.wants(path));
-    return [...named, ...through.map((cataloger) => ({ cataloger, as, at: path }))];
   }
 }

@@ -1,13 +1,17 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { ByteStream } from '../domain/bytes.ts';
 import type { Failure } from '../domain/failure.ts';
+import type { Hashing } from '../domain/hashing.ts';
 import type { LayerContent } from '../domain/layer.ts';
 import { decompress, INFLATE_LIMITS, type InflateLimits, peek, sniffCompression } from '../formats/compression.ts';
 import { TAR_LIMITS, type TarLimits, TarWalker } from '../formats/tar.ts';
 import type { LayerAliases } from './aliases.ts';
 import { digestMismatch, failureOf, hasherOf } from './digest.ts';
+import type { InspectionRoom } from './inspection-room.ts';
 import type { KeepBudget } from './keep.ts';
-import { LayerCollector, type LayerReaders } from './layer-collector.ts';
+import { LayerCollector } from './layer-collector.ts';
+import { distinct, keptTooMuch } from './layer-failures.ts';
+import type { LayerReaders } from './wanting.ts';
 
 /** What a layer should be, as far as its image says so. `size` is that of the blob. */
 export interface ExpectedLayer {
@@ -22,6 +26,10 @@ export interface LayerJob {
   readonly expected: ExpectedLayer;
   readonly readers: LayerReaders;
   readonly keep: KeepBudget;
+  /** For files under inspection. */
+  readonly room?: InspectionRoom;
+  /** Where bytes are hashed; on this thread where there is none. */
+  readonly hashing?: Hashing;
   readonly aliases?: LayerAliases;
   readonly limits?: { readonly tar?: TarLimits; readonly inflate?: InflateLimits };
   /** Told of the blob's bytes as they are read. */
@@ -50,10 +58,6 @@ export async function readLayer(stream: ByteStream, job: LayerJob): Promise<Laye
   return { content: read.content, failures: distinct([...failures, ...read.failures]) };
 }
 
-function distinct(failures: readonly Failure[]): Failure[] {
-  return failures.filter((one, index) => failures.findIndex((other) => other.what === one.what) === index);
-}
-
 class LayerReader {
   readonly #job: LayerJob;
   readonly #collector: LayerCollector;
@@ -66,7 +70,7 @@ class LayerReader {
 
   constructor(job: LayerJob) {
     this.#job = job;
-    this.#collector = new LayerCollector(job.readers, job.keep, job.aliases);
+    this.#collector = new LayerCollector(job);
     this.#walker = new TarWalker((entry) => this.#collector.visit(entry), job.name, job.limits?.tar ?? TAR_LIMITS);
   }
 
@@ -83,6 +87,7 @@ class LayerReader {
       this.#finishTar();
       this.#complete = true;
     } finally {
+      this.#collector.abandon();
       await tap.drain();
     }
   }
@@ -112,7 +117,7 @@ class LayerReader {
     const diffId = `sha256:${this.#tarHash.digest('hex')}`;
     const content = this.#collector.content({ diffId, size: this.#size, entries: this.#walker.entries });
     const failures = this.#tarFailure === undefined ? [] : [this.#tarFailure];
-    if (this.#collector.full) failures.push(this.#tooMuch());
+    if (this.#collector.full) failures.push(keptTooMuch(this.#job.name));
     return { content, failures: [...failures, ...this.#wrongDigests(diffId)] };
   }
 
@@ -128,15 +133,6 @@ class LayerReader {
       wrong.push(digestMismatch(`the diff id of ${name}`, expected.diffId, diffId));
     }
     return wrong;
-  }
-
-  #tooMuch(): Failure {
-    return {
-      code: 'image/too-large',
-      what: `${this.#job.name} has more names of interest than Seaworthy keeps`,
-      why: 'the names and facts that are kept of one image are bounded, so that a hostile one cannot fill the memory',
-      fix: 'look for a layer with an absurd number of links, removals or odd permissions',
-    };
   }
 }
 

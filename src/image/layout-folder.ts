@@ -1,4 +1,4 @@
-import type { ByteSource, ByteStream } from '../domain/bytes.ts';
+import type { ByteSource } from '../domain/bytes.ts';
 import { ok, type Result } from '../domain/failure.ts';
 import { seekableLayers } from './seekable-layers.ts';
 import type { Members } from './source.ts';
@@ -21,15 +21,7 @@ export function layoutFolder(folder: Folder, name: string): Members {
     },
     layers: seekableLayers(name, async (place) => {
       const source = await folder.open(place.key);
-      return source.ok ? ok(closing(source.value)) : source;
+      return source.ok ? ok({ bytes: source.value, close: () => source.value.close() }) : source;
     }),
   };
-}
-
-async function* closing(source: ByteSource): ByteStream {
-  try {
-    yield* source.stream();
-  } finally {
-    await source.close();
-  }
 }

@@ -1,7 +1,8 @@
-import type { CatalogedFile, Cataloger, ComposedFile, ComposedImage } from '../domain/layer.ts';
+import type { CatalogedFile, Cataloger, ComposedFile, ComposedImage, Inspector } from '../domain/layer.ts';
 import { type FileAlias, type LayerAliases, NO_ALIASES, throughFolder } from './aliases.ts';
 import { type ComposedLink, type Composition, compareFiles, factsOf, type PlacedLayer } from './compose.ts';
 import { hasHash, hashPath } from './path-set.ts';
+import { wantsName } from './wanting.ts';
 
 /** As many links are followed for one path as Linux does (path_resolution(7)); more is a loop. */
 const MAX_HOPS = 40;
@@ -65,6 +66,7 @@ export interface LinkView {
   readonly layers: readonly PlacedLayer[];
   readonly composition: Composition;
   readonly catalogers: readonly Cataloger[];
+  readonly inspectors?: readonly Inspector[];
 }
 
 /** Links by path, as paths are resolved: the target of a hard link is seen from the root. */
@@ -104,22 +106,28 @@ class Search {
   }
 
   links(): void {
-    for (const link of this.#view.composition.links.values()) {
-      for (const cataloger of this.#view.catalogers) if (cataloger.wants(link.path)) this.#link(link, cataloger);
+    const { catalogers, inspectors = [], composition } = this.#view;
+    for (const link of composition.links.values()) {
+      for (const one of catalogers) if (one.wants(link.path)) this.#link(link, one.id, () => false);
+      for (const one of inspectors) {
+        // A target that has such a name itself was looked at for its own sake.
+        if (wantsName(one, link.path)) this.#link(link, one.id, (target) => wantsName(one, target));
+      }
     }
   }
 
-  #link(link: ComposedLink, { id }: Cataloger): void {
+  #link(link: ComposedLink, reader: string, isLookedAt: (target: string) => boolean): void {
     const own = this.#view.layers.find(({ layer }) => layer === link.layer);
     if (link.hard && own !== undefined && hasHash(own.content.replaced, hashPath(link.target))) {
+      if (isLookedAt(link.target)) return;
       const ofLayer = this.hard.get(link.layer) ?? new Map<string, FileAlias[]>();
       this.hard.set(link.layer, ofLayer);
-      add(ofLayer, link.target, { cataloger: id, as: link.path, at: link.path });
+      add(ofLayer, link.target, { reader, as: link.path, at: link.path });
       return;
     }
     const real = resolveLinks(link.path, this.#links);
-    if (real === undefined || this.#isRead(real, id) || !this.#exists(real)) return;
-    add(this.soft, real, { cataloger: id, as: link.path, at: real });
+    if (real === undefined || isLookedAt(real) || this.#isRead(real, reader) || !this.#exists(real)) return;
+    add(this.soft, real, { reader, as: link.path, at: real });
   }
 
   places(): void {
@@ -134,8 +142,8 @@ class Search {
     }
   }
 
-  #isRead(path: string, cataloger: string): boolean {
-    return this.#view.composition.files.has(`${path}\0${cataloger}`);
+  #isRead(path: string, reader: string): boolean {
+    return this.#view.composition.files.has(`${path}\0${reader}`);
   }
 
   #exists(path: string): boolean {

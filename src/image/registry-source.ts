@@ -45,7 +45,9 @@ function registryStore(registry: Registry, ref: RegistryRef, known: ReadonlyMap<
       async (place) => {
         const { digest, size } = place.expected;
         const known = layer.get(place.key);
-        return registry.blob(ref, known ?? { mediaType: place.mediaType ?? '', digest: digest ?? '', size: size ?? 0 });
+        const descriptor = known ?? { mediaType: place.mediaType ?? '', digest: digest ?? '', size: size ?? 0 };
+        const stream = await registry.blob(ref, descriptor);
+        return stream.ok ? ok({ bytes: stream.value }) : stream;
       },
       true,
     ),

@@ -4,6 +4,7 @@ import { TAR_LIMITS } from '../formats/tar.ts';
 import { walkTarSource } from '../formats/tar-read.ts';
 import { failureOf } from './digest.ts';
 import { resolveLinks } from './links.ts';
+import { partOfSource } from './random-access.ts';
 import { seekableLayers } from './seekable-layers.ts';
 import type { Members } from './source.ts';
 
@@ -54,7 +55,7 @@ export async function seekableArchive(bytes: ByteSource, name: string): Promise<
       const member = find(place.key);
       return member === undefined
         ? failed(missingMember(place.key, name))
-        : ok(bytes.stream(member.offset, Math.min(member.size, Math.max(bytes.size - member.offset, 0))));
+        : ok({ bytes: partOfSource(bytes, member.offset, member.size) });
     }),
   };
 }

@@ -1,8 +1,9 @@
-import type { ByteStream } from '../domain/bytes.ts';
+import type { ByteSource, ByteStream } from '../domain/bytes.ts';
 import type { Failure, Result } from '../domain/failure.ts';
 import { NO_ALIASES } from './aliases.ts';
 import { failureOf } from './digest.ts';
-import { type LayerReading, readLayer } from './layer.ts';
+import { type LayerJob, type LayerReading, readLayer } from './layer.ts';
+import { isResting, readRestingLayer } from './layer-at-rest.ts';
 import { unreadableLayer } from './manifest.ts';
 import type { LayerAccess, LayerPlace, ReadContext } from './source.ts';
 
@@ -16,23 +17,38 @@ export function unreadLayer(failure: Failure): LayerReading {
   return { content: { ...NOTHING, replaced: new Float64Array(0) }, failures: [failure] };
 }
 
+/** A blob on disk, or one that comes. A source is closed by the one who opened the blob. */
+export interface OpenBlob {
+  readonly bytes: ByteSource | ByteStream;
+  close?(): Promise<void>;
+}
+
+async function readBlob({ bytes, close }: OpenBlob, job: LayerJob): Promise<LayerReading> {
+  try {
+    if (!('read' in bytes)) return await readLayer(bytes, job);
+    return (await isResting(bytes)) ? await readRestingLayer(bytes, job) : await readLayer(bytes.stream(), job);
+  } finally {
+    await close?.();
+  }
+}
+
 /** Layers whose blobs can each be opened when they are wanted, in any order. `isChecked`: the streams themselves answer for their digests. */
 export function seekableLayers(
   name: string,
-  open: (place: LayerPlace) => Promise<Result<ByteStream>>,
+  open: (place: LayerPlace) => Promise<Result<OpenBlob>>,
   isChecked = false,
 ): LayerAccess {
   const readOne = async (place: LayerPlace, context: ReadContext, aliases = NO_ALIASES): Promise<LayerReading> => {
     const what = `layer ${place.id} of ${name}`;
     const unreadable = unreadableLayer(place.mediaType ?? '');
     if (unreadable !== undefined) return unreadLayer(unsupported(what, unreadable));
-    const stream = await open(place);
-    if (!stream.ok) return unreadLayer(stream.failure);
-    const { readers, keep, progress } = context;
-    const { digest, ...rest } = place.expected;
-    const expected = isChecked || digest === undefined ? rest : { ...rest, digest };
+    const opened = await open(place);
+    if (!opened.ok) return unreadLayer(opened.failure);
+    const { progress, ...rest } = context;
+    const { digest, ...other } = place.expected;
+    const expected = isChecked || digest === undefined ? other : { ...other, digest };
     const onBytes = (count: number): void => progress.bytes(count);
-    const reading = await readLayer(stream.value, { name: what, expected, readers, keep, aliases, onBytes });
+    const reading = await readBlob(opened.value, { ...rest, name: what, expected, aliases, onBytes });
     progress.layer();
     return reading;
   };

@@ -168,13 +168,13 @@ class Passage {
   #layer(entry: TarEntry): ByteQueue {
     const queue = new ByteQueue();
     this.#queues.add(queue);
-    const { readers, keep, progress } = this.#context;
+    const { progress, ...rest } = this.#context;
     const blob = /^blobs\/(sha256|sha512)\/([0-9a-f]+)$/.exec(entry.path);
     const expected = blob === null ? {} : { digest: `${blob[1]}:${blob[2]}` };
     const aliases = this.#aliasesOf?.(entry.path) ?? NO_ALIASES;
     const onBytes = (count: number): void => progress.bytes(count);
     const name = `layer ${entry.path} of ${this.#name}`;
-    const reading = readLayer(queue, { name, expected, readers, keep, aliases, onBytes }).then((value) => {
+    const reading = readLayer(queue, { ...rest, name, expected, aliases, onBytes }).then((value) => {
       this.#queues.delete(queue);
       progress.layer();
       return value;

@@ -1,11 +1,13 @@
 import type { ByteStream } from '../domain/bytes.ts';
 import type { Failure, Result } from '../domain/failure.ts';
+import type { Hashing } from '../domain/hashing.ts';
 import type { ImageConfig } from '../domain/image.ts';
 import type { Descriptor } from '../domain/registry.ts';
 import type { LayerAliases } from './aliases.ts';
+import type { InspectionRoom } from './inspection-room.ts';
 import type { KeepBudget } from './keep.ts';
 import type { ExpectedLayer, LayerReading } from './layer.ts';
-import type { LayerReaders } from './layer-collector.ts';
+import type { LayerReaders } from './wanting.ts';
 
 /** A layer of an image: where its blob is (member path, or digest in a registry) and what it should be. */
 export interface LayerPlace {
@@ -26,6 +28,8 @@ export interface ReadProgress {
 export interface ReadContext {
   readonly readers: LayerReaders;
   readonly keep: KeepBudget;
+  readonly room?: InspectionRoom;
+  readonly hashing?: Hashing;
   readonly progress: ReadProgress;
 }
 

@@ -1,4 +1,4 @@
-import type { ByteSource, ByteStream } from '../domain/bytes.ts';
+import type { ByteSource, ByteStream, Spool } from '../domain/bytes.ts';
 import type { Capture, Command } from '../domain/engine.ts';
 import type { Result } from '../domain/failure.ts';
 import type { Fetch } from '../domain/http.ts';
@@ -51,6 +51,8 @@ export interface Files {
   write(path: string, content: string | Uint8Array): Promise<Result<void>>;
   /** A folder of its own (0700) that is removed when the run ends. */
   temporary(name: string): Promise<Result<string>>;
+  /** Temporary files for bytes that memory has no room for. */
+  readonly spool?: Spool;
   /** Absolute form of a path. */
   resolve(path: string): string;
   /** Path relative to the workspace with `/`, or undefined where it lies outside. */

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { ByteSource } from '../domain/bytes.ts';
+import type { ByteSource, RandomAccess } from '../domain/bytes.ts';
 import { raise } from '../domain/failure.ts';
+import { DiskWindow } from './disk-window.ts';
 
 const CHUNK = 1024 * 1024;
 
@@ -40,6 +41,11 @@ export class DiskBytes implements ByteSource {
       at += chunk.length;
       yield chunk;
     }
+  }
+
+  window(offset = 0, length = this.size - offset): RandomAccess {
+    const start = Math.max(0, Math.min(offset, this.size));
+    return new DiskWindow(this.#handle.fd, start, Math.max(0, Math.min(length, this.size - start)));
   }
 
   async close(): Promise<void> {

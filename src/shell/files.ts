@@ -3,10 +3,11 @@ import { constants, type Dirent } from 'node:fs';
 import { type FileHandle, lstat, mkdir, mkdtemp, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import type { ByteSource } from '../domain/bytes.ts';
+import type { ByteSource, Spool } from '../domain/bytes.ts';
 import { fail, ok, type Result } from '../domain/failure.ts';
 import type { Files } from '../ports/world.ts';
 import { DiskBytes } from './disk-bytes.ts';
+import { DiskSpool } from './spool.ts';
 
 /** True where `real` is neither `root` nor below it; both without links. */
 function isOutside(root: string, real: string): boolean {
@@ -48,12 +49,14 @@ export class DiskFiles implements Files {
   readonly #temporaryRoot: string;
   readonly #confined: boolean;
   readonly #made: string[] = [];
+  readonly spool: Spool;
 
   constructor(options: { workspace: string; cwd: string; temporaryRoot?: string | undefined; confined?: boolean }) {
     this.#workspace = options.workspace;
     this.#cwd = options.cwd;
     this.#confined = options.confined ?? false;
     this.#temporaryRoot = options.temporaryRoot ?? tmpdir();
+    this.spool = new DiskSpool(this.#temporaryRoot);
   }
 
   resolve(path: string): string {

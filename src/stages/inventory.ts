@@ -10,6 +10,7 @@ import type { ReadImage } from '../image/inspect.ts';
 import { assemble } from '../inventory/assemble.ts';
 import { CATALOGERS } from '../inventory/catalogers/registry.ts';
 import { distributionGap } from '../inventory/distribution-gap.ts';
+import { INSPECTORS } from '../inventory/inspectors/registry.ts';
 import type { SbomOrigin } from '../inventory/sbom-subject.ts';
 import type { Artifacts, Sbom, Stage } from '../ports/stage.ts';
 import type { World } from '../ports/world.ts';
@@ -97,7 +98,7 @@ async function run(world: World, plan: Plan, soFar: Artifacts): Promise<Outcome<
   const subject = subjectOf(plan, soFar);
   if (subject === undefined) return { status: 'skipped', because: 'there is no image to look at' };
   const read = await openTarget(world, subject.target, {
-    readers: { catalogers: CATALOGERS, observers: OBSERVERS },
+    readers: { catalogers: CATALOGERS, inspectors: INSPECTORS, observers: OBSERVERS },
     platforms: plan.platforms,
     progress: ({ layers, of, bytes }) =>
       world.say.progress(`read ${layers} of ${of} layers, ${megabytes(bytes)}: ${subject.ref}`),

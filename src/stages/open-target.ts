@@ -66,6 +66,7 @@ async function splitName(world: World, target: PathTarget): Promise<{ target: Pa
 function inputsOf(world: World): ImageInputs {
   return {
     registry: registryFor(world),
+    ...(world.files.spool === undefined ? {} : { spool: world.files.spool }),
     openFile: (path) => world.files.open(path),
     folder: (path) => ({
       read: (file, maxBytes) => world.files.read(`${path}/${file}`, maxBytes),
