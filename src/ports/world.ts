@@ -3,6 +3,7 @@ import type { Capture, Command } from '../domain/engine.ts';
 import type { Result } from '../domain/failure.ts';
 import type { Fetch } from '../domain/http.ts';
 import type { Actions } from './actions.ts';
+import type { ActionsCache } from './actions-cache.ts';
 import type { GitHub } from './github.ts';
 
 /** Everything that the program may do outside itself. The shell makes it; tests make it too. */
@@ -15,6 +16,8 @@ export interface World {
   readonly github: GitHub | undefined;
   /** GitHub's runner: annotations, summary, outputs; undefined outside of it. */
   readonly actions: Actions | undefined;
+  /** What earlier runs of the repository kept; undefined outside of GitHub Actions, and where the runner has none. */
+  readonly actionsCache?: ActionsCache | undefined;
   readonly say: Say;
   readonly now: () => Date;
   readonly sleep: (ms: number) => Promise<void>;

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Entry, Settings } from '../ports/entry.ts';
 import type { World } from '../ports/world.ts';
+import { createActionsCache } from './actions-cache.ts';
 import { dropConnections, networkFetch, offlineFetch } from './fetch.ts';
 import { DiskFiles } from './files.ts';
 import { SystemPrograms } from './programs.ts';
@@ -42,6 +43,7 @@ export async function createWorld(
     files,
     github,
     actions,
+    actionsCache: surface === 'action' && !settings.offline ? createActionsCache(env) : undefined,
     say: surface === 'action' ? actionSay(options.log) : terminalSay(options.log),
     now: () => new Date(),
     sleep: (ms) => new Promise((wake) => setTimeout(wake, ms)),
