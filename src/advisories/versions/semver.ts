@@ -13,7 +13,7 @@ const NUMERIC = /^\d+$/;
 
 /**
  * Numbers, prerelease, build. Any count of numbers is read: registries hold 1.2 and 1.2.3.4 as well.
- * What follows the numbers without a hyphen (`1.2.3beta`) is taken as prerelease, as npm's loose mode does.
+ * What follows the numbers without a hyphen (`1.2.3beta`, `1.2.3.beta`) is taken as prerelease, as npm's loose mode does.
  */
 function parse(version: string): Parsed | undefined {
   const match = NUMBERS.exec(version);
@@ -21,7 +21,7 @@ function parse(version: string): Parsed | undefined {
   const rest = version.slice(match[0].length).trimEnd();
   const plus = rest.indexOf('+');
   const tail = plus < 0 ? rest : rest.slice(0, plus);
-  const prerelease = tail.startsWith('-') ? tail.slice(1) : tail;
+  const prerelease = /^[-.]/.test(tail) ? tail.slice(1) : tail;
   return { numbers: match[1].split('.'), prerelease: prerelease === '' ? [] : prerelease.split('.') };
 }
 
