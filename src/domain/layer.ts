@@ -21,6 +21,8 @@ export interface ReleaseFacts {
   readonly apkRepositories?: readonly string[];
   /** Names of the content sets that Red Hat's build used (`rhel-9-for-x86_64-baseos-rpms`), as `root/buildinfo/content_manifests/*.json` lists them. */
   readonly contentSets?: readonly string[];
+  /** A sign that packages come from Ubuntu Pro (Expanded Security Maintenance): one of its repositories, or the state of an attached machine. */
+  readonly ubuntuPro?: true;
 }
 
 /** What a cataloger makes of one file. `problem` says why a file that should be a package database could not be read. */

@@ -71,11 +71,19 @@ export interface Distro {
   readonly name: string;
   readonly ecosystem?: string;
   /**
-   * Further OSV ecosystem strings that the image's packages may be of, beside `ecosystem`, which is the first of them: Red Hat's records are
-   * of one product stream each (`Red Hat:enterprise_linux:9::baseos`, `…::appstream`, `…::crb`), by the content sets that the image was built
-   * from. A package is asked for in each. Absent where `ecosystem` is the only one, or none.
+   * All OSV ecosystem strings that the image's packages may be of; the first is `ecosystem`. Absent where there is one, or none.
+   * Red Hat: records are of one product stream each (`Red Hat:enterprise_linux:9::baseos`, `…::appstream`, `…::crb`; of RHEL 10 of one minor
+   * release: `Red Hat:enterprise_linux:10.1`), by the content sets that the image was built from. SUSE: one for each module. A package is asked
+   * for in each of them, under its own name as the ecosystem has it; it is covered where one of them is.
+   * Ubuntu with Pro (ESM): `Ubuntu:18.04:LTS`, then `Ubuntu:Pro:18.04:LTS`. A package whose version has the mark of ESM (`+esm1`, `~esm1`) is of
+   * the second alone: the first does not know its fixes.
    */
   readonly ecosystems?: readonly string[];
+  /**
+   * Parts of the distribution's packages that none of these ecosystems covers, in words (`the content set rhocp-4.12-for-rhel-8-x86_64-rpms`):
+   * the assessment is told as incomplete by them.
+   */
+  readonly uncovered?: readonly string[];
   /** purl namespace and `distro` qualifier, e.g. `debian` and `debian-12`. */
   readonly purl: { readonly namespace: string; readonly distro: string };
   readonly codename?: string;
