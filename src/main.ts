@@ -19,14 +19,16 @@ export async function main(entry: Entry): Promise<number> {
     const read = readEvent(world.env, entry.payload, entry.checkedOut);
     if (!read.ok) return await refuse(entry, [read.failure], EXIT.incomplete);
     const event = read.value;
-    const { plan, refusals } = makePlan(inputs, { command: entry.command, files: entry.files, event });
-    const { ignores, stages } = await readPolicy(world, inputs.ignoreFile);
+    const { plan, refusals } = makePlan(inputs, { ...entry, event });
+    const { ignores, stages, policyFiles } = await readPolicy(world, inputs.ignoreFile, plan.policyFrom);
     const judged = {
       version: entry.version,
       now: world.now(),
       subject: subjectOf(plan, inputs),
-      policy: inputs,
+      policy: { ...inputs, newOnly: inputs.newOnly === 'true' },
       ignores,
+      policyFiles,
+      compares: plan.baseline !== undefined,
     };
     const reportOf = (progress: Progress) =>
       makeReport({ ...judged, ...progress, stages: [...stages, ...progress.stages] });
@@ -42,6 +44,7 @@ export async function main(entry: Entry): Promise<number> {
       world,
       inputs,
       event,
+      plan,
       report: reportOf(progress),
       artifacts,
       rules: RULE_DOCS,

@@ -47,7 +47,16 @@ function image(ecosystem: string | undefined, packages: readonly Package[]): Ins
 function plan(source: string, unassessed: Plan['unassessed'] = 'incomplete'): Plan {
   const run = { run: true } as const;
   return {
-    stages: { dockerfile: run, build: run, inventory: run, scan: run, hardening: run, push: run, signature: run },
+    stages: {
+      dockerfile: run,
+      build: run,
+      inventory: run,
+      baseline: run,
+      scan: run,
+      hardening: run,
+      push: run,
+      signature: run,
+    },
     dockerfiles: [],
     platforms: [],
     context: '.',
@@ -55,6 +64,7 @@ function plan(source: string, unassessed: Plan['unassessed'] = 'incomplete'): Pl
     sbomFormats: [],
     advisories: { source, offline: false },
     unassessed,
+    keptAs: 'test',
     push: { tags: [] },
   };
 }

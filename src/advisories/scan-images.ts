@@ -16,7 +16,10 @@ import { isThirdParty } from './third-party.ts';
 /** Records read beyond the matching ones, for the rating of flaws that none of these rates. */
 const MAX_FURTHER_RECORDS = 2000;
 
-type Scanned = Pick<InspectedImage, 'ref' | 'distro' | 'packages' | 'removedDatabases'>;
+type Scanned = Pick<InspectedImage, 'ref' | 'distro' | 'packages' | 'removedDatabases'> & {
+  /** Only compared with: what is not assessed of it is no gap of this run. */
+  readonly isBaseline?: boolean;
+};
 
 /** Where a package of an image is shown: by layer and path. */
 export type Locate = (layer?: string, path?: string) => Location;
@@ -114,10 +117,14 @@ export async function scanImages(
       toFinding(match, { image: i, locate, vouchesFor, ratings: further.ratings }),
     );
   });
-  const gaps = images.flatMap((image, i) => [
-    ...gapsOf(image, source.kind, gathered.covered),
-    ...misunderstood(image, matched[i]?.notUnderstood ?? []),
-  ]);
+  const gaps = images.flatMap((image, i) =>
+    image.isBaseline === true
+      ? []
+      : [
+          ...gapsOf(image, source.kind, gathered.covered),
+          ...misunderstood(image, matched[i]?.notUnderstood ?? []),
+        ],
+  );
   return {
     findings,
     failures: [...gathered.failures, ...further.failures],

@@ -44,6 +44,8 @@ interface FindingBase {
   readonly suppressed?: { readonly by: string; readonly reason: string };
   /** More about it, plain text, foreign words possible. */
   readonly detail?: string;
+  /** Set by the comparison with a baseline: `existing` where the baseline has the same finding. Absent where nothing was compared. */
+  readonly change?: 'new' | 'existing';
 }
 
 export interface Vulnerability extends FindingBase {
@@ -59,6 +61,8 @@ export interface Vulnerability extends FindingBase {
 
 export interface DockerfileSmell extends FindingBase {
   readonly kind: 'dockerfile';
+  /** Whether it closes the gate, where the Dockerfile or the project's lint configuration decides that, and why: `fail-on` has then no say. */
+  readonly gate?: { readonly blocks: boolean; readonly because: string };
 }
 
 export interface HardeningGap extends FindingBase {

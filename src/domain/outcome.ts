@@ -2,7 +2,16 @@ import type { Failure } from './failure.ts';
 import type { Finding } from './finding.ts';
 
 /** The stages, in the order in which they run. */
-export const STAGES = ['dockerfile', 'build', 'inventory', 'scan', 'hardening', 'push', 'signature'] as const;
+export const STAGES = [
+  'dockerfile',
+  'build',
+  'inventory',
+  'baseline',
+  'scan',
+  'hardening',
+  'push',
+  'signature',
+] as const;
 export type StageName = (typeof STAGES)[number];
 
 /** What a stage did. `partial`: some of the asked-for work is missing, the rest is here. */

@@ -23,6 +23,36 @@ export interface Plan {
   readonly verify?: VerifyPlan;
   readonly push: { readonly tags: readonly string[] };
   readonly workflowPath?: string;
+  /** What a kept report is known by, beside its commit: the subject, and what a run of another kind would see differently. */
+  readonly keptAs: string;
+  /** What the findings are compared with; absent where nothing is. */
+  readonly baseline?: BaselinePlan;
+  /** Where the files of the policy are read from; absent: from the workspace. */
+  readonly policyFrom?: PolicySource;
+}
+
+/**
+ * `named`: a report file or an image, as written. `kept`: what this repository's own runs kept of a commit or its nearest ancestor.
+ * `none`: a comparison was asked for, and the event has nothing to compare with.
+ */
+export type BaselinePlan =
+  | { readonly kind: 'named'; readonly text: string }
+  | {
+      readonly kind: 'kept';
+      readonly subjectKey: string;
+      readonly keptAs: string;
+      /** Tip of the base branch as the event has it, the head, and the commit that is checked out where it is known. */
+      readonly base: string;
+      readonly head: string;
+      readonly checkedOut?: string;
+    }
+  | { readonly kind: 'none'; readonly because: string };
+
+/** The commits of a pull request between which a file of the policy may change. `counts`: whose version is used. */
+export interface PolicySource {
+  readonly base: string;
+  readonly head: string;
+  readonly counts: 'base' | 'head';
 }
 
 export interface BuildPlan {
@@ -55,4 +85,6 @@ export interface Policy {
   readonly unratedAs: Severity | 'ignore';
   readonly maxCritical?: number;
   readonly maxHigh?: number;
+  /** A finding that the baseline has too closes no gate. */
+  readonly newOnly?: boolean;
 }

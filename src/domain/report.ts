@@ -1,11 +1,12 @@
+import type { BaselineOrigin } from './baseline.ts';
 import type { Failure } from './failure.ts';
-import type { JudgedFinding } from './finding.ts';
+import type { Finding, JudgedFinding } from './finding.ts';
 import type { StageName } from './outcome.ts';
 import type { Package } from './package.ts';
 import type { Counts } from './severity.ts';
 
 /** Version of the JSON report's shape (semver). Readers ignore keys that they do not know. */
-export const SCHEMA_VERSION = '1.0.0';
+export const SCHEMA_VERSION = '1.1.0';
 
 /** `incomplete`: asked-for work did not finish; never green. `blocked` beats `incomplete` beats `passed`. */
 export type Conclusion = 'passed' | 'blocked' | 'incomplete';
@@ -43,7 +44,26 @@ export interface Report {
     readonly unratedAs: string;
     readonly maxCritical?: number;
     readonly maxHigh?: number;
+    /** Only new findings gate. Where nothing was compared all of them do. */
+    readonly newOnly?: boolean;
   };
+  /** What the findings were compared with, or why they were not. Absent where no comparison was asked for. */
+  readonly baseline?: BaselineOrigin | { readonly kind: 'none'; readonly because: string };
+  /** Findings that count, by what they are beside the baseline: there only with one. */
+  readonly changes?: { readonly new: Counts; readonly existing: Counts; readonly fixed: Counts };
+  /** Findings of the baseline that are no more; claimed only of what this run looked at in full. Worst first. */
+  readonly fixed?: readonly Finding[];
+  /** Files that decide what counts, and what the pull request does to them. */
+  readonly policyFiles?: readonly PolicyFileReport[];
+}
+
+/** One file of the policy. `from` says whose words counted: the base's, the commit's own, or a file that is in neither. */
+export interface PolicyFileReport {
+  /** As the user named it. */
+  readonly path: string;
+  readonly from: 'base' | 'head' | 'workspace';
+  /** What the pull request does to it; `unknown` where the base could not be asked. */
+  readonly change: 'none' | 'added' | 'changed' | 'removed' | 'unknown';
 }
 
 export interface Subject {
@@ -59,11 +79,16 @@ export interface ImageSummary {
   readonly ref: string;
   readonly digest: string;
   readonly platform: string;
-  readonly distro?: { readonly id: string; readonly version: string; readonly ecosystem?: string };
+  readonly distro?: {
+    readonly id: string;
+    readonly version: string;
+    readonly ecosystem?: string;
+    readonly ecosystems?: readonly string[];
+  };
 }
 
 export interface StageReport {
-  /** `policy`: reading the ignore file; `publish`: deliveries that were required. They are there only when asked for. */
+  /** `policy`: reading the files that decide what counts; `publish`: deliveries that were required. They are there only when asked for. */
   readonly stage: StageName | 'policy' | 'publish';
   readonly status: 'done' | 'partial' | 'failed' | 'skipped';
   readonly because?: string;

@@ -27,6 +27,10 @@ export interface Inputs {
   readonly maxCritical?: number;
   readonly maxHigh?: number;
   readonly ignoreFile?: string;
+  readonly newOnly: 'auto' | 'true' | 'false';
+  /** `auto`, the path of a report, or an image. */
+  readonly baseline: string;
+  readonly policyFrom: 'base' | 'head';
   readonly advisories: string;
   readonly offline: boolean;
   readonly comment: 'auto' | 'never';
@@ -220,6 +224,9 @@ function toInputs(values: ReadonlyMap<InputName, Value>, image: Target | undefin
     ...optional('maxCritical', 'max-critical'),
     ...optional('maxHigh', 'max-high'),
     ...optional('ignoreFile', 'ignore-file'),
+    newOnly: get<string>('new-only') as Inputs['newOnly'],
+    baseline: get('baseline'),
+    policyFrom: get<string>('policy-from') as Inputs['policyFrom'],
     advisories: get('advisories'),
     offline: get('offline'),
     comment: get<string>('comment') as Inputs['comment'],

@@ -121,6 +121,27 @@ export const INPUTS = [
     since: '0.1.0',
   },
   {
+    name: 'new-only',
+    type: { kind: 'choice', of: ['auto', 'true', 'false'] },
+    default: 'auto',
+    doc: 'What counts beside the baseline: `true` blocks on new findings alone; `auto` shows only new ones in the comment and the annotations of a pull request, and blocks on all; `false` shows all and blocks on all. Without a baseline all of them count.',
+    since: '0.1.0',
+  },
+  {
+    name: 'baseline',
+    type: text,
+    default: 'auto',
+    doc: 'What findings are compared with: a JSON report of Seaworthy, an image (written as `image` is), or `auto`: on pull requests what the base branch’s own runs kept of the base commit or its nearest ancestor. The baseline’s packages are judged by today’s advisories too.',
+    since: '0.1.0',
+  },
+  {
+    name: 'policy-from',
+    type: { kind: 'choice', of: ['base', 'head'] },
+    default: 'base',
+    doc: 'On pull requests, whose version of the ignore file and other policy files counts: the base commit’s, so that a pull request cannot loosen its own gate, or the head’s.',
+    since: '0.1.0',
+  },
+  {
     name: 'advisories',
     type: text,
     default: 'api',

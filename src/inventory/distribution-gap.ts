@@ -26,7 +26,7 @@ function isPast(endOfLife: string, now: Date): boolean {
  * @param where where the distribution comes from (the FROM line, or the image), the image's place in the report, and whether its base brought it.
  */
 export function distributionGap(
-  image: InspectedImage,
+  image: Pick<InspectedImage, 'distro'>,
   now: Date,
   where: { readonly at: Location; readonly index: number; readonly inherited?: boolean },
 ): DistributionGap | undefined {

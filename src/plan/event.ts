@@ -21,6 +21,8 @@ export interface EventContext {
   /** `owner/name`. */
   readonly repository: string;
   readonly pullRequest?: PullRequest;
+  /** The commits of a merge queue's entry. */
+  readonly mergeGroup?: { readonly baseSha: string; readonly headSha: string };
   readonly codeScanning: CodeScanningPlace;
   /** GitHub gives this run a token that may not write (fork or Dependabot under `pull_request`, Dependabot's pushes). */
   readonly readOnlyToken: boolean;
@@ -65,6 +67,7 @@ const WorkflowRunPayload = v.object({
     head_repository: v.nullish(Repository),
   }),
 });
+const MergeGroupPayload = v.object({ base_sha: Sha, head_sha: Sha });
 type Payload = Readonly<Record<string, unknown>>;
 
 const QUEUE = 'refs/heads/gh-readonly-queue/';
@@ -106,6 +109,7 @@ export function readEvent(env: Env, payloadText: string | undefined, checkedOut?
     name,
     repository,
     ...(pull.value === undefined ? {} : { pullRequest: pull.value }),
+    ...readMergeGroup(kind, payload.value),
     codeScanning: place.value,
     readOnlyToken:
       (kind === 'pull_request' && (dependabot || pull.value?.isFork === true)) || (kind === 'push' && dependabot),
@@ -163,6 +167,13 @@ function readPullRequest(kind: EventKind, payload: Payload): Result<PullRequest 
     baseRef: base.ref,
     isFork: head.repo?.id !== base.repo.id,
   });
+}
+
+/** Only the comparison needs it: an entry of the queue without its commits is checked all the same. */
+function readMergeGroup(kind: EventKind, payload: Payload): Pick<EventContext, 'mergeGroup'> {
+  const parsed = v.safeParse(MergeGroupPayload, payload['merge_group']);
+  if (kind !== 'merge_group' || !parsed.success) return {};
+  return { mergeGroup: { baseSha: parsed.output.base_sha, headSha: parsed.output.head_sha } };
 }
 
 interface PlaceQuestion {

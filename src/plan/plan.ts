@@ -3,10 +3,11 @@ import { logicalName, type Target } from '../domain/image-ref.ts';
 import { STAGES, type StageName } from '../domain/outcome.ts';
 import type { Plan, VerifyPlan } from '../domain/plan.ts';
 import type { Subject } from '../domain/report.ts';
+import { baselinePlan, type ComparisonWishes, decideBaseline, policySource } from './comparison.ts';
 import type { EventContext, EventKind } from './event.ts';
 
 /** What the inputs say, as far as the plan needs it. The inputs room's `Inputs` has this shape. */
-export interface Wishes {
+export interface Wishes extends ComparisonWishes {
   readonly context: string;
   readonly file: string;
   readonly fileGiven: boolean;
@@ -36,7 +37,7 @@ const COMMAND_STAGES: Readonly<Record<CommandName, readonly StageName[]>> = {
   check: STAGES,
   lint: ['dockerfile'],
   sbom: ['inventory'],
-  scan: ['inventory', 'scan'],
+  scan: ['inventory', 'baseline', 'scan'],
   verify: ['signature'],
 };
 
@@ -47,7 +48,9 @@ export interface PlanContext {
   readonly command: CommandName;
   /** Files of `lint`. */
   readonly files: readonly string[];
-  readonly event: Pick<EventContext, 'kind' | 'workflowPath'>;
+  readonly event: Pick<EventContext, 'kind' | 'workflowPath' | 'pullRequest' | 'mergeGroup'>;
+  /** The commit in the workspace, where it is known. */
+  readonly checkedOut?: string;
 }
 
 /** Decides which stages run, against what, and why others do not. Refusals are failures of the stage that they stop. */
@@ -66,7 +69,8 @@ export function makePlan(
   const stages = Object.fromEntries(
     STAGES.map((stage) => [stage, decide(stage, wishes, context, verify)]),
   ) as unknown as Plan['stages'];
-  const plan: Plan = {
+  const policyFrom = policySource(wishes, context);
+  const plan: Omit<Plan, 'keptAs'> = {
     stages,
     dockerfiles:
       context.command === 'lint'
@@ -101,8 +105,12 @@ export function makePlan(
     ...(verify === undefined ? {} : { verify }),
     push: { tags: wishes.push ? wishes.tags : [] },
     ...(context.event.workflowPath === undefined ? {} : { workflowPath: context.event.workflowPath }),
+    ...(policyFrom === undefined ? {} : { policyFrom }),
   };
-  return { plan, refusals };
+  const subject = subjectOf(plan, wishes);
+  const keptAs = JSON.stringify([subject.key, stages.inventory.run, wishes.platforms, wishes.buildArgs]);
+  const baseline = stages.baseline.run ? baselinePlan(wishes, context, { subjectKey: subject.key, keptAs }) : undefined;
+  return { plan: { ...plan, keptAs, ...(baseline === undefined ? {} : { baseline }) }, refusals };
 }
 
 function buildRefused(event: string): Failure {
@@ -150,6 +158,7 @@ function decide(
     if (!wishes.push) return skip('push is false');
     return isWanted('build', wishes) ? { run: true } : skip('nothing is built');
   }
+  if (stage === 'baseline') return decideBaseline(wishes, context);
   if (context.command === 'check' && !isWanted(stage, wishes)) return skip('not among the stages asked for');
   if (stage === 'build' && wishes.image !== undefined) return skip('image is given');
   if (stage === 'signature') {
@@ -161,7 +170,10 @@ function decide(
 }
 
 /** What is checked, in words that stay the same over tags, digests and rebuilds; two folders of one repository are two subjects. */
-export function subjectOf(plan: Plan, wishes: Pick<Wishes, 'target' | 'workingDirectory'>): Subject {
+export function subjectOf(
+  plan: Pick<Plan, 'image' | 'build' | 'dockerfiles'>,
+  wishes: Pick<Wishes, 'target' | 'workingDirectory'>,
+): Subject {
   const { workingDirectory } = wishes;
   const isRoot = workingDirectory === '.' || workingDirectory === '';
   const first = plan.dockerfiles[0]?.path;
@@ -174,7 +186,10 @@ export function subjectOf(plan: Plan, wishes: Pick<Wishes, 'target' | 'workingDi
   };
 }
 
-function nameOf({ image, build, dockerfiles }: Plan, target: string | undefined): { key: string; label: string } {
+function nameOf(
+  { image, build, dockerfiles }: Pick<Plan, 'image' | 'build' | 'dockerfiles'>,
+  target: string | undefined,
+): { key: string; label: string } {
   if (image !== undefined) return { key: `image ${logicalName(image)}`, label: image.text };
   if (build !== undefined) {
     const key = `build ${build.context} ${build.file}${target === undefined ? '' : ` ${target}`}`;

@@ -1,13 +1,12 @@
 import type { JudgedFinding } from '../domain/finding.ts';
 import type { Policy } from '../domain/plan.ts';
 import type { Conclusion, Gate, StageReport } from '../domain/report.ts';
-import { gateSeverity } from './effective.ts';
+import { canGate, gateSeverity } from './effective.ts';
 
 /** The gates that do not hold. `fail-on` by verdicts; the maxima count what is not suppressed, whatever `fail-on` says. */
 export function closedGates(findings: readonly JudgedFinding[], policy: Policy): Gate[] {
   const counted = findings.filter((finding) => finding.verdict.kind !== 'suppressed');
-  // What cannot be fixed does not gate under `only-fixed`; that holds for every gate.
-  const gating = policy.onlyFixed ? counted.filter((finding) => finding.remedy.kind !== 'none') : counted;
+  const gating = counted.filter((finding) => canGate(finding, policy));
   const number = (severity: 'critical' | 'high'): number =>
     gating.filter((finding) => gateSeverity(finding, policy) === severity).length;
   const gates: Gate[] = [];

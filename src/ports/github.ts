@@ -12,7 +12,18 @@ export interface GitHub {
   minimizeComment(nodeId: string): Promise<Result<void>>;
   /** Base64 of gzipped SARIF; answers with the id to poll. */
   uploadSarif(upload: SarifUpload): Promise<Result<{ id: string }>>;
+  /** A commit and those that can be reached from it, newest first, at most `max` (100 a page): enough to walk its first parents. */
+  history(commit: string, max: number): Promise<Result<readonly Commit[]>>;
+  /** The best common ancestor of two commits. */
+  mergeBase(base: string, head: string): Promise<Result<string>>;
+  /** A file as a commit has it; undefined where the commit has none. What the token may not see is a failure, never "not there". */
+  fileAt(path: string, commit: string, maxBytes: number): Promise<Result<Uint8Array | undefined>>;
   sarifStatus(id: string): Promise<Result<{ status: 'pending' | 'complete' | 'failed'; errors: readonly string[] }>>;
+}
+
+export interface Commit {
+  readonly sha: string;
+  readonly parents: readonly string[];
 }
 
 export interface IssueComment {

@@ -1,8 +1,11 @@
+import type { Baseline } from '../domain/baseline.ts';
 import type { DockerfileOutline } from '../domain/dockerfile.ts';
+import type { Vulnerability } from '../domain/finding.ts';
 import type { InspectedImage } from '../domain/image.ts';
 import type { Target } from '../domain/image-ref.ts';
 import type { Outcome, StageName } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan.ts';
+import type { PolicyFileReport } from '../domain/report.ts';
 import type { World } from './world.ts';
 
 /** What stages leave for later ones. */
@@ -16,6 +19,12 @@ export interface Artifacts {
   readonly digest?: string;
   readonly sboms?: readonly Sbom[];
   readonly advisories?: { readonly source: string; readonly newest?: string };
+  /** What the findings are compared with. */
+  readonly baseline?: Baseline;
+  /** The baseline's packages, judged by the advisories of this run; `image` is an index into the baseline's images. */
+  readonly baselineVulnerabilities?: readonly Vulnerability[];
+  /** Files of the policy that stages have read. */
+  readonly policyFiles?: readonly PolicyFileReport[];
   readonly pushed?: { readonly refs: readonly string[]; readonly digest: string };
 }
 

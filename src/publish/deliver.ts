@@ -1,5 +1,6 @@
 import { type Delivery, unmetRequirements } from '../domain/delivery.ts';
 import { nameAsWritten } from '../domain/image-ref.ts';
+import type { Plan } from '../domain/plan.ts';
 import type { Report } from '../domain/report.ts';
 import type { RuleDoc } from '../domain/rule.ts';
 import type { Inputs } from '../inputs/parse.ts';
@@ -20,6 +21,7 @@ import { publishAnnotations } from './annotations.ts';
 import { outputFiles } from './artifacts.ts';
 import { publishComment } from './comment.ts';
 import { publishFiles } from './files.ts';
+import { keepReport } from './keep-report.ts';
 import { publishOutputs } from './outputs.ts';
 import { failureText } from './refuse.ts';
 import { renderingFor } from './rendering.ts';
@@ -32,6 +34,7 @@ export interface DeliveryTask {
   readonly world: World;
   readonly inputs: Inputs;
   readonly event: EventContext;
+  readonly plan: Plan;
   readonly report: Report;
   readonly artifacts: Artifacts;
   readonly rules: ReadonlyMap<string, RuleDoc>;
@@ -60,6 +63,10 @@ export async function deliver(given: DeliveryTask): Promise<Report> {
     if (inputs.annotations) done.push(publishAnnotations(world.actions, renderAnnotations(report, rendering)));
     if (inputs.summary) done.push(await publishSummary(world.actions, renderSummary(report, rendering)));
     done.push(publishOutputs(world.actions, outputsOf(task, report, done)));
+  }
+  const { codeScanning: place } = task.event;
+  if (place.kind === 'place') {
+    await keepReport(world, report, renderJson(report), { keptAs: task.plan.keptAs, commit: place.commitSha });
   }
   for (const delivery of done) tell(world, delivery);
   await print(task, report);

@@ -1,5 +1,5 @@
 import type { Report } from '../domain/report.ts';
-import { SEVERITIES } from '../domain/severity.ts';
+import { type Counts, SEVERITIES } from '../domain/severity.ts';
 
 /** The outputs of the Action: counts, enums and paths, never text of a scanner. action.yml and the README are made from this table. */
 export const OUTPUTS = [
@@ -12,6 +12,12 @@ export const OUTPUTS = [
     name: 'counts',
     doc: 'JSON object with the number of findings that count (not suppressed): `critical`, `high`, `medium`, `low`, `unknown`.',
   },
+  {
+    name: 'new',
+    doc: 'JSON object as `counts`: findings that the baseline does not have. Empty where nothing was compared.',
+  },
+  { name: 'fixed', doc: 'JSON object as `counts`: findings of the baseline that are no more.' },
+  { name: 'existing', doc: 'JSON object as `counts`: findings that the baseline has too.' },
   {
     name: 'image-digest',
     doc: "Digest of the image that was checked (`sha256:…`); of several platforms the index's; of a pushed image the one in the registry.",
@@ -36,18 +42,25 @@ export interface OutputFacts {
 
 /** Values of all outputs, in the order of the table; an empty string where there is nothing to say. */
 export function renderOutputs(report: Report, facts: OutputFacts): Readonly<Record<OutputName, string>> {
-  const counts = Object.fromEntries(SEVERITIES.map((severity) => [severity, report.counts[severity]]));
   const alone = report.images.length === 1 ? report.images[0]?.digest : undefined;
   return {
     conclusion: report.conclusion,
     'blocked-by': JSON.stringify(report.blockedBy),
-    counts: JSON.stringify(counts),
+    counts: countsOutput(report.counts),
+    new: countsOutput(report.changes?.new),
+    fixed: countsOutput(report.changes?.fixed),
+    existing: countsOutput(report.changes?.existing),
     'image-digest': digestOnly(facts.digest ?? alone),
     'report-file': oneLine(facts.reportFile),
     'sarif-file': oneLine(facts.sarifFile),
     'sbom-files': JSON.stringify((facts.sbomFiles ?? []).map(oneLine)),
     'comment-url': facts.commentUrl?.startsWith('https://') ? oneLine(facts.commentUrl) : '',
   };
+}
+
+function countsOutput(counts: Counts | undefined): string {
+  if (counts === undefined) return '';
+  return JSON.stringify(Object.fromEntries(SEVERITIES.map((severity) => [severity, counts[severity]])));
 }
 
 /** An output is read by scripts of others: what is not a digest is not handed on as one. */

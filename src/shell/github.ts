@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { fail, ok, type Result } from '../domain/failure.ts';
 import type { GitHub, IssueComment } from '../ports/github.ts';
 import { type ClientOptions, createClient, refusalOf } from './github-client.ts';
+import { type ContentOperations, contentOperations, type RepositoryConnection } from './github-contents.ts';
 import { explainRefusal } from './github-errors.ts';
 
 export interface GitHubOptions extends Partial<Omit<ClientOptions, 'token'>> {
@@ -63,18 +64,21 @@ function urlsOf(env: GitHubOptions['env']): { apiUrl: string; graphqlUrl: string
   return { apiUrl, graphqlUrl: env['GITHUB_GRAPHQL_URL'] || `${apiUrl.replace(/\/v3$/, '')}/graphql` };
 }
 
-interface Connection {
-  readonly connect: () => Promise<Octokit>;
-  readonly owner: string;
-  readonly repo: string;
+interface Connection extends RepositoryConnection {
   readonly graphqlUrl: string;
 }
 
 function operations(connection: Connection): GitHub {
-  return { ...commentOperations(connection), ...sarifOperations(connection) };
+  return {
+    ...commentOperations(connection),
+    ...sarifOperations(connection),
+    ...contentOperations(connection, attempt),
+  };
 }
 
-function commentOperations(connection: Connection): Omit<GitHub, 'uploadSarif' | 'sarifStatus'> {
+function commentOperations(
+  connection: Connection,
+): Omit<GitHub, 'uploadSarif' | 'sarifStatus' | keyof ContentOperations> {
   const { connect, owner, repo } = connection;
   return {
     viewer: () =>

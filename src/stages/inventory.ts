@@ -1,5 +1,5 @@
 import manifest from '../../package.json' with { type: 'json' };
-import { type Failure, fail, type Result } from '../domain/failure.ts';
+import { type Failure, fail, ok, type Result } from '../domain/failure.ts';
 import type { DistributionGap } from '../domain/finding.ts';
 import type { InspectedImage } from '../domain/image.ts';
 import type { Target } from '../domain/image-ref.ts';
@@ -94,18 +94,30 @@ function megabytes(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
+/** Reads the image of a target, and lists what is in it for each platform. */
+export async function readImages(
+  world: World,
+  target: Target,
+  ref: string,
+  platforms: readonly string[],
+): Promise<Result<{ images: readonly InspectedImage[]; digest: string }>> {
+  const read = await openTarget(world, target, {
+    readers: { catalogers: CATALOGERS, inspectors: INSPECTORS, observers: OBSERVERS },
+    platforms,
+    progress: ({ layers, of, bytes }) =>
+      world.say.progress(`read ${layers} of ${of} layers, ${megabytes(bytes)}: ${ref}`),
+  });
+  if (!read.ok) return read;
+  return ok({ images: read.value.images.map((image) => inspect(image, ref)), digest: read.value.digest });
+}
+
 async function run(world: World, plan: Plan, soFar: Artifacts): Promise<Outcome<Artifacts>> {
   const subject = subjectOf(plan, soFar);
   if (subject === undefined) return { status: 'skipped', because: 'there is no image to look at' };
-  const read = await openTarget(world, subject.target, {
-    readers: { catalogers: CATALOGERS, inspectors: INSPECTORS, observers: OBSERVERS },
-    platforms: plan.platforms,
-    progress: ({ layers, of, bytes }) =>
-      world.say.progress(`read ${layers} of ${of} layers, ${megabytes(bytes)}: ${subject.ref}`),
-  });
+  const read = await readImages(world, subject.target, subject.ref, plan.platforms);
   if (!read.ok) return { status: 'failed', failures: [read.failure] };
   const now = world.now();
-  const images = read.value.images.map((image) => inspect(image, subject.ref));
+  const { images, digest } = read.value;
   const { sboms, failures: unwritten } = await writeSboms(images, plan.sbomFormats, now);
   for (const { platform, packages, distro } of images) {
     world.say.info(
@@ -115,7 +127,7 @@ async function run(world: World, plan: Plan, soFar: Artifacts): Promise<Outcome<
   const failures = [...images.flatMap((image) => image.failures), ...unwritten];
   const rest = {
     findings: distributionFindings(images, soFar, now),
-    artifacts: { images, digest: read.value.digest, sboms },
+    artifacts: { images, digest, sboms },
   };
   return failures.length === 0 ? { status: 'done', ...rest } : { status: 'partial', failures, ...rest };
 }

@@ -11,6 +11,7 @@ export const STAGE_REGISTRY: readonly Stage[] = [
   stage('dockerfile', async () => (await import('./dockerfile.ts')).dockerfileStage),
   stage('build', async () => (await import('./build.ts')).buildStage),
   stage('inventory', async () => (await import('./inventory.ts')).inventoryStage),
+  stage('baseline', async () => (await import('./baseline.ts')).baselineStage),
   stage('scan', async () => (await import('./scan.ts')).scanStage),
   stage('hardening', async () => (await import('./hardening.ts')).hardeningStage),
   stage('push', async () => (await import('./push.ts')).pushStage),

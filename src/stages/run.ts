@@ -26,6 +26,7 @@ export interface StageRun {
 /** Stages without which another has nothing to look at. */
 const NEEDS: Partial<Record<StageName, StageName>> = {
   inventory: 'build',
+  baseline: 'inventory',
   scan: 'inventory',
   hardening: 'inventory',
   push: 'build',

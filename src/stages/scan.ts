@@ -2,7 +2,7 @@ import { type ScanResult, scanImages } from '../advisories/scan-images.ts';
 import { openSource, sourceLabel } from '../advisories/sources/open.ts';
 import type { Network } from '../advisories/sources/retry.ts';
 import { type Failure, fail } from '../domain/failure.ts';
-import type { Finding } from '../domain/finding.ts';
+import type { Finding, Vulnerability } from '../domain/finding.ts';
 import type { InspectedImage } from '../domain/image.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan.ts';
@@ -50,6 +50,20 @@ function markInherited(findings: readonly Finding[], images: readonly InspectedI
   });
 }
 
+/** The findings of the images that are checked, and those of the baseline's, whose images come after them. */
+function apart(
+  findings: readonly Vulnerability[],
+  images: number,
+): { own: readonly Vulnerability[]; ofBaseline: readonly Vulnerability[] } {
+  const isOwn = ({ image = 0 }: Vulnerability): boolean => image < images;
+  return {
+    own: findings.filter(isOwn),
+    ofBaseline: findings
+      .filter((finding) => !isOwn(finding))
+      .map((finding) => ({ ...finding, image: (finding.image ?? 0) - images })),
+  };
+}
+
 async function scan(
   world: World,
   plan: Plan,
@@ -70,12 +84,17 @@ async function scan(
   const source = opened.value;
   world.say.progress(`asking ${label} about the packages`);
   try {
+    // The baseline is asked about in the same breath: both are judged by the same advisories.
+    const before = (soFar.baseline?.images ?? []).map((image) => ({ ...image, isBaseline: true }));
     const result = await scanImages(
-      images,
+      [...images, ...before],
       source,
       images.map((image) => locator(image, soFar.dockerfiles?.[0])),
     );
-    return outcomeOf(result, markInherited(result.findings, images, soFar), plan, label);
+    const { own, ofBaseline } = apart(result.findings, images.length);
+    const outcome = outcomeOf(result, markInherited(own, images, soFar), plan, label);
+    if (soFar.baseline === undefined || !('artifacts' in outcome)) return outcome;
+    return { ...outcome, artifacts: { ...outcome.artifacts, baselineVulnerabilities: ofBaseline } };
   } finally {
     await source.close();
   }

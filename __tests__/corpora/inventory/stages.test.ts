@@ -67,6 +67,7 @@ function planFor(image: string | undefined): Plan {
     sbomFormats: ['cyclonedx-json', 'spdx-json'],
     advisories: { source: 'api', offline: false },
     unassessed: 'incomplete',
+    keptAs: 'test',
     push: { tags: [] },
   };
 }

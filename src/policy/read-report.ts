@@ -1,0 +1,214 @@
+import * as v from 'valibot';
+import { FAILURE_CODES, type FailureCode, fail, ok, type Result } from '../domain/failure.ts';
+import { STAGES } from '../domain/outcome.ts';
+import { DISTRO_TYPES, LANGUAGE_TYPES } from '../domain/package.ts';
+import type { Report } from '../domain/report.ts';
+import { SEVERITIES } from '../domain/severity.ts';
+
+/** A report of 100,000 findings has some 90 MB. */
+export const MAX_REPORT_BYTES = 160 * 1024 * 1024;
+
+const MAX_FINDINGS = 250_000;
+const MAX_PACKAGES = 500_000;
+const MAX_IMAGES = 1_000;
+
+const Text = v.pipe(v.string(), v.maxLength(32_768));
+const Index = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MAX_IMAGES));
+const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const Line = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const Time = v.pipe(v.string(), v.maxLength(40), v.isoTimestamp());
+const few = <Schema extends v.GenericSchema>(schema: Schema, max = 1_000) => v.pipe(v.array(schema), v.maxLength(max));
+
+const Counts = v.object({ critical: Count, high: Count, medium: Count, low: Count, unknown: Count });
+
+const Location = v.variant('kind', [
+  v.object({ kind: v.literal('file'), path: Text, line: Line, endLine: v.exactOptional(Line) }),
+  v.object({ kind: v.literal('image'), ref: Text, layer: v.exactOptional(Text), path: v.exactOptional(Text) }),
+]);
+const Patch = v.object({ line: Line, endLine: Line, replacement: Text });
+const Remedy = v.variant('kind', [
+  v.object({ kind: v.literal('upgrade'), to: Text }),
+  v.object({ kind: v.literal('edit'), advice: Text, patch: v.exactOptional(Patch) }),
+  v.object({ kind: v.literal('none'), reason: Text }),
+]);
+const Verdict = v.variant('kind', [
+  v.object({ kind: v.literal('blocks'), because: Text }),
+  v.object({ kind: v.literal('reported') }),
+  v.object({ kind: v.literal('suppressed'), by: Text, reason: Text, until: v.exactOptional(Text) }),
+]);
+
+const BASE = {
+  rule: Text,
+  severity: v.picklist(SEVERITIES),
+  title: Text,
+  at: Location,
+  remedy: Remedy,
+  engines: few(Text, 50),
+  identity: Text,
+  docs: v.exactOptional(Text),
+  aliases: v.exactOptional(few(Text)),
+  names: v.exactOptional(few(Text)),
+  image: v.exactOptional(Index),
+  inherited: v.exactOptional(v.boolean()),
+  level: v.exactOptional(v.picklist(['error', 'warning', 'notice'])),
+  suppressed: v.exactOptional(v.object({ by: Text, reason: Text })),
+  detail: v.exactOptional(Text),
+  change: v.exactOptional(v.picklist(['new', 'existing'])),
+};
+const VULNERABILITY = {
+  package: v.object({ purl: Text, name: Text, version: Text }),
+  severitySource: v.exactOptional(Text),
+  score: v.exactOptional(v.number()),
+  layer: Text,
+  paths: few(Text, 10_000),
+};
+const findingWith = <Entries extends v.ObjectEntries>(more: Entries) =>
+  v.variant('kind', [
+    v.object({ kind: v.literal('vulnerability'), ...BASE, ...VULNERABILITY, ...more }),
+    v.object({ kind: v.literal('dockerfile'), ...BASE, ...more }),
+    v.object({ kind: v.literal('hardening'), ...BASE, ...more }),
+    v.object({ kind: v.literal('signature'), ...BASE, ...more }),
+    v.object({ kind: v.literal('distribution'), ...BASE, ...more }),
+  ]);
+
+const Package = v.object({
+  image: Index,
+  type: v.picklist([...DISTRO_TYPES, ...LANGUAGE_TYPES]),
+  name: Text,
+  version: Text,
+  arch: v.exactOptional(Text),
+  source: v.exactOptional(v.object({ name: Text, version: Text })),
+  licences: few(Text),
+  maintainer: v.exactOptional(Text),
+  hashes: v.exactOptional(few(Text)),
+  module: v.exactOptional(Text),
+  within: v.exactOptional(Text),
+  purl: Text,
+  layer: Text,
+  locations: few(Text, 10_000),
+  owner: v.exactOptional(Text),
+});
+const Image = v.object({
+  ref: Text,
+  digest: Text,
+  platform: Text,
+  distro: v.exactOptional(
+    v.object({
+      id: Text,
+      version: Text,
+      ecosystem: v.exactOptional(Text),
+      ecosystems: v.exactOptional(few(Text, 100)),
+    }),
+  ),
+});
+const CODES = Object.keys(FAILURE_CODES) as FailureCode[];
+const Stage = v.object({
+  stage: v.picklist([...STAGES, 'policy', 'publish']),
+  status: v.picklist(['done', 'partial', 'failed', 'skipped']),
+  because: v.exactOptional(Text),
+  failures: v.exactOptional(few(v.object({ code: v.picklist(CODES), what: Text, why: Text, fix: Text }), 100_000)),
+  notAssessed: v.exactOptional(few(Text, 100_000)),
+});
+const Baseline = v.variant('kind', [
+  v.object({
+    kind: v.picklist(['report', 'image', 'kept']),
+    label: Text,
+    commit: v.exactOptional(Text),
+    createdAt: v.exactOptional(Time),
+    silentOn: v.exactOptional(
+      few(v.picklist(['vulnerability', 'dockerfile', 'hardening', 'signature', 'distribution'])),
+    ),
+  }),
+  v.object({ kind: v.literal('none'), because: Text }),
+]);
+const ReportSchema = v.object({
+  schemaVersion: v.pipe(v.string(), v.regex(/^1\.\d{1,6}\.\d{1,6}$/)),
+  tool: v.object({ name: v.literal('seaworthy'), version: Text }),
+  createdAt: Time,
+  conclusion: v.picklist(['passed', 'blocked', 'incomplete']),
+  blockedBy: few(v.picklist(['fail-on', 'max-critical', 'max-high']), 10),
+  subject: v.object({ key: Text, label: Text, dockerfile: v.exactOptional(Text) }),
+  images: few(Image, MAX_IMAGES),
+  stages: few(Stage, 100),
+  counts: Counts,
+  findings: few(findingWith({ verdict: Verdict }), MAX_FINDINGS),
+  packages: few(Package, MAX_PACKAGES),
+  ignores: v.exactOptional(
+    few(
+      v.object({ id: Text, problem: v.picklist(['expired', 'unused']), until: v.exactOptional(Text), line: Count }),
+      10_000,
+    ),
+  ),
+  advisories: v.exactOptional(v.object({ source: Text, newest: v.exactOptional(Text) })),
+  policy: v.object({
+    failOn: Text,
+    onlyFixed: v.boolean(),
+    unratedAs: Text,
+    maxCritical: v.exactOptional(Count),
+    maxHigh: v.exactOptional(Count),
+    newOnly: v.exactOptional(v.boolean()),
+  }),
+  baseline: v.exactOptional(Baseline),
+  changes: v.exactOptional(v.object({ new: Counts, existing: Counts, fixed: Counts })),
+  fixed: v.exactOptional(few(findingWith({}), MAX_FINDINGS)),
+  policyFiles: v.exactOptional(
+    few(
+      v.object({
+        path: Text,
+        from: v.picklist(['base', 'head', 'workspace']),
+        change: v.picklist(['none', 'added', 'changed', 'removed', 'unknown']),
+      }),
+    ),
+  ),
+});
+
+/**
+ * Reads a JSON report of any 1.x version. The text may come from anybody: sizes are bounded, keys that are not of the schema are left
+ * out, and every index of an image is one that is there. Its words stay foreign. `name`: what it is called in a failure.
+ */
+export function readReport(text: string, name: string): Result<Report> {
+  if (text.length > MAX_REPORT_BYTES) return refused(name, `it has ${text.length} characters`);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return refused(name, 'it is not JSON');
+  }
+  if (lacksPackages(json)) {
+    return fail(
+      'baseline/no-packages',
+      `${name} has no list of packages`,
+      'without one its vulnerabilities cannot be compared fairly: new advisories would look like changes',
+      'give a JSON report of Seaworthy as it was written',
+    );
+  }
+  const parsed = v.safeParse(ReportSchema, json, { abortEarly: true });
+  if (!parsed.success) return refused(name, issueOf(parsed.issues[0]));
+  return checkIndexes(parsed.output, name);
+}
+
+function lacksPackages(json: unknown): boolean {
+  return typeof json === 'object' && json !== null && 'schemaVersion' in json && !('packages' in json);
+}
+
+/** The place of the first fault; never the value that is there. */
+function issueOf(issue: v.BaseIssue<unknown>): string {
+  const path = issue.path?.map(({ key }) => String(key).slice(0, 40)).join('.') ?? '';
+  return `${path === '' ? 'the document' : path} is not as the schema has it (expected ${(issue.expected ?? 'another value').slice(0, 200)})`;
+}
+
+function checkIndexes(report: Report, name: string): Result<Report> {
+  const { images, findings, fixed = [], packages } = report;
+  const isWrong = ({ image }: { readonly image?: number }): boolean => image !== undefined && image >= images.length;
+  const wrong = findings.some(isWrong) || fixed.some(isWrong) || packages.some(isWrong);
+  return wrong ? refused(name, 'it names an image that it does not have') : ok(report);
+}
+
+function refused(name: string, why: string): Result<never> {
+  return fail(
+    'report/unreadable',
+    `${name} is not a report that this version of Seaworthy reads`,
+    why,
+    'give a JSON report of Seaworthy, schema version 1.x',
+  );
+}

@@ -1,0 +1,185 @@
+import type { Baseline, BaselineImage, BaselineOrigin } from '../domain/baseline.ts';
+import { type Failure, fail, ok, type Result } from '../domain/failure.ts';
+import type { FindingKind } from '../domain/finding.ts';
+import { parseTarget, type Target } from '../domain/image-ref.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { PolicyFileReport, Report } from '../domain/report.ts';
+import { judgeImage } from '../hardening/judge-image.ts';
+import { distributionGap } from '../inventory/distribution-gap.ts';
+import { endOfLife } from '../inventory/end-of-life.ts';
+import { FINDING_KINDS, kindsOf } from '../policy/baseline.ts';
+import { MAX_REPORT_BYTES, readReport } from '../policy/read-report.ts';
+import type { Artifacts, Stage } from '../ports/stage.ts';
+import type { World } from '../ports/world.ts';
+import { readImages } from './inventory.ts';
+import { findKeptReport } from './kept-report.ts';
+import { placesOf } from './locate.ts';
+import { readPolicyFile } from './policy-files.ts';
+
+/** A path by its form alone: whether a file of that name lies in the workspace is for a pull request to decide. */
+const REPORT_PATH = /^(?:\.{0,2}\/|.*\.json$)/s;
+
+async function run(world: World, plan: Plan, soFar: Artifacts): Promise<Outcome<Artifacts>> {
+  const { baseline } = plan;
+  if (baseline === undefined) return { status: 'skipped', because: 'no baseline is asked for' };
+  switch (baseline.kind) {
+    case 'none':
+      return { status: 'skipped', because: baseline.because };
+    case 'kept':
+      return kept(world, plan, baseline, soFar);
+    case 'named':
+      return REPORT_PATH.test(baseline.text)
+        ? namedReport(world, plan, baseline.text, soFar)
+        : namedImage(world, plan, baseline.text);
+  }
+}
+
+/** One that was not named and cannot be had is no failure: everything counts then, and the report says so. */
+async function kept(
+  world: World,
+  plan: Plan,
+  wanted: Extract<Plan['baseline'], { kind: 'kept' }>,
+  soFar: Artifacts,
+): Promise<Outcome<Artifacts>> {
+  const found = await findKeptReport(world, wanted);
+  if (!found.ok) return { status: 'skipped', because: `${found.failure.what}: ${found.failure.why}` };
+  const { report, commit } = found.value;
+  const origin = { kind: 'kept', label: commit.slice(0, 12), commit, createdAt: report.createdAt } as const;
+  const baseline = baselineOf(world, plan, report, origin, soFar);
+  if (!baseline.ok) return { status: 'skipped', because: `${baseline.failure.what}: ${baseline.failure.why}` };
+  return done(baseline.value);
+}
+
+async function namedReport(world: World, plan: Plan, path: string, soFar: Artifacts): Promise<Outcome<Artifacts>> {
+  const read = await readPolicyFile(world, plan.policyFrom, path, MAX_REPORT_BYTES);
+  if (!read.ok) return failed(read.failure);
+  const { bytes, told } = read.value;
+  const report = bytes === undefined ? broughtAlong(path) : readReport(new TextDecoder().decode(bytes), path);
+  if (!report.ok) return failed(report.failure);
+  const origin = { kind: 'report', label: path, createdAt: report.value.createdAt } as const;
+  const baseline = baselineOf(world, plan, report.value, origin, soFar);
+  return baseline.ok ? done(baseline.value, told) : failed(baseline.failure);
+}
+
+function broughtAlong(path: string): Result<never> {
+  return fail(
+    'policy/brought-along',
+    `the baseline ${path} comes with the pull request`,
+    'a pull request cannot bring along what it is compared with',
+    'merge the baseline first, name one outside of the repository, or give `policy-from: head`',
+  );
+}
+
+async function namedImage(world: World, plan: Plan, text: string): Promise<Outcome<Artifacts>> {
+  const target = parseTarget(text);
+  if (!target.ok) return failed(target.failure);
+  const read = await imageBaseline(world, plan, target.value);
+  if (!read.ok) return failed(read.failure);
+  const { baseline, failures } = read.value;
+  return failures.length === 0
+    ? done(baseline)
+    : { status: 'partial', failures, findings: [], artifacts: { baseline } };
+}
+
+/** An image tells of its packages and of how it is made; of a Dockerfile or a signature it says nothing. */
+async function imageBaseline(
+  world: World,
+  plan: Plan,
+  target: Target,
+): Promise<Result<{ baseline: Baseline; failures: readonly Failure[] }>> {
+  const read = await readImages(world, target, target.text, plan.platforms);
+  if (!read.ok) return read;
+  const { images } = read.value;
+  const findings = images.flatMap((image, index) => {
+    const places = placesOf(image, undefined, false);
+    const gap = distributionGap(image, world.now(), { at: places.ofAbsence(), index });
+    return [...judgeImage({ image, places, given: target.text }, index), ...(gap === undefined ? [] : [gap])];
+  });
+  const covers: FindingKind[] = ['vulnerability', 'hardening', 'distribution'];
+  const origin: BaselineOrigin = { kind: 'image', label: target.text, ...silence(plan, covers) };
+  return ok({ baseline: { origin, images, findings, covers }, failures: images.flatMap((image) => image.failures) });
+}
+
+/** A baseline out of a report. Its vulnerabilities are left out: the scan matches its packages anew. */
+function baselineOf(
+  world: World,
+  plan: Plan,
+  report: Report,
+  origin: BaselineOrigin,
+  soFar: Artifacts,
+): Result<Baseline> {
+  const covers = [...kindsOf(report.stages, ['done', 'partial'])];
+  const isListed = report.stages.some(
+    ({ stage, status }) => stage === 'inventory' && status !== 'failed' && status !== 'skipped',
+  );
+  if ((soFar.images ?? []).length > 0 && (!isListed || report.images.length === 0)) return noPackages(origin.label);
+  const images = report.images.map((image, index): BaselineImage => {
+    const packages = report.packages.filter((found) => found.image === index).map(({ image: _, ...found }) => found);
+    return { ref: image.ref, digest: image.digest, platform: image.platform, packages, ...distroOf(image) };
+  });
+  const told = report.findings.filter(({ kind }) => kind !== 'vulnerability' && kind !== 'distribution');
+  const findings = told.map(({ verdict: _verdict, change: _change, ...finding }) => finding);
+  const gaps = images.flatMap((image, index) => {
+    const at = { kind: 'image', ref: image.ref } as const;
+    return distributionGap(image, world.now(), { at, index }) ?? [];
+  });
+  // Packages are matched whatever became of the baseline's own scan.
+  const known: FindingKind[] = isListed ? [...new Set<FindingKind>([...covers, 'vulnerability'])] : covers;
+  return ok({
+    origin: { ...origin, ...silence(plan, known) },
+    images,
+    findings: [...findings, ...gaps],
+    covers: known,
+  });
+}
+
+function noPackages(label: string): Result<never> {
+  return fail(
+    'baseline/no-packages',
+    `the baseline ${label} has no list of packages`,
+    'its run did not look into an image',
+    'give a report of a run that did, or an image',
+  );
+}
+
+/** A report keeps what identifies a distribution; the rest follows from it. */
+function distroOf({ distro }: Report['images'][number]): Pick<BaselineImage, 'distro'> {
+  if (distro === undefined) return {};
+  const { id, version } = distro;
+  const until = endOfLife(id, version);
+  return {
+    distro: {
+      ...distro,
+      name: `${id} ${version}`,
+      purl: { namespace: id, distro: `${id}-${version}` },
+      ...(until === undefined ? {} : { endOfLife: until }),
+    },
+  };
+}
+
+const STAGES_OF: Readonly<Record<FindingKind, keyof Plan['stages']>> = {
+  vulnerability: 'scan',
+  dockerfile: 'dockerfile',
+  hardening: 'hardening',
+  signature: 'signature',
+  distribution: 'inventory',
+};
+
+/** What this run looks for and the baseline says nothing about. */
+function silence(plan: Plan, covers: readonly FindingKind[]): Pick<BaselineOrigin, 'silentOn'> {
+  const silentOn = FINDING_KINDS.filter((kind) => plan.stages[STAGES_OF[kind]].run && !covers.includes(kind));
+  return silentOn.length === 0 ? {} : { silentOn };
+}
+
+function done(baseline: Baseline, told?: PolicyFileReport): Outcome<Artifacts> {
+  const policyFiles = told === undefined ? {} : { policyFiles: [told] };
+  return { status: 'done', findings: [], artifacts: { baseline, ...policyFiles } };
+}
+
+function failed(failure: Failure): Outcome<Artifacts> {
+  return { status: 'failed', failures: [failure] };
+}
+
+/** Finds what the findings are compared with. */
+export const baselineStage: Stage = { name: 'baseline', run };

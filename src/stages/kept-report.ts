@@ -1,0 +1,80 @@
+import { fail, ok, type Result } from '../domain/failure.ts';
+import type { BaselinePlan } from '../domain/plan.ts';
+import type { Report } from '../domain/report.ts';
+import { firstParents } from '../policy/history.ts';
+import { keptFolder, keptKey } from '../policy/kept.ts';
+import { MAX_REPORT_BYTES, readReport } from '../policy/read-report.ts';
+import type { World } from '../ports/world.ts';
+
+/** Ancestors that are looked for: one page of GitHub's API. */
+const ANCESTORS = 100;
+/** Keys that the cache takes at once: one and nine more. */
+const KEYS_AT_ONCE = 10;
+
+/** A report that a run of the base branch kept, and the commit that it is of. */
+export interface KeptReport {
+  readonly report: Report;
+  readonly commit: string;
+}
+
+type Wanted = Extract<BaselinePlan, { kind: 'kept' }>;
+
+/** The report of the base commit or its nearest ancestor that has one; a failure says why there is none. */
+export async function findKeptReport(world: World, wanted: Wanted): Promise<Result<KeptReport>> {
+  const folder = keptFolder(world.env);
+  const { actionsCache: cache } = world;
+  if (cache === undefined || folder === undefined) return none('this runner has no cache of GitHub Actions');
+  const commits = await basesOf(world, wanted);
+  for (let at = 0; at < commits.length; at += KEYS_AT_ONCE) {
+    const [key = '', ...others] = commits.slice(at, at + KEYS_AT_ONCE).map((commit) => keptKey(wanted.keptAs, commit));
+    const found = await cache.restore([folder], key, others);
+    if (!found.ok) return found;
+    const commit = commits.find((one) => keptKey(wanted.keptAs, one) === found.value);
+    if (commit !== undefined) return readKept(world, `${folder}/report.json`, wanted.subjectKey, commit);
+  }
+  return none(
+    `no run of the base branch kept a report of ${wanted.base.slice(0, 12)} or of ${commits.length - 1} commits before it`,
+  );
+}
+
+async function readKept(world: World, path: string, subjectKey: string, commit: string): Promise<Result<KeptReport>> {
+  const read = await world.files.read(path, MAX_REPORT_BYTES);
+  if (!read.ok) return read;
+  const report = readReport(new TextDecoder().decode(read.value), `the report kept of ${commit.slice(0, 12)}`);
+  if (!report.ok) return report;
+  if (report.value.subject.key !== subjectKey) return none('what was kept under its key is of something else');
+  return ok({ report: report.value, commit });
+}
+
+/**
+ * What the head is based on, nearest first. The merge commit that GitHub makes names the base it was made with, which the event may
+ * be behind of; a head that is checked out as it is has parted from the base branch at their common ancestor.
+ */
+async function basesOf(world: World, { base, head, checkedOut }: Wanted): Promise<readonly string[]> {
+  const { github } = world;
+  if (github === undefined) return [base];
+  if (checkedOut === head) {
+    const parted = await github.mergeBase(base, head);
+    return lineOf(world, parted.ok ? parted.value : base);
+  }
+  if (checkedOut !== undefined && checkedOut !== base) {
+    const history = await github.history(checkedOut, ANCESTORS);
+    const merge = history.ok ? history.value.find(({ sha }) => sha === checkedOut) : undefined;
+    if (history.ok && merge?.parents[1] === head) return firstParents(checkedOut, history.value).slice(1);
+  }
+  return lineOf(world, base);
+}
+
+async function lineOf(world: World, commit: string): Promise<readonly string[]> {
+  const history = await world.github?.history(commit, ANCESTORS);
+  return history?.ok === true ? firstParents(commit, history.value) : [commit];
+}
+
+function none(why: string): Result<never> {
+  return fail(
+    'baseline/not-found',
+    'there is no report of the base branch',
+    why,
+    'let the workflow run on pushes to the base branch too, or name a `baseline`',
+  );
+}
