@@ -1,6 +1,7 @@
 import type { ByteSource, ByteStream, Spool } from '../domain/bytes.ts';
 import type { Capture, Command } from '../domain/engine.ts';
 import type { Result } from '../domain/failure.ts';
+import type { Hashing } from '../domain/hashing.ts';
 import type { Fetch } from '../domain/http.ts';
 import type { Actions } from './actions.ts';
 import type { ActionsCache } from './actions-cache.ts';
@@ -18,6 +19,8 @@ export interface World {
   readonly actions: Actions | undefined;
   /** What earlier runs of the repository kept; undefined outside of GitHub Actions, and where the runner has none. */
   readonly actionsCache?: ActionsCache | undefined;
+  /** Threads that hash. */
+  readonly hashing?: Hashing;
   readonly say: Say;
   readonly now: () => Date;
   readonly sleep: (ms: number) => Promise<void>;
@@ -50,6 +53,11 @@ export interface Files {
   kind(path: string): Promise<'file' | 'directory' | undefined>;
   /** Names in a folder, sorted; at most `max`. */
   list(path: string, max: number): Promise<Result<readonly string[]>>;
+  /**
+   * Regular files in a folder and below whose name is wanted, as paths that start with the folder's, sorted; at most `max`.
+   * Links are not followed; `.git` and `node_modules` are passed over.
+   */
+  find(folder: string, isWanted: (name: string) => boolean, max: number): Promise<Result<readonly string[]>>;
   /** Writes a whole file: a temporary one beside it, then renamed. Folders are made. */
   write(path: string, content: string | Uint8Array): Promise<Result<void>>;
   /** A folder of its own (0700) that is removed when the run ends. */

@@ -7,6 +7,7 @@ import type { ByteSource, Spool } from '../domain/bytes.ts';
 import { fail, ok, type Result } from '../domain/failure.ts';
 import type { Files } from '../ports/world.ts';
 import { DiskBytes } from './disk-bytes.ts';
+import { findFiles } from './find-files.ts';
 import { DiskSpool } from './spool.ts';
 
 /** True where `real` is neither `root` nor below it; both without links. */
@@ -131,6 +132,12 @@ export class DiskFiles implements Files {
     } catch (error) {
       return notOpened(path, error);
     }
+  }
+
+  async find(folder: string, isWanted: (name: string) => boolean, max: number): Promise<Result<readonly string[]>> {
+    const found = await findFiles(this.resolve(folder), folder, isWanted, max);
+    const prefix = folder === '.' ? '' : `${folder.replace(/\/+$/, '')}/`;
+    return found.ok ? ok(found.value.map((path) => prefix + path)) : found;
   }
 
   async write(path: string, content: string | Uint8Array): Promise<Result<void>> {

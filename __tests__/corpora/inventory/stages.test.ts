@@ -40,6 +40,7 @@ function world(now: string, change: (bytes: Uint8Array) => Uint8Array = (bytes) 
       readNamed: async () => NOTHING,
       kind: async () => 'file',
       list: async () => NOTHING,
+      find: async () => NOTHING,
       write: refuse,
       temporary: refuse,
       resolve: (path) => path,
