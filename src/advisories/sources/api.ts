@@ -38,7 +38,12 @@ class ApiSource implements AdvisorySource {
 
   async gather(needs: Needs): Promise<Gathered> {
     const named = new Named();
-    const queries = needs.queries.map(({ ecosystem, name, version }) => ({ package: { ecosystem, name }, version }));
+    // What can only end suppressed (kernel headers) would cost thousands of records.
+    const counting = needs.queries.filter(({ isIdle }) => isIdle !== true);
+    const queries = counting.map(({ ecosystem, name, asked: sent = name, version }) => ({
+      package: { ecosystem, name: sent },
+      version,
+    }));
     const asked = await this.#ask(queries, named);
     const newest = named.newest;
     // What failed is told already: its ecosystems are not told again as unknown to the source.

@@ -1,26 +1,19 @@
 import type { ByteSource } from '../../domain/bytes.ts';
 import { type Failure, fail, ok, type Result } from '../../domain/failure.ts';
-import { openZip, readZipEntry, visitZip, type ZipArchive, type ZipBounds } from '../../formats/zip.ts';
+import { readZipEntry, type ZipArchive } from '../../formats/zip.ts';
 import type { ZipEntry } from '../../formats/zip-entry.ts';
 import type { Advisory } from '../advisory.ts';
 import { ecosystemRoot } from '../ecosystems.ts';
 import { parseRecord, type Wanted } from '../osv.ts';
-import { Collector, wantedBy } from './collector.ts';
-import { type AdvisorySource, type Gathered, MAX_RECORD_BYTES, type Needs } from './source.ts';
-
-/** npm's archive is the largest, with some 10⁵ records of malicious packages. */
-const BOUNDS: ZipBounds = {
-  maxEntries: 2_000_000,
-  maxEntryBytes: MAX_RECORD_BYTES,
-  maxTotalBytes: 32 * 1024 * 1024 * 1024,
-};
-
-const ANEW = 'download it anew';
+import { emptyArchive, openArchive, takeRecords } from './archive.ts';
+import { Collector, Seen, wantedBy } from './collector.ts';
+import type { AdvisorySource, Gathered, Needs, PartState } from './source.ts';
 
 /** Opens the archive of one directory of the bucket (`Debian`); undefined where the bucket has none. */
 export type OpenArchive = (root: string) => Promise<Result<{ name: string; source: ByteSource } | undefined>>;
 
 interface OpenedArchive {
+  readonly root: string;
   readonly name: string;
   readonly source: ByteSource;
   readonly archive: ZipArchive;
@@ -41,17 +34,17 @@ async function readRecord(one: OpenedArchive, entry: ZipEntry, wanted: Wanted): 
 }
 
 /** Hands every record of an archive to the collector. */
-async function takeAll(one: OpenedArchive, collector: Collector): Promise<void> {
-  const before = collector.records;
-  await visitZip(one.source, one.archive, (entry, content) => {
-    if (!entry.name.endsWith('.json')) return;
-    const file = `${entry.name} in ${one.name}`;
-    if (content.ok) collector.take(file, content.value);
-    else collector.unreadable(file, `it ${content.problem}`);
+async function takeAll(one: OpenedArchive, collector: Collector): Promise<PartState> {
+  const seen = new Seen();
+  await takeRecords(one.source, one.archive, one.name, {
+    take: (file, bytes) => collector.take(file, bytes, seen),
+    unreadable: (file, why) => collector.unreadable(file, why),
   });
-  if (collector.records > before) return;
-  const why = `none of its ${one.archive.entries.length} files is an OSV record`;
-  collector.failed(fail('advisories/empty', `the archive ${one.name} has no record`, why, ANEW).failure);
+  if (seen.records === 0) {
+    const why = `none of its ${one.archive.entries.length} files is an OSV record`;
+    collector.failed(emptyArchive(one.name, why).failure);
+  }
+  return seen.stateOf(one.root);
 }
 
 class BucketSource implements AdvisorySource {
@@ -59,6 +52,7 @@ class BucketSource implements AdvisorySource {
   readonly #label: string;
   readonly #openArchive: OpenArchive;
   readonly #opened: OpenedArchive[] = [];
+  readonly #states: PartState[] = [];
 
   constructor(label: string, openArchive: OpenArchive) {
     this.#label = label;
@@ -72,7 +66,7 @@ class BucketSource implements AdvisorySource {
     for (const root of roots) {
       const one = await this.#open(root);
       if (!one.ok) collector.failed(one.failure);
-      else if (one.value !== undefined) await takeAll(one.value, collector);
+      else if (one.value !== undefined) this.#states.push(await takeAll(one.value, collector));
       hasFailed ||= !one.ok;
     }
     if (roots.length > 0 && this.#opened.length === 0 && !hasFailed) {
@@ -94,6 +88,10 @@ class BucketSource implements AdvisorySource {
     return { advisories, failures: [] };
   }
 
+  state(): readonly PartState[] {
+    return this.#states;
+  }
+
   async close(): Promise<void> {
     for (const { source } of this.#opened.splice(0)) await source.close();
   }
@@ -102,19 +100,20 @@ class BucketSource implements AdvisorySource {
     const found = await this.#openArchive(root);
     if (!found.ok || found.value === undefined) return found.ok ? ok(undefined) : found;
     const { name, source } = found.value;
-    const zip = await openZip(source, BOUNDS);
+    const zip = await openArchive(source, name);
     if (!zip.ok) {
       await source.close();
-      return fail('advisories/unreadable', `the archive ${name} cannot be read`, `it ${zip.problem}`, ANEW);
+      return zip;
     }
     const byName = new Map(zip.value.entries.map((entry) => [entry.name, entry]));
-    const one = { name, source, archive: zip.value, byName };
+    const one = { root, name, source, archive: zip.value, byName };
     this.#opened.push(one);
     return ok(one);
   }
 }
 
-function nothingThere(label: string, roots: readonly string[]): Failure {
+/** The failure where none of the archives is there. */
+export function nothingThere(label: string, roots: readonly string[]): Failure {
   return fail(
     'advisories/not-found',
     `${label} has no archive of advisories that this image needs`,

@@ -2,7 +2,7 @@ import { type Failure, fail } from '../../domain/failure.ts';
 import type { Advisory } from '../advisory.ts';
 import { parseRecord, type Wanted } from '../osv.ts';
 import { sketchOf } from '../sketch.ts';
-import type { Gathered, Needs } from './source.ts';
+import type { Gathered, Needs, PartState } from './source.ts';
 
 /** Records that do not parse are named up to this number, then counted. */
 const MAX_NAMED = 20;
@@ -23,6 +23,24 @@ export function wantedBy(needs: Needs): Wanted {
 /** The later of two copies of one record, by `modified`. */
 export function laterOf(a: Advisory | undefined, b: Advisory): Advisory {
   return a !== undefined && a.modified.slice(0, 19) >= b.modified.slice(0, 19) ? a : b;
+}
+
+/** What went by of one part of a source. */
+export class Seen {
+  records = 0;
+  newest = '';
+
+  /** Counts a record, withdrawn or not. */
+  add(modified: string): void {
+    this.records += 1;
+    const time = modified.slice(0, 19);
+    if (time > this.newest && TIME.test(time)) this.newest = time;
+  }
+
+  stateOf(ecosystem: string): PartState {
+    const { records, newest } = this;
+    return { ecosystem, records, index: 'none', ...(newest === '' ? {} : { newest: `${newest}Z` }) };
+  }
 }
 
 /** Takes the records of a mirror one by one, and keeps those that name a wanted package. */
@@ -59,30 +77,50 @@ export class Collector {
     this.failed(fail('advisories/unreadable', `the advisory ${file} cannot be read`, why, FIX).failure);
   }
 
+  /** Notes records that cannot be read and are not named. */
+  unreadableMore(count: number): void {
+    this.#unreadable += count;
+  }
+
+  /** Notes that the source has a record of an ecosystem (with release). */
+  covers(ecosystem: string): void {
+    if (this.#needed.has(ecosystem)) this.#covered.add(ecosystem);
+  }
+
+  /** Notes the time of a record that need not be taken: RFC 3339, zone or not. */
+  saw(modified: string): void {
+    const time = modified.slice(0, 19);
+    if (time > this.#newest && TIME.test(time)) this.#newest = time;
+  }
+
   /** Takes the text of one record; answers with its id, or undefined where it is none. */
-  take(file: string, bytes: Uint8Array): string | undefined {
-    let json: unknown;
+  take(file: string, bytes: Uint8Array, seen?: Seen): string | undefined {
     try {
-      json = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString());
+      const json: unknown = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString());
+      return this.takeValue(file, json, seen);
     } catch (error) {
       this.unreadable(file, error instanceof Error ? error.message.slice(0, 200) : 'it is no JSON');
       return undefined;
     }
+  }
+
+  /** Takes one record, parsed as JSON. */
+  takeValue(file: string, json: unknown, seen?: Seen): string | undefined {
     const sketch = sketchOf(json);
     if (sketch === undefined) {
       this.unreadable(file, 'it is no OSV record: id, modified or affected are missing or of another type');
       return undefined;
     }
     this.#records += 1;
-    const time = sketch.modified.slice(0, 19);
-    if (time > this.#newest && TIME.test(time)) this.#newest = time;
+    this.saw(sketch.modified);
+    seen?.add(sketch.modified);
     if (sketch.withdrawn) {
       this.#withdraw(sketch.id, sketch.modified);
       return sketch.id;
     }
     let isWanted = false;
     for (const { ecosystem, name } of sketch.packages) {
-      if (this.#needed.has(ecosystem)) this.#covered.add(ecosystem);
+      this.covers(ecosystem);
       isWanted ||= this.#wanted(ecosystem, name);
     }
     if (isWanted) this.#keep(file, json);

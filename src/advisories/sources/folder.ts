@@ -1,7 +1,7 @@
 import { fail } from '../../domain/failure.ts';
 import type { Advisory } from '../advisory.ts';
 import { type Parsed, parseRecord, type Wanted } from '../osv.ts';
-import { Collector, wantedBy } from './collector.ts';
+import { Collector, Seen, wantedBy } from './collector.ts';
 import { type AdvisorySource, type Gathered, MAX_RECORD_BYTES, type MirrorFiles, type Needs } from './source.ts';
 
 /** Files read at the same time. */
@@ -19,6 +19,7 @@ function parseText(bytes: Uint8Array, wanted: Wanted): Parsed | undefined {
 /** A flat folder of OSV records, one `*.json` each. */
 export function folderSource(files: MirrorFiles, folder: string, names: readonly string[]): AdvisorySource {
   const paths = new Map<string, string>();
+  const seen = new Seen();
 
   async function gather(needs: Needs): Promise<Gathered> {
     const collector = new Collector(needs);
@@ -31,7 +32,7 @@ export function folderSource(files: MirrorFiles, folder: string, names: readonly
           collector.unreadable(path, `${read.failure.what}: ${read.failure.why}`);
           continue;
         }
-        const id = collector.take(path, read.value);
+        const id = collector.take(path, read.value, seen);
         if (id !== undefined) paths.set(id, path);
       }
     };
@@ -59,5 +60,5 @@ export function folderSource(files: MirrorFiles, folder: string, names: readonly
     return { advisories, failures: [] };
   }
 
-  return { kind: 'folder', gather, recordsOf, close: async () => undefined };
+  return { kind: 'folder', gather, recordsOf, state: () => [seen.stateOf('*')], close: async () => undefined };
 }

@@ -1,9 +1,10 @@
-import type { ByteSource } from '../../domain/bytes.ts';
 import { fail, ok, type Result } from '../../domain/failure.ts';
+import { bytesInMemory } from '../index-format/store.ts';
 import { apiSource } from './api.ts';
 import { bucketSource, type OpenArchive } from './bucket.ts';
+import { bodyOf, get, isAllowed, shownUrl } from './download.ts';
 import { folderSource } from './folder.ts';
-import { type Network, request } from './retry.ts';
+import type { Network } from './retry.ts';
 import type { AdvisorySource, MirrorFiles } from './source.ts';
 
 /** OSV's public API. */
@@ -11,53 +12,19 @@ export const OSV_API = 'https://api.osv.dev';
 
 const MAX_ARCHIVE_BYTES = 1024 * 1024 * 1024;
 const MAX_NAMES = 1_000_000;
-const MAX_REDIRECTS = 3;
 const HINT = 'give `api`, the URL or folder of a copy of OSV’s bucket (ECOSYSTEM/all.zip), or a folder of OSV records';
-
-/** Bytes in memory, read like a file. */
-function sourceOf(bytes: Uint8Array): ByteSource {
-  const slice = (offset = 0, length = bytes.length): Uint8Array => bytes.subarray(offset, offset + length);
-  return {
-    size: bytes.length,
-    read: async (offset, length) => slice(offset, length),
-    async *stream(offset, length) {
-      yield slice(offset, length);
-    },
-    close: async () => undefined,
-  };
-}
-
-/** Plain http is for a server on the same machine only. */
-function isAllowed(url: URL): boolean {
-  return (
-    url.protocol === 'https:' || (url.protocol === 'http:' && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname))
-  );
-}
 
 /** The URL as it may be shown: without user and password. `api` is what is asked in place of OSV's public API, if anything. */
 export function sourceLabel(source: string, api?: string): string {
   if (source === 'api') return api === undefined ? OSV_API : sourceLabel(api);
   if (!/^https?:\/\//i.test(source)) return source;
-  const url = URL.parse(source);
-  return url === null ? 'a URL that does not parse' : `${url.origin}${url.pathname}`;
+  return shownUrl(source);
 }
 
-async function download(network: Network, url: string, hops = 0): Promise<Result<Uint8Array | undefined>> {
-  const answer = await request(network, { method: 'GET', url });
-  if (!answer.ok) return answer;
-  const { status, headers } = answer.value;
-  if (status === 404) return ok(undefined);
-  const target = status >= 300 && status < 400 ? URL.parse(headers['location'] ?? '', url) : null;
-  if (target !== null && isAllowed(target) && hops < MAX_REDIRECTS) return download(network, target.href, hops + 1);
-  if (status !== 200) {
-    return fail('advisories/bad-answer', `${sourceLabel(url)} cannot be downloaded`, `it answered ${status}`, HINT);
-  }
-  try {
-    return ok(await answer.value.bytes(MAX_ARCHIVE_BYTES));
-  } catch (error) {
-    const why = error instanceof Error ? error.message.slice(0, 200) : 'the download broke off';
-    return fail('advisories/unreachable', `${sourceLabel(url)} cannot be downloaded`, why, 'run again');
-  }
+async function download(network: Network, url: string): Promise<Result<Uint8Array | undefined>> {
+  const answer = await get(network, url);
+  if (!answer.ok || answer.value === undefined) return answer.ok ? ok(undefined) : answer;
+  return bodyOf(answer.value, url, MAX_ARCHIVE_BYTES);
 }
 
 function remoteArchives(network: Network, base: string): OpenArchive {
@@ -65,7 +32,7 @@ function remoteArchives(network: Network, base: string): OpenArchive {
     const url = `${base.replace(/\/+$/, '')}/${encodeURIComponent(root)}/all.zip`;
     const bytes = await download(network, url);
     if (!bytes.ok) return bytes;
-    return ok(bytes.value === undefined ? undefined : { name: sourceLabel(url), source: sourceOf(bytes.value) });
+    return ok(bytes.value === undefined ? undefined : { name: sourceLabel(url), source: bytesInMemory(bytes.value) });
   };
 }
 
@@ -120,14 +87,9 @@ function openApi(network: Network, base: string): Result<AdvisorySource> {
   const url = URL.parse(base);
   if (url === null || !isAllowed(url)) {
     const why = 'it is no https URL: advisories that anyone on the way can change decide nothing';
-    return fail('advisories/not-found', `${shownBase(base)} cannot be asked for advisories`, why, HINT);
+    return fail('advisories/not-found', `${url === null ? 'the API that is named' : shownUrl(base)} cannot be asked for advisories`, why, HINT);
   }
   return ok(apiSource(network, base.replace(/\/+$/, '')));
-}
-
-function shownBase(base: string): string {
-  const url = URL.parse(base);
-  return url === null ? 'the API that is named' : `${url.origin}${url.pathname}`;
 }
 
 /** Opens what the `advisories` input names: `api`, a URL, or a path. `api` is the base URL of OSV's API. */

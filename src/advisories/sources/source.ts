@@ -16,7 +16,20 @@ export interface AdvisorySource {
     ids: readonly string[],
     needs: Needs,
   ): Promise<{ advisories: readonly Advisory[]; failures: readonly Failure[] }>;
+  /** What is known of each part of the source that was gathered from; a source that is asked live has none. */
+  state?(): readonly PartState[];
   close(): Promise<void>;
+}
+
+/** A part of a source: the archive of one ecosystem, or the whole folder. */
+export interface PartState {
+  /** The ecosystem without release, or `*` for a folder of all. */
+  readonly ecosystem: string;
+  readonly records: number;
+  /** RFC 3339 time of the newest record; absent where there is none. */
+  readonly newest?: string;
+  /** `kept`: the index was there; `made`: this run made it; `updated`: this run added what had changed; `none`: read without one. */
+  readonly index: 'kept' | 'made' | 'updated' | 'none';
 }
 
 export interface Needs {
@@ -41,6 +54,8 @@ export interface MirrorFiles {
   read(path: string, maxBytes: number): Promise<Result<Uint8Array>>;
   kind(path: string): Promise<'file' | 'directory' | undefined>;
   list(path: string, max: number): Promise<Result<readonly string[]>>;
+  /** Size in bytes and time of the last change in milliseconds, where the system tells. */
+  facts?(path: string): Promise<{ readonly size: number; readonly modifiedMs: number } | undefined>;
 }
 
 /** A record of OSV is at most some megabytes (kernels, with all their versions). */

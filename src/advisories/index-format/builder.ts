@@ -1,0 +1,269 @@
+import { ok, type Result } from '../../domain/failure.ts';
+import { sketchOf } from '../sketch.ts';
+import { checksumsOf } from './blocks.ts';
+import { type IndexMeta, writeMeta } from './meta.ts';
+import { seal } from './sealed.ts';
+import type { KeptFiles } from './store.ts';
+import { writeTexts } from './text-table.ts';
+import { ByteWriter, ValueWriter } from './value-writer.ts';
+
+/** A part is written out when it has grown to this size: what is in memory does not grow with the number of records. */
+const PART_BYTES = 16 * 1024 * 1024;
+const MAX_NAMED = 20;
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/;
+/** Members of a record that neither matching nor a report reads. */
+const UNUSED: ReadonlySet<string> = new Set(['affected', 'references', 'credits', 'schema_version']);
+/** Of a long text a report shows the first 2,000 characters. */
+const MAX_DETAILS = 2400;
+
+/** The names of the files of an index. */
+export function partName(index: string, part: number): string {
+  return `${index}.${part}.records`;
+}
+export function namesName(index: string): string {
+  return `${index}.names`;
+}
+export function idsName(index: string): string {
+  return `${index}.ids`;
+}
+
+interface Placed {
+  readonly id: string;
+  readonly modified: string;
+  part: number;
+  offset: number;
+  readonly length: number;
+  /** False after a later copy of the same record has come. */
+  alive: boolean;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Ranges of commits say nothing about a package's version. */
+function withoutCommits(entry: unknown): unknown {
+  if (!isObject(entry) || !Array.isArray(entry['ranges'])) return entry;
+  const ranges: readonly unknown[] = entry['ranges'];
+  const kept = ranges.filter((range) => !isObject(range) || range['type'] !== 'GIT');
+  return kept.length === ranges.length ? entry : { ...entry, ranges: kept };
+}
+
+function headOf(json: Record<string, unknown>): Record<string, unknown> {
+  const head: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(json)) {
+    if (UNUSED.has(name)) continue;
+    head[name] = name === 'details' && typeof value === 'string' ? value.trimStart().slice(0, MAX_DETAILS) : value;
+  }
+  return head;
+}
+
+/**
+ * Makes an index of OSV records. A record is kept as the value that its JSON is, less what nobody reads, so that it passes the same
+ * schema when it is read back as it would from its JSON. In a part, records lie in the order of the first package they name: those
+ * that are asked for together lie together.
+ */
+export class IndexBuilder {
+  readonly #files: KeptFiles;
+  readonly #index: string;
+  readonly #values = new ValueWriter();
+  readonly #scratch = new ByteWriter();
+  #staged = new ByteWriter(PART_BYTES / 4);
+  #waiting: { record: number; start: number; key: string }[] = [];
+  readonly #records: Placed[] = [];
+  readonly #byId = new Map<string, number>();
+  readonly #gone = new Map<string, string>();
+  readonly #postings = new Map<string, number[]>();
+  readonly #covered = new Set<string>();
+  readonly #unreadable: [string, string][] = [];
+  readonly #writes: Promise<Result<void>>[] = [];
+  readonly #parts: { size: number; sums: number[] }[] = [];
+  #unreadableCount = 0;
+  #taken = 0;
+  #newest = '';
+
+  constructor(files: KeptFiles, index: string) {
+    this.#files = files;
+    this.#index = index;
+  }
+
+  /** Records taken so far, withdrawn ones included. */
+  get records(): number {
+    return this.#taken;
+  }
+
+  /** Notes a record that cannot be read, to be told whenever the index is used. */
+  unreadable(file: string, why: string): void {
+    this.#unreadableCount += 1;
+    if (this.#unreadable.length < MAX_NAMED) this.#unreadable.push([file, why]);
+  }
+
+  /** Takes the text of one record; answers with its id, or undefined where it is none. */
+  take(file: string, bytes: Uint8Array): string | undefined {
+    try {
+      const json: unknown = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString());
+      return this.takeValue(file, json);
+    } catch (error) {
+      this.unreadable(file, error instanceof Error ? error.message.slice(0, 200) : 'it is no JSON');
+      return undefined;
+    }
+  }
+
+  /** Takes one record. */
+  takeValue(file: string, json: unknown): string | undefined {
+    const sketch = sketchOf(json);
+    if (sketch === undefined || !isObject(json)) {
+      this.unreadable(file, 'it is no OSV record: id, modified or affected are missing or of another type');
+      return undefined;
+    }
+    const { id, modified } = sketch;
+    this.#taken += 1;
+    const time = modified.slice(0, 19);
+    if (time > this.#newest && TIME.test(time)) this.#newest = time;
+    if (!this.#supersedes(id, time, sketch.withdrawn)) return id;
+    if (sketch.withdrawn) return id;
+    const affected: readonly unknown[] = Array.isArray(json['affected']) ? json['affected'] : [];
+    const named = affected.map((entry) => {
+      const found = isObject(entry) && isObject(entry['package']) ? entry['package'] : undefined;
+      return found === undefined ? undefined : `${String(found['ecosystem'])}\0${String(found['name'])}`;
+    });
+    this.#post(named);
+    for (const { ecosystem } of sketch.packages) this.#covered.add(ecosystem);
+    this.#stage(id, time, json, affected, named.find((key) => key !== undefined) ?? '');
+    return id;
+  }
+
+  /** Of two copies of one record the later counts, be it that it is withdrawn; then the earlier is dropped. */
+  #supersedes(id: string, time: string, withdrawn: boolean): boolean {
+    const gone = this.#gone.get(id);
+    if (gone !== undefined && gone >= time) return false;
+    const known = this.#byId.get(id);
+    const before = known === undefined ? undefined : this.#records[known];
+    if (before !== undefined) {
+      if (before.modified > time || (before.modified === time && !withdrawn)) return false;
+      before.alive = false;
+      this.#byId.delete(id);
+    }
+    if (withdrawn) this.#gone.set(id, time);
+    return true;
+  }
+
+  #post(named: readonly (string | undefined)[]): void {
+    for (const [entry, key] of named.entries()) {
+      if (key === undefined) continue;
+      const list = this.#postings.get(key);
+      if (list === undefined) this.#postings.set(key, [this.#records.length, entry]);
+      else list.push(this.#records.length, entry);
+    }
+  }
+
+  /** Writes a record as: length of head, number of entries, where each ends, head, entries. */
+  #stage(id: string, modified: string, json: Record<string, unknown>, affected: readonly unknown[], key: string): void {
+    const scratch = this.#scratch;
+    scratch.clear();
+    this.#values.write(scratch, headOf(json));
+    const head = scratch.length;
+    const ends = affected.map((entry) => {
+      this.#values.write(scratch, withoutCommits(entry));
+      return scratch.length - head;
+    });
+    const start = this.#staged.length;
+    this.#staged.u32(head);
+    this.#staged.u32(ends.length);
+    for (const end of ends) this.#staged.u32(end);
+    this.#staged.raw(scratch.bytes);
+    const record = this.#records.length;
+    this.#records.push({ id, modified, part: 0, offset: 0, length: this.#staged.length - start, alive: true });
+    this.#byId.set(id, record);
+    this.#waiting.push({ record, start, key });
+    if (this.#staged.length >= PART_BYTES) this.#flush();
+  }
+
+  #flush(): void {
+    if (this.#waiting.length === 0) return;
+    const from = this.#staged.bytes;
+    const part = Buffer.allocUnsafe(from.length);
+    let at = 0;
+    for (const { record, start } of this.#waiting.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))) {
+      const placed = this.#records[record];
+      if (placed === undefined) continue;
+      from.copy(part, at, start, start + placed.length);
+      placed.part = this.#parts.length;
+      placed.offset = at;
+      at += placed.length;
+    }
+    this.#writes.push(this.#files.write(partName(this.#index, this.#parts.length), part));
+    this.#parts.push({ size: part.length, sums: checksumsOf(part) });
+    this.#waiting = [];
+    this.#staged.clear();
+  }
+
+  /** Writes the rest; fails where a file could not be written. `replaces`: ids of which an older index may have another copy. */
+  async finish(about: Pick<IndexMeta, 'key' | 'seen' | 'replaces'>): Promise<Result<IndexMeta>> {
+    this.#flush();
+    const meta: IndexMeta = {
+      ...about,
+      records: this.#taken,
+      newest: this.#newest,
+      covered: [...this.#covered],
+      unreadable: this.#unreadable,
+      unreadableCount: this.#unreadableCount,
+      names: [...this.#values.names],
+      parts: this.#parts.map(({ size }) => size),
+      sums: this.#parts.map(({ sums }) => sums),
+    };
+    this.#writes.push(this.#files.write(idsName(this.#index), this.#idTable()));
+    // The names come last: without them there is no index.
+    for (const written of await Promise.all(this.#writes)) if (!written.ok) return written;
+    const written = await this.#files.write(namesName(this.#index), this.#nameTable(meta));
+    return written.ok ? ok(meta) : written;
+  }
+
+  #idTable(): Buffer {
+    const rows = [...this.#byId].map(([id, record]) => ({ text: Buffer.from(id), record }));
+    rows.sort((a, b) => a.text.compare(b.text));
+    const out = new ByteWriter(1 << 20);
+    writeTexts(
+      out,
+      rows.map(({ text }) => text),
+    );
+    for (const { record } of rows) out.u32(record);
+    return seal('ids', out.bytes);
+  }
+
+  /** Description, names, where the postings of each name end, postings (record, entry), places of records (part, offset, length). */
+  #nameTable(meta: IndexMeta): Buffer {
+    const rows = [...this.#postings].map(([key, list]) => ({ text: Buffer.from(key), list: this.#alive(list) }));
+    rows.sort((a, b) => a.text.compare(b.text));
+    const described = writeMeta(meta);
+    const out = new ByteWriter(1 << 20);
+    out.u32(described.length);
+    out.raw(described);
+    writeTexts(
+      out,
+      rows.map(({ text }) => text),
+    );
+    let end = 0;
+    for (const { list } of rows) {
+      end += list.length / 2;
+      out.u32(end);
+    }
+    for (const { list } of rows) for (const number of list) out.u32(number);
+    out.u32(this.#records.length);
+    for (const { part, offset, length } of this.#records) {
+      out.u32(part);
+      out.u32(offset);
+      out.u32(length);
+    }
+    return seal('names', out.bytes);
+  }
+
+  #alive(postings: readonly number[]): number[] {
+    const kept: number[] = [];
+    for (let i = 0; i < postings.length; i += 2) {
+      const record = postings[i] ?? 0;
+      if (this.#records[record]?.alive === true) kept.push(record, postings[i + 1] ?? 0);
+    }
+    return kept;
+  }
+}

@@ -1,0 +1,184 @@
+import { CheckedBlocks } from './blocks.ts';
+import { idsName, namesName, partName } from './builder.ts';
+import { type IndexMeta, readMeta } from './meta.ts';
+import { unseal } from './sealed.ts';
+import type { KeptFiles } from './store.ts';
+import { TextTable } from './text-table.ts';
+import { CorruptIndex, ValueReader } from './value-reader.ts';
+
+/** 300,000 records take about 20 MB of names; what is larger than this is no index. */
+const MAX_TABLE_BYTES = 1024 * 1024 * 1024;
+/** Records whose blocks are read together. */
+const BATCH = 512;
+/** Of a longer record only what is wanted is read. */
+const WHOLE = 64 * 1024;
+
+interface Place {
+  readonly record: number;
+  readonly part: number;
+  readonly offset: number;
+  readonly length: number;
+  /** Entries of `affected` that are wanted, by their place in the record. */
+  readonly entries: number[];
+}
+
+/** An index, opened. Every method throws CorruptIndex where a file is not what the builder wrote. */
+export class IndexReader {
+  readonly meta: IndexMeta;
+  readonly #files: KeptFiles;
+  readonly #index: string;
+  readonly #bytes: Buffer;
+  readonly #names: TextTable;
+  readonly #ends: number;
+  readonly #postings: number;
+  readonly #places: number;
+  readonly #records: number;
+  readonly #parts = new Map<number, CheckedBlocks>();
+  #ids: { readonly table: TextTable; readonly rows: Buffer } | undefined;
+
+  private constructor(files: KeptFiles, index: string, bytes: Buffer) {
+    this.#files = files;
+    this.#index = index;
+    this.#bytes = bytes;
+    const described = bytes.readUInt32LE(0);
+    this.meta = readMeta(bytes.subarray(4, 4 + described));
+    this.#names = new TextTable(bytes, 4 + described);
+    this.#ends = this.#names.end;
+    this.#postings = this.#ends + this.#names.count * 4;
+    const last = this.#names.count === 0 ? 0 : bytes.readUInt32LE(this.#postings - 4);
+    this.#records = bytes.readUInt32LE(this.#postings + last * 8);
+    this.#places = this.#postings + last * 8 + 4;
+    if (bytes.length !== this.#places + this.#records * 12) throw new CorruptIndex('its tables do not end where it does');
+  }
+
+  /** Opens an index; undefined where there is none, or none that can be read: then it is to be made anew. */
+  static async open(files: KeptFiles, index: string): Promise<IndexReader | undefined> {
+    const bytes = await files.read(namesName(index), MAX_TABLE_BYTES);
+    const payload = bytes === undefined ? undefined : unseal('names', bytes);
+    if (payload === undefined) return undefined;
+    try {
+      return new IndexReader(files, index, payload);
+    } catch {
+      // Whatever is wrong with it, the remedy is the same.
+      return undefined;
+    }
+  }
+
+  /** Where the records are that name one of the packages, in the order in which they lie. Keys are `ecosystem\0name`. */
+  #placesOf(keys: Iterable<string>): Place[] {
+    const places = new Map<number, Place>();
+    for (const key of keys) {
+      const row = this.#names.find(key);
+      if (row === undefined) continue;
+      const first = row === 0 ? 0 : this.#bytes.readUInt32LE(this.#ends + (row - 1) * 4);
+      const end = this.#bytes.readUInt32LE(this.#ends + row * 4);
+      for (let posting = first; posting < end; posting++) {
+        const at = this.#postings + posting * 8;
+        const record = this.#bytes.readUInt32LE(at);
+        const entry = this.#bytes.readUInt32LE(at + 4);
+        const known = places.get(record);
+        if (known === undefined) places.set(record, this.#place(record, [entry]));
+        else known.entries.push(entry);
+      }
+    }
+    return [...places.values()].sort((a, b) => a.part - b.part || a.offset - b.offset);
+  }
+
+  #place(record: number, entries: number[]): Place {
+    if (record >= this.#records) throw new CorruptIndex('it speaks of a record that it does not have');
+    const at = this.#places + record * 12;
+    const [part, offset, length] = [0, 4, 8].map((step) => this.#bytes.readUInt32LE(at + step));
+    return { record, part: part ?? 0, offset: offset ?? 0, length: length ?? 0, entries };
+  }
+
+  async #part(part: number): Promise<CheckedBlocks> {
+    const open = this.#parts.get(part);
+    if (open !== undefined) return open;
+    const source = await this.#files.open(partName(this.#index, part));
+    if (source === undefined) throw new CorruptIndex('a part is not there');
+    const blocks = new CheckedBlocks(source, this.meta.parts[part] ?? 0, this.meta.sums[part] ?? []);
+    this.#parts.set(part, blocks);
+    return blocks;
+  }
+
+  /** The value of each record that names one of the packages, with the wanted entries of `affected` alone. */
+  async *about(keys: Iterable<string>): AsyncGenerator<Record<string, unknown>> {
+    yield* this.#values(this.#placesOf(keys));
+  }
+
+  async *#values(places: readonly Place[]): AsyncGenerator<Record<string, unknown>> {
+    for (let start = 0; start < places.length; start += BATCH) {
+      const batch = places.slice(start, start + BATCH);
+      const parts = new Set(batch.map(({ part }) => part));
+      for (const part of parts) {
+        const own = batch.filter((place) => place.part === part && place.length <= WHOLE);
+        await (await this.#part(part)).prefetch(own);
+      }
+      for (const place of batch) yield await this.#value(place, await this.#part(place.part));
+    }
+  }
+
+  async #value(place: Place, blocks: CheckedBlocks): Promise<Record<string, unknown>> {
+    const { offset, length } = place;
+    const read = async (from: number, to: number): Promise<Buffer> => {
+      if (from > to || to > length) throw new CorruptIndex('a record is not of its length');
+      return blocks.read(offset + from, to - from);
+    };
+    const front = await read(0, Math.min(8, length));
+    if (front.length < 8) throw new CorruptIndex('a record is cut short');
+    const [headLength, count] = [front.readUInt32LE(0), front.readUInt32LE(4)];
+    const headAt = 8 + count * 4;
+    const front2 = await read(8, headAt + headLength);
+    const value = new ValueReader(front2.subarray(count * 4), this.meta.names).value();
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw new CorruptIndex('a record is no object');
+    }
+    const affected: unknown[] = [];
+    for (const entry of place.entries) {
+      if (entry >= count) throw new CorruptIndex('a record has fewer entries than the index says');
+      const from = entry === 0 ? 0 : front2.readUInt32LE((entry - 1) * 4);
+      const bytes = await read(headAt + headLength + from, headAt + headLength + front2.readUInt32LE(entry * 4));
+      affected.push(new ValueReader(bytes, this.meta.names).value());
+    }
+    return { ...value, affected };
+  }
+
+  /** The record of an id with all its entries, or undefined. */
+  async byId(id: string): Promise<Record<string, unknown> | undefined> {
+    const { table, rows } = await this.#idTable();
+    const row = table.find(id);
+    if (row === undefined) return undefined;
+    const place = this.#place(rows.readUInt32LE(row * 4), []);
+    return this.#value({ ...place, entries: await this.#allEntries(place) }, await this.#part(place.part));
+  }
+
+  async #allEntries(place: Place): Promise<number[]> {
+    const front = await (await this.#part(place.part)).read(place.offset, Math.min(8, place.length));
+    const count = front.length < 8 ? 0 : front.readUInt32LE(4);
+    if (count * 4 > place.length) throw new CorruptIndex('a record is cut short');
+    return Array.from({ length: count }, (_, entry) => entry);
+  }
+
+  async #idTable(): Promise<{ readonly table: TextTable; readonly rows: Buffer }> {
+    if (this.#ids !== undefined) return this.#ids;
+    const bytes = await this.#files.read(idsName(this.#index), MAX_TABLE_BYTES);
+    const payload = bytes === undefined ? undefined : unseal('ids', bytes);
+    if (payload === undefined) throw new CorruptIndex('the ids are not there');
+    const table = new TextTable(payload, 0);
+    const rows = payload.subarray(table.end);
+    if (rows.length !== table.count * 4) throw new CorruptIndex('the ids are cut short');
+    this.#ids = { table, rows };
+    return this.#ids;
+  }
+
+  /** All ids that it has a record of. */
+  async ids(): Promise<readonly string[]> {
+    const { table } = await this.#idTable();
+    return Array.from({ length: table.count }, (_, row) => table.textOf(row));
+  }
+
+  async close(): Promise<void> {
+    for (const blocks of this.#parts.values()) await blocks.close();
+    this.#parts.clear();
+  }
+}

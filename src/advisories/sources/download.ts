@@ -1,0 +1,49 @@
+import { fail, ok, type Result } from '../../domain/failure.ts';
+import type { HttpResponse } from '../../domain/http.ts';
+import { type Network, request } from './retry.ts';
+
+const MAX_REDIRECTS = 3;
+const HINT = 'give `api`, the URL or folder of a copy of OSV’s bucket (ECOSYSTEM/all.zip), or a folder of OSV records';
+
+/** Plain http is for a server on the same machine only. */
+export function isAllowed(url: URL): boolean {
+  return (
+    url.protocol === 'https:' || (url.protocol === 'http:' && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname))
+  );
+}
+
+/** A URL as it may be shown: without user, password and query. */
+export function shownUrl(text: string): string {
+  const url = URL.parse(text);
+  return url === null ? 'a URL that does not parse' : `${url.origin}${url.pathname}`;
+}
+
+/** GETs a file, over redirects to places that are allowed; undefined where there is none (404). A 304 is an answer too. */
+export async function get(
+  network: Network,
+  url: string,
+  headers: Readonly<Record<string, string>> = {},
+  hops = 0,
+): Promise<Result<HttpResponse | undefined>> {
+  const answer = await request(network, { method: 'GET', url, headers });
+  if (!answer.ok) return answer;
+  const { status, headers: told } = answer.value;
+  if (status === 404) return ok(undefined);
+  const target = status >= 300 && status < 400 ? URL.parse(told['location'] ?? '', url) : null;
+  if (target !== null && isAllowed(target) && hops < MAX_REDIRECTS) {
+    // What was for one origin is not for another.
+    return get(network, target.href, target.origin === URL.parse(url)?.origin ? headers : {}, hops + 1);
+  }
+  if (status === 200 || status === 304) return ok(answer.value);
+  return fail('advisories/bad-answer', `${shownUrl(url)} cannot be downloaded`, `it answered ${status}`, HINT);
+}
+
+/** The body of an answer, within `maxBytes`. */
+export async function bodyOf(response: HttpResponse, url: string, maxBytes: number): Promise<Result<Uint8Array>> {
+  try {
+    return ok(await response.bytes(maxBytes));
+  } catch (error) {
+    const why = error instanceof Error ? error.message.slice(0, 200) : 'the download broke off';
+    return fail('advisories/unreachable', `${shownUrl(url)} cannot be downloaded`, why, 'run again');
+  }
+}
