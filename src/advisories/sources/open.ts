@@ -1,9 +1,12 @@
 import { fail, ok, type Result } from '../../domain/failure.ts';
-import { bytesInMemory } from '../index-format/store.ts';
+import { bytesInMemory, type KeptFiles } from '../index-format/store.ts';
 import { apiSource } from './api.ts';
 import { bucketSource, type OpenArchive } from './bucket.ts';
 import { bodyOf, get, isAllowed, shownUrl } from './download.ts';
 import { folderSource } from './folder.ts';
+import { indexedSource, type PartKeeper } from './indexed.ts';
+import { localArchives, localRecords } from './keep-local.ts';
+import { remoteArchives } from './keep-remote.ts';
 import type { Network } from './retry.ts';
 import type { AdvisorySource, MirrorFiles } from './source.ts';
 
@@ -27,7 +30,7 @@ async function download(network: Network, url: string): Promise<Result<Uint8Arra
   return bodyOf(answer.value, url, MAX_ARCHIVE_BYTES);
 }
 
-function remoteArchives(network: Network, base: string): OpenArchive {
+function archivesAt(network: Network, base: string): OpenArchive {
   return async (root) => {
     const url = `${base.replace(/\/+$/, '')}/${encodeURIComponent(root)}/all.zip`;
     const bytes = await download(network, url);
@@ -36,7 +39,7 @@ function remoteArchives(network: Network, base: string): OpenArchive {
   };
 }
 
-function localArchives(files: MirrorFiles, folder: string): OpenArchive {
+function archivesIn(files: MirrorFiles, folder: string): OpenArchive {
   return async (root) => {
     const name = `${folder}/${root}/all.zip`;
     if ((await files.kind(name)) !== 'file') return ok(undefined);
@@ -52,7 +55,7 @@ async function hasArchives(files: MirrorFiles, folder: string, names: readonly s
 }
 
 /** A folder on this machine: records side by side, or the bucket's layout, told apart by what is in it. */
-async function openFolder(files: MirrorFiles, folder: string): Promise<Result<AdvisorySource>> {
+async function openFolder(files: MirrorFiles, folder: string, kept?: KeptFiles): Promise<Result<AdvisorySource>> {
   const kind = await files.kind(folder);
   if (kind === undefined)
     return fail('advisories/not-found', `the advisory folder ${folder} is not there`, 'nothing has that name', HINT);
@@ -72,8 +75,20 @@ async function openFolder(files: MirrorFiles, folder: string): Promise<Result<Ad
       names.failure.fix,
     );
   const records = names.value.filter((name) => name.endsWith('.json'));
-  if (records.length > 0) return ok(folderSource(files, folder, records));
-  if (await hasArchives(files, folder, names.value)) return ok(bucketSource(folder, localArchives(files, folder)));
+  if (records.length > 0) {
+    return ok(
+      kept === undefined
+        ? folderSource(files, folder, records)
+        : indexedSource(localRecords(files, folder, records, kept)),
+    );
+  }
+  if (await hasArchives(files, folder, names.value)) {
+    return ok(
+      kept === undefined
+        ? bucketSource(folder, archivesIn(files, folder))
+        : indexedSource(localArchives(files, folder, kept)),
+    );
+  }
   return fail(
     'advisories/empty',
     `the advisory folder ${folder} has no record`,
@@ -87,26 +102,75 @@ function openApi(network: Network, base: string): Result<AdvisorySource> {
   const url = URL.parse(base);
   if (url === null || !isAllowed(url)) {
     const why = 'it is no https URL: advisories that anyone on the way can change decide nothing';
-    return fail('advisories/not-found', `${url === null ? 'the API that is named' : shownUrl(base)} cannot be asked for advisories`, why, HINT);
+    return fail(
+      'advisories/not-found',
+      `${url === null ? 'the API that is named' : shownUrl(base)} cannot be asked for advisories`,
+      why,
+      HINT,
+    );
   }
   return ok(apiSource(network, base.replace(/\/+$/, '')));
 }
 
-/** Opens what the `advisories` input names: `api`, a URL, or a path. `api` is the base URL of OSV's API. */
-export async function openSource(
-  source: string,
-  access: { readonly network: Network; readonly files: MirrorFiles; readonly api?: string },
-): Promise<Result<AdvisorySource>> {
-  if (source === 'api') return openApi(access.network, access.api ?? OSV_API);
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(source)) return openFolder(access.files, source.replace(/(?<=[^/])\/+$/, ''));
+/** What a source is opened with. Without `kept`, nothing is kept for a later run, and mirrors are read whole each time. */
+export interface SourceAccess {
+  readonly network: Network;
+  readonly files: MirrorFiles;
+  /** Base URL of OSV's API. */
+  readonly api?: string;
+  readonly kept?: KeptFiles;
+  readonly offline?: boolean;
+}
+
+/** Opens what the `advisories` input names: `api`, a URL, or a path. */
+export async function openSource(source: string, access: SourceAccess): Promise<Result<AdvisorySource>> {
+  const { network, files, kept, offline = false } = access;
+  if (source === 'api') return openApi(network, access.api ?? OSV_API);
+  if (!isUrl(source)) return openFolder(files, source.replace(/(?<=[^/])\/+$/, ''), kept);
+  const mirror = checkedMirror(source);
+  if (!mirror.ok) return mirror;
+  const base = mirror.value;
+  return ok(
+    kept === undefined
+      ? bucketSource(sourceLabel(source), archivesAt(network, base))
+      : indexedSource(remoteArchives({ network, base, kept, offline })),
+  );
+}
+
+/** True for what is written as a URL; everything else is a path. */
+export function isUrl(source: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(source);
+}
+
+/** The base URL of a mirror, without trailing slash, where it may be asked. */
+function checkedMirror(source: string): Result<string> {
   const url = URL.parse(source);
-  if (url === null || !isAllowed(url)) {
-    return fail(
-      'advisories/not-found',
-      `${sourceLabel(source)} cannot be asked for advisories`,
-      'it is no https URL',
-      HINT,
-    );
+  if (url !== null && isAllowed(url)) return ok(source.replace(/\/+$/, ''));
+  return fail(
+    'advisories/not-found',
+    `${sourceLabel(source)} cannot be asked for advisories`,
+    'it is no https URL',
+    HINT,
+  );
+}
+
+/** The indexes of a mirror, to be made or brought up to date without a scan. Undefined for the API, of which there is no copy. */
+export async function openKeeper(
+  source: string,
+  access: SourceAccess & { readonly kept: KeptFiles },
+): Promise<Result<PartKeeper | undefined>> {
+  const { network, files, kept, offline = false } = access;
+  if (source === 'api') return ok(undefined);
+  if (isUrl(source)) {
+    const mirror = checkedMirror(source);
+    return mirror.ok ? ok(remoteArchives({ network, base: mirror.value, kept, offline })) : mirror;
   }
-  return ok(bucketSource(sourceLabel(source), remoteArchives(access.network, source)));
+  const folder = source.replace(/(?<=[^/])\/+$/, '');
+  const names = await files.list(folder, MAX_NAMES);
+  if (!names.ok) {
+    const { why, fix } = names.failure;
+    return fail('advisories/not-found', `the advisory folder ${folder} cannot be read`, why, fix);
+  }
+  const records = names.value.filter((name) => name.endsWith('.json'));
+  return ok(records.length > 0 ? localRecords(files, folder, records, kept) : localArchives(files, folder, kept));
 }

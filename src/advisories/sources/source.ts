@@ -54,6 +54,8 @@ export interface MirrorFiles {
   read(path: string, maxBytes: number): Promise<Result<Uint8Array>>;
   kind(path: string): Promise<'file' | 'directory' | undefined>;
   list(path: string, max: number): Promise<Result<readonly string[]>>;
+  /** Absolute form of a path. */
+  resolve?(path: string): string;
   /** Size in bytes and time of the last change in milliseconds, where the system tells. */
   facts?(path: string): Promise<{ readonly size: number; readonly modifiedMs: number } | undefined>;
 }
