@@ -14,7 +14,7 @@ const CONTEXT: FindingContext = {
 };
 
 function finding(found: Package, made: Advisory, context: Partial<FindingContext> = {}): Vulnerability {
-  const [match] = matchPackages([found], 'Debian:12', new AdvisoryIndex([made])).matches;
+  const [match] = matchPackages([found], ['Debian:12'], new AdvisoryIndex([made])).matches;
   if (match === undefined) throw new Error('no match');
   return toFinding(match, { ...CONTEXT, ...context });
 }
@@ -37,6 +37,7 @@ describe('a finding', () => {
       detail: 'Long story',
       at: { kind: 'image', ref: 'app:1', layer: LAYER, path: 'var/lib/dpkg/status' },
       remedy: { kind: 'upgrade', to: '2' },
+      fixState: 'fixed',
       engines: ['seaworthy'],
       identity: 'pkg:deb/debian/a?arch=amd64 var/lib/dpkg/status',
       docs: 'https://osv.dev/vulnerability/DEBIAN-CVE-2024-1001',

@@ -10,7 +10,7 @@ function matches(
   ecosystem: string | undefined,
   advisories: readonly Advisory[],
 ): readonly Match[] {
-  return matchPackages(packages, ecosystem, new AdvisoryIndex(advisories)).matches;
+  return matchPackages(packages, ecosystem === undefined ? [] : [ecosystem], new AdvisoryIndex(advisories)).matches;
 }
 
 /** Rule, fix and aliases of each match, sorted. */
@@ -188,11 +188,7 @@ describe('what is asked for', () => {
 
   test('a version that is not understood is told, and found where it is listed', () => {
     const made = advisory('X-CVE-2024-1001', [{ ...entry('npm', 'a', '2.0.0'), versions: ['latest'] }]);
-    const found = matchPackages(
-      [npmPackage('a', 'latest'), npmPackage('a', 'next')],
-      undefined,
-      new AdvisoryIndex([made]),
-    );
+    const found = matchPackages([npmPackage('a', 'latest'), npmPackage('a', 'next')], [], new AdvisoryIndex([made]));
     expect({ rules: found.matches.length, strange: found.notUnderstood.map(({ version }) => version) }).toEqual({
       rules: 1,
       strange: ['latest', 'next'],

@@ -33,8 +33,19 @@ export interface Affected {
   readonly binaries?: ReadonlySet<string>;
   /** Debian's urgency or Ubuntu's priority for this package in this release. */
   readonly urgency?: string;
+  /** What the database says of a fix that is not there. */
+  readonly fixState?: 'will-not-fix' | 'deferred';
+  /** Packages of the Go module that carry the flaw, with the functions that do; no functions: any of the package. */
+  readonly imports?: readonly GoImport[];
   /** Ratings of single CVEs inside an advisory that covers several (Ubuntu's cves_map). */
   readonly ratingsOf: ReadonlyMap<string, readonly Rating[]>;
+}
+
+/** One element of `ecosystem_specific.imports` of the Go vulnerability database. */
+export interface GoImport {
+  readonly path: string;
+  /** `Name` or `Receiver.Name`. */
+  readonly symbols: readonly string[];
 }
 
 /** GIT ranges are left out: they speak of commits. */

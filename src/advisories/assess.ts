@@ -1,7 +1,9 @@
 import type { InspectedImage } from '../domain/image.ts';
-import { isDistroType } from '../domain/package.ts';
-import { ecosystemOf, languageEcosystem } from './ecosystems.ts';
+import { isDistroType, type Package } from '../domain/package.ts';
+import { ecosystemOf } from './ecosystems.ts';
+import { distroEcosystems, isUnversioned, queriesOf } from './queries.ts';
 import type { AdvisorySource } from './sources/source.ts';
+import { isThirdParty } from './third-party.ts';
 
 /** Something in an image that no advisory can speak of. `isIncomplete`: asked-for work that was not done. */
 export interface Gap {
@@ -15,12 +17,16 @@ type Assessed = Pick<InspectedImage, 'ref' | 'distro' | 'packages' | 'removedDat
 
 const OTHER_SOURCE = 'give `advisories` a source that has it, or `unassessed: report` to accept the gap';
 
-/** The ecosystems to ask for: that of the distribution, with release, and those of the languages found. Unknown ones are left out. */
+/** The ecosystems of the languages whose packages can be asked about: a program that no records name is of none. */
+function languagesOf({ packages }: Assessed): readonly string[] {
+  const asked = packages.filter(({ type }) => !isDistroType(type)).flatMap((found) => queriesOf(found, []));
+  return [...new Set(asked.map(({ ecosystem }) => ecosystem))];
+}
+
+/** The ecosystems to ask for: those of the distribution, with release, and those of the languages found. Unknown ones are left out. */
 export function ecosystemsOf(image: Assessed): readonly string[] {
-  const distro = image.distro?.ecosystem;
-  const languages = image.packages.flatMap((found) => languageEcosystem(found.type) ?? []);
-  const all = distro === undefined || ecosystemOf(distro) === undefined ? languages : [distro, ...languages];
-  return [...new Set(all)];
+  const known = distroEcosystems(image.distro).filter((ecosystem) => ecosystemOf(ecosystem) !== undefined);
+  return [...new Set([...known, ...languagesOf(image)])];
 }
 
 /** An image without distribution is not assessed as clean where a layer only took away what told of one. */
@@ -57,7 +63,36 @@ function distroGap(image: Assessed, covered: ReadonlySet<string>): Gap | undefin
       'see whether its package database was removed',
     );
   }
-  return covered.has(ecosystem) ? undefined : gap(what, `the source has no record for ${ecosystem}`, OTHER_SOURCE);
+  const isCovered = distroEcosystems(image.distro).some((one) => covered.has(one));
+  return isCovered ? undefined : gap(what, `the source has no record for ${ecosystem}`, OTHER_SOURCE);
+}
+
+/** What is known of a kind of packages that no advisory can speak of: named, and no reason to call the run incomplete. */
+function namedGap(packages: readonly Package[], kind: string, why: string, fix: string): Gap | undefined {
+  const [first] = packages;
+  if (first === undefined) return undefined;
+  const what = `${packages.length} ${kind}, such as ${first.name} ${first.version}`;
+  return { what: what.trimEnd(), why, fix, isIncomplete: false };
+}
+
+function unspokenOf({ ref, packages }: Assessed): readonly (Gap | undefined)[] {
+  const programs = packages.filter((found) => found.type === 'generic' && queriesOf(found, []).length === 0);
+  const otherwise = 'look at the publisher’s own advisories';
+  return [
+    namedGap(
+      packages.filter(isUnversioned),
+      `Go programs without a version in ${ref}`,
+      'they were built from a tree without a tag: only what they are made of is assessed',
+      'build them from a tagged version, or with -ldflags that set one',
+    ),
+    namedGap(
+      packages.filter(isThirdParty),
+      `packages of other publishers in ${ref}`,
+      'the distribution’s advisories speak of its own builds',
+      otherwise,
+    ),
+    namedGap(programs, `programs in ${ref}`, 'no source of advisories names them', otherwise),
+  ];
 }
 
 /**
@@ -65,15 +100,16 @@ function distroGap(image: Assessed, covered: ReadonlySet<string>): Gap | undefin
  * a language's ecosystem is one too, but a flat folder of records need not speak of every language: then it is only named.
  */
 export function gapsOf(image: Assessed, kind: AdvisorySource['kind'], covered: ReadonlySet<string>): readonly Gap[] {
-  const languages = [...new Set(image.packages.flatMap((found) => languageEcosystem(found.type) ?? []))];
-  const missing = languages.filter((ecosystem) => !covered.has(ecosystem));
-  return [
-    ...[distroGap(image, covered) ?? []].flat(),
+  const missing = languagesOf(image).filter((ecosystem) => !covered.has(ecosystem));
+  const gaps = [
+    distroGap(image, covered),
     ...missing.map((ecosystem) => ({
       what: `${ecosystem} packages in ${image.ref}`,
       why: `the source has no record for ${ecosystem}`,
       fix: OTHER_SOURCE,
       isIncomplete: kind !== 'folder',
     })),
+    ...unspokenOf(image),
   ];
+  return gaps.flatMap((gap) => gap ?? []);
 }

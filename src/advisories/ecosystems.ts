@@ -1,48 +1,109 @@
-import { isDistroType, type Package, type PackageType } from '../domain/package.ts';
+import type { PackageType } from '../domain/package.ts';
 import { apk } from './versions/apk.ts';
+import { bitnami } from './versions/bitnami.ts';
+import { composer } from './versions/composer.ts';
+import { crates } from './versions/crates.ts';
 import { dpkg } from './versions/dpkg.ts';
+import { go } from './versions/go.ts';
+import { maven } from './versions/maven.ts';
+import { nuget } from './versions/nuget.ts';
 import type { VersionOrder } from './versions/order.ts';
+import { pep440 } from './versions/pep440.ts';
 import { rpm } from './versions/rpm.ts';
+import { rubygems } from './versions/rubygems.ts';
 import { semver } from './versions/semver.ts';
 
 /** How packages of one ecosystem of OSV are asked for. */
 export interface Ecosystem {
   readonly type: PackageType;
   readonly order: VersionOrder;
-  /** Which name and version the records use: those of the source package, or of the binary. */
-  readonly names: 'source' | 'binary';
+  /** Which name and version the records use: those of the source package, of the binary, or now one and now the other. */
+  readonly names: 'source' | 'binary' | 'both';
   /** True where the string is of no use without its release: `Ubuntu` alone mixes all of them. */
   readonly needsRelease: boolean;
-  /** Source packages that have advisories in every release: an answer to "are there any for this release?". */
+  /** Packages that have advisories in every release: an answer to "are there any for this release?". */
   readonly landmarks: readonly string[];
+  /** The one form of a name that its records may write in several; absent where names are exact. */
+  readonly normalise?: (name: string) => string;
 }
 
-const APK: Omit<Ecosystem, 'needsRelease'> = {
-  type: 'apk',
-  order: apk,
-  names: 'source',
-  landmarks: ['openssl', 'busybox', 'curl'],
+/** What is asked of an advisory source for one package. */
+export interface PackageQuery {
+  readonly ecosystem: string;
+  /** In the ecosystem's normal form (`normalName`), in which records are kept as well. */
+  readonly name: string;
+  readonly version: string;
+  /** The name to send to a server, where that is not the normal form. */
+  readonly asked?: string;
+  /** Set where nothing that counts can come of it (kernel headers): a source that fetches its records one by one does not ask. */
+  readonly isIdle?: true;
+  /** Set where the epoch of the version is not known: it is then left out of comparisons. */
+  readonly anyEpoch?: true;
+}
+
+type Family = Omit<Ecosystem, 'needsRelease'>;
+
+const APK: Family = { type: 'apk', order: apk, names: 'source', landmarks: ['openssl', 'busybox', 'curl'] };
+const DEB: Family = { type: 'deb', order: dpkg, names: 'source', landmarks: ['openssl', 'curl', 'linux'] };
+const RPM_BINARY: Family = {
+  type: 'rpm',
+  order: rpm,
+  names: 'binary',
+  landmarks: ['openssl-libs', 'curl', 'kernel', 'httpd', 'nodejs'],
 };
-const DEB: Ecosystem = {
-  type: 'deb',
-  order: dpkg,
-  names: 'source',
-  needsRelease: true,
-  landmarks: ['openssl', 'curl', 'linux'],
+/** Records name the source; some name a binary: both are asked for. */
+const RPM_BOTH: Family = {
+  type: 'rpm',
+  order: rpm,
+  names: 'both',
+  landmarks: ['openssl', 'curl', 'kernel', 'openssl-1_1', 'kernel-default', 'openssl-3'],
 };
+
+const released = (family: Family): Ecosystem => ({ ...family, needsRelease: true });
+const rolling = (family: Family): Ecosystem => ({ ...family, needsRelease: false });
+
+function language(type: PackageType, order: VersionOrder, normalise?: Ecosystem['normalise']): Ecosystem {
+  const known: Ecosystem = { type, order, names: 'binary', needsRelease: false, landmarks: [] };
+  return normalise === undefined ? known : { ...known, normalise };
+}
+
+const lower = (name: string): string => name.toLowerCase();
+
+/** PEP 503. GitHub's records keep the case that the author writes. */
+function pypiName(name: string): string {
+  return name.toLowerCase().replaceAll(/[-_.]+/g, '-');
+}
 
 /** OSV's ecosystems by the part before the first colon (osv-schema, ecosystems.json), with the names that real records use. */
 const ECOSYSTEMS: ReadonlyMap<string, Ecosystem> = new Map<string, Ecosystem>([
-  ['Debian', DEB],
-  ['Ubuntu', DEB],
-  ['Alpine', { ...APK, needsRelease: true }],
-  ['Wolfi', { ...APK, needsRelease: false }],
-  ['Chainguard', { ...APK, needsRelease: false }],
-  [
-    'AlmaLinux',
-    { type: 'rpm', order: rpm, names: 'binary', needsRelease: true, landmarks: ['openssl-libs', 'curl', 'kernel'] },
-  ],
-  ['npm', { type: 'npm', order: semver, names: 'binary', needsRelease: false, landmarks: [] }],
+  ['Debian', released(DEB)],
+  ['Ubuntu', released(DEB)],
+  ['Echo', rolling(DEB)],
+  ['Alpine', released(APK)],
+  ['Alpaquita', released(APK)],
+  ['BellSoft Hardened Containers', released(APK)],
+  ['Wolfi', rolling(APK)],
+  ['Chainguard', rolling(APK)],
+  ['MinimOS', rolling(APK)],
+  ['CleanStart', rolling(APK)],
+  ['Red Hat', released(RPM_BINARY)],
+  ['AlmaLinux', released(RPM_BINARY)],
+  ['Rocky Linux', released(RPM_BOTH)],
+  ['SUSE', released(RPM_BOTH)],
+  ['openSUSE', released(RPM_BOTH)],
+  ['Azure Linux', released(RPM_BOTH)],
+  ['Photon OS', released(RPM_BOTH)],
+  ['Mageia', released(RPM_BOTH)],
+  ['openEuler', released(RPM_BOTH)],
+  ['npm', language('npm', semver)],
+  ['PyPI', language('pypi', pep440, pypiName)],
+  ['RubyGems', language('gem', rubygems)],
+  ['Packagist', language('composer', composer, lower)],
+  ['NuGet', language('nuget', nuget, lower)],
+  ['Go', language('golang', go)],
+  ['crates.io', language('cargo', crates)],
+  ['Maven', language('maven', maven)],
+  ['Bitnami', language('bitnami', bitnami)],
 ]);
 
 /** The directory of an ecosystem in OSV's bucket: the string without its release. */
@@ -58,7 +119,13 @@ export function ecosystemOf(ecosystem: string): Ecosystem | undefined {
   return known?.needsRelease === true && root.length + 1 >= ecosystem.length ? undefined : known;
 }
 
-/** The ecosystems of the languages' packages; `generic` has none. */
+/** The one form of a package's name under which records and packages of an ecosystem meet: PyPI's, Packagist's and NuGet's differ in case. */
+export function normalName(ecosystem: string, name: string): string {
+  const known = ECOSYSTEMS.get(ecosystemRoot(ecosystem));
+  return known?.normalise === undefined ? name : known.normalise(name);
+}
+
+/** The ecosystems of the languages' packages. Programs that no package manager knows go by Bitnami's names. */
 const LANGUAGES: Partial<Record<PackageType, string>> = {
   npm: 'npm',
   pypi: 'PyPI',
@@ -69,29 +136,10 @@ const LANGUAGES: Partial<Record<PackageType, string>> = {
   cargo: 'crates.io',
   maven: 'Maven',
   bitnami: 'Bitnami',
+  generic: 'Bitnami',
 };
 
 /** The ecosystem of a language's packages. */
 export function languageEcosystem(type: PackageType): string | undefined {
   return LANGUAGES[type];
-}
-
-/** What is asked of an advisory source for one package. */
-export interface PackageQuery {
-  readonly ecosystem: string;
-  readonly name: string;
-  readonly version: string;
-}
-
-/**
- * The question to ask for a package: name and version of the source where the ecosystem's records use it, never a purl,
- * which loses the release. Undefined where no ecosystem covers the package.
- */
-export function queryOf(found: Package, distroEcosystem: string | undefined): PackageQuery | undefined {
-  const ecosystem = isDistroType(found.type) ? distroEcosystem : languageEcosystem(found.type);
-  if (ecosystem === undefined) return undefined;
-  const known = ecosystemOf(ecosystem);
-  if (known === undefined || known.type !== found.type) return undefined;
-  const { name, version } = known.names === 'source' ? (found.source ?? found) : found;
-  return { ecosystem, name, version };
 }

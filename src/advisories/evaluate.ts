@@ -34,11 +34,29 @@ function rangeContains(range: Range, version: string, order: VersionOrder): bool
   return inside;
 }
 
-function listsVersion(entry: Affected, version: string, order: VersionOrder): boolean {
-  return (
-    entry.versions.includes(version) ||
-    (order.understands(version) && entry.versions.some((listed) => order.compare(listed, version) === 0))
-  );
+/** Digits that count, wherever they stand: in every order equal versions have the same ones, but for what follows `+` or `~`. */
+function isCounting(code: number): boolean {
+  return code >= 49 && code <= 57;
+}
+
+/** Tells most versions apart without parsing them: lists of a thousand versions are walked for every package. */
+export function mayBeEqual(a: string, b: string): boolean {
+  let [i, j] = [0, 0];
+  for (;;) {
+    while (i < a.length && !isCounting(a.charCodeAt(i))) if (isMark(a.charCodeAt(i++))) return true;
+    while (j < b.length && !isCounting(b.charCodeAt(j))) if (isMark(b.charCodeAt(j++))) return true;
+    if (i >= a.length || j >= b.length) return i >= a.length && j >= b.length;
+    if (a.charCodeAt(i++) !== b.charCodeAt(j++)) return false;
+  }
+}
+
+/** `+` and `~`: build metadata and hashes, which some orders pass over. */
+function isMark(code: number): boolean {
+  return code === 43 || code === 126;
+}
+
+function listsEqual(versions: readonly string[], version: string, order: VersionOrder): boolean {
+  return versions.some((listed) => mayBeEqual(listed, version) && order.compare(listed, version) === 0);
 }
 
 /**
@@ -46,8 +64,11 @@ function listsVersion(entry: Affected, version: string, order: VersionOrder): bo
  * A version that the order does not understand is only looked for in the lists, as text.
  */
 export function isAffected(entry: Affected, version: string, order: VersionOrder): boolean {
-  if (listsVersion(entry, version, order)) return true;
-  return order.understands(version) && entry.ranges.some((range) => rangeContains(range, version, order));
+  if (entry.versions.includes(version)) return true;
+  if (!order.understands(version)) return false;
+  return (
+    entry.ranges.some((range) => rangeContains(range, version, order)) || listsEqual(entry.versions, version, order)
+  );
 }
 
 /**

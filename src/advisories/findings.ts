@@ -1,10 +1,15 @@
-import type { Remedy, Vulnerability } from '../domain/finding.ts';
+import { assertNever } from '../domain/assert-never.ts';
+import type { FixState, Remedy, Vulnerability } from '../domain/finding.ts';
 import type { Location } from '../domain/location.ts';
 import type { Package } from '../domain/package.ts';
 import { isDistroType } from '../domain/package.ts';
-import type { Advisory } from './advisory.ts';
+import type { Advisory, Affected } from './advisory.ts';
+import { isKernelHeaders } from './kernel-headers.ts';
+import { isNotLinked } from './linked.ts';
 import type { Match } from './match.ts';
+import { orderOf } from './queries.ts';
 import { type RatedSeverity, rate, type Statement } from './severity.ts';
+import { isThirdParty } from './third-party.ts';
 
 const MAX_TITLE = 200;
 const MAX_DETAIL = 2000;
@@ -20,9 +25,6 @@ export interface FindingContext {
   /** Further records about a CVE, read because no matching advisory rates it. */
   readonly ratings: ReadonlyMap<string, readonly Statement[]>;
 }
-
-/** Packages of kernel headers: no kernel of theirs runs in a container. */
-const KERNEL_HEADERS = /^(?:kernel-headers|linux-libc-dev|linux(?:-[a-z0-9.+]+)*-headers(?:-.*)?|linux-kbuild-.*)$/;
 
 function cut(text: string, length: number): string {
   if (text.length <= length) return text;
@@ -59,21 +61,46 @@ function hasDetails(advisory: Advisory): boolean {
   return advisory.details !== undefined && advisory.details.trim() !== '';
 }
 
-function remedyOf(match: Match): Remedy {
-  if (match.fix !== undefined) return { kind: 'upgrade', to: match.fix };
-  const entries = match.statements.flatMap(({ entries: own }) => own);
-  if (entries.some((entry) => entry.urgency === 'end-of-life')) {
-    return { kind: 'none', reason: `${match.query.ecosystem} no longer supports ${match.query.name}` };
-  }
-  const last = entries
+function entriesOf({ statements }: Match): readonly Affected[] {
+  return statements.flatMap(({ entries }) => entries);
+}
+
+/** What the advisories say of a fix. That there will be none is said of this package by its own entries. */
+function fixStateOf(match: Match): FixState {
+  if (orderOf(match.query)?.understands(match.query.version) !== true) return 'not-assessable';
+  if (match.fix !== undefined) return 'fixed';
+  const said = entriesOf(match).flatMap(({ fixState }) => fixState ?? []);
+  return said.includes('will-not-fix') ? 'will-not-fix' : (said[0] ?? 'unfixed');
+}
+
+function unfixedReason(match: Match): string {
+  const { ecosystem, name } = match.query;
+  const last = entriesOf(match)
     .flatMap(({ ranges }) => ranges.flatMap(({ events }) => events.filter(({ kind }) => kind === 'last_affected')))
     .at(-1);
   return last === undefined
-    ? { kind: 'none', reason: `${match.query.ecosystem} has no fixed version of ${match.query.name}` }
-    : {
-        kind: 'none',
-        reason: `no fixed version of ${match.query.name} is named; the last affected one is ${last.version}`,
-      };
+    ? `${ecosystem} has no fixed version of ${name}`
+    : `no fixed version of ${name} is named; the last affected one is ${last.version}`;
+}
+
+function remedyOf(match: Match, state: FixState): Remedy {
+  const { ecosystem, name, version } = match.query;
+  switch (state) {
+    case 'fixed':
+      return { kind: 'upgrade', to: match.fix ?? '' };
+    case 'will-not-fix':
+      return entriesOf(match).some((entry) => entry.urgency === 'end-of-life')
+        ? { kind: 'none', reason: `${ecosystem} no longer supports ${name}` }
+        : { kind: 'none', reason: `${ecosystem} will not fix ${name}` };
+    case 'deferred':
+      return { kind: 'none', reason: `${ecosystem} has put off the fix of ${name}` };
+    case 'unfixed':
+      return { kind: 'none', reason: unfixedReason(match) };
+    case 'not-assessable':
+      return { kind: 'none', reason: `the version ${version} of ${name} cannot be compared with fixed ones` };
+    default:
+      return assertNever(state);
+  }
 }
 
 function suppressionOf(match: Match, rated: RatedSeverity, context: FindingContext): Vulnerability['suppressed'] {
@@ -81,14 +108,20 @@ function suppressionOf(match: Match, rated: RatedSeverity, context: FindingConte
   if (rated.dismissed !== undefined) {
     return { by: rated.source ?? 'vendor', reason: `the vendor rates it ${rated.dismissed}` };
   }
-  if (isDistroType(found.type) && KERNEL_HEADERS.test(found.name)) {
+  if (isKernelHeaders(found)) {
     return { by: 'seaworthy', reason: 'kernel headers: the kernel they belong to does not run in the container' };
+  }
+  if (match.fix === undefined && isThirdParty(found)) {
+    return { by: 'seaworthy', reason: 'made by another publisher, of whose build the distribution says nothing' };
   }
   if (!isDistroType(found.type) && found.owner !== undefined && context.vouchesFor(found.owner)) {
     return {
       by: found.owner,
       reason: 'the distribution package that owns these files is judged by its own advisories',
     };
+  }
+  if (isNotLinked(found, match.statements)) {
+    return { by: 'seaworthy', reason: `not linked into ${found.locations[0] ?? 'the program'}` };
   }
   return undefined;
 }
@@ -109,13 +142,15 @@ export function toFinding(match: Match, context: FindingContext): Vulnerability 
   const rated = rate([...statements, ...(context.ratings.get(ratingKey(match)) ?? [])], match.cve);
   const suppressed = suppressionOf(match, rated, context);
   const detail = detailOf(statements);
+  const fixState = fixStateOf(match);
   return {
     kind: 'vulnerability',
     rule: match.rule,
     severity: rated.severity,
     title: titleOf(match),
     at: context.locate(found.layer, found.locations[0]),
-    remedy: remedyOf(match),
+    remedy: remedyOf(match, fixState),
+    fixState,
     engines: ['seaworthy'],
     identity: identityOf(found),
     docs: pageOf(match),

@@ -1,9 +1,11 @@
 import { compareText } from '../domain/location.ts';
 import type { Package } from '../domain/package.ts';
 import type { Advisory, Affected } from './advisory.ts';
-import { ecosystemOf, type PackageQuery, queryOf } from './ecosystems.ts';
+import type { PackageQuery } from './ecosystems.ts';
 import { isAffected, lowestFix } from './evaluate.ts';
 import { cveOf, type Flaws, flawsOf } from './flaw.ts';
+import { isModular, isOfSameStream } from './modules.ts';
+import { orderOf, queriesOf } from './queries.ts';
 import type { Statement } from './severity.ts';
 import type { VersionOrder } from './versions/order.ts';
 
@@ -13,6 +15,7 @@ export interface Match {
   readonly rule: string;
   readonly cve?: string;
   readonly package: Package;
+  /** The first of the package's queries that the flaw answers to. */
   readonly query: PackageQuery;
   readonly statements: readonly Statement[];
   /** Every other id of the flaw, sorted. */
@@ -26,14 +29,27 @@ interface Hit {
   readonly entries: Affected[];
 }
 
+/** A hit whose entries are about the package of a query, and call its version affected. */
+interface Answer extends Hit {
+  readonly query: PackageQuery;
+  readonly order: VersionOrder;
+}
+
 /** Advisories by ecosystem and name: what `affected` entries of each say of that package. */
 export class AdvisoryIndex {
-  readonly flaws: Flaws;
+  readonly #advisories: readonly Advisory[];
+  #flaws: Flaws | undefined;
   readonly #hits = new Map<string, Map<string, Hit>>();
 
   constructor(advisories: readonly Advisory[]) {
-    this.flaws = flawsOf(advisories);
+    this.#advisories = advisories;
     for (const advisory of advisories) for (const entry of advisory.affected) this.#add(advisory, entry);
+  }
+
+  /** Which flaws the advisories speak of; found out when the first one matches. */
+  get flaws(): Flaws {
+    this.#flaws ??= flawsOf(this.#advisories);
+    return this.#flaws;
   }
 
   #add(advisory: Advisory, entry: Affected): void {
@@ -51,7 +67,7 @@ export class AdvisoryIndex {
   }
 }
 
-/** Ubuntu's records list the binary packages that carry the flaw: others of the same source do not. */
+/** Ubuntu's and SUSE's records list the binary packages that carry the flaw: others of the same source do not. */
 function namesBinary(entry: Affected, found: Package): boolean {
   return entry.binaries === undefined || entry.binaries.has(found.name);
 }
@@ -77,43 +93,64 @@ function preferred(ids: readonly string[]): string | undefined {
   return ids.toSorted((a, b) => rank(a) - rank(b) || compareText(a, b))[0];
 }
 
-function toMatch(found: Package, query: PackageQuery, key: string, hits: readonly Hit[], index: AdvisoryIndex): Match {
+function toMatch(found: Package, key: string, answers: readonly Answer[], index: AdvisoryIndex): Match | undefined {
+  const [first] = answers;
+  if (first === undefined) return undefined;
   const cve = cveOf(key);
-  const advisories = hits.map((hit) => hit.advisory);
-  const rule = cve ?? preferred(advisories.map(({ id }) => id)) ?? key;
-  const order = ecosystemOf(query.ecosystem)?.order;
-  const fix = order === undefined ? undefined : lowestOf(hits, query.version, order);
+  const hits = [...new Map(answers.map((answer) => [answer.advisory.id, answer.advisory])).values()];
+  const rule = cve ?? preferred(hits.map(({ id }) => id)) ?? key;
+  const fix = lowestOf(answers);
   return {
     rule,
     package: found,
-    query,
-    statements: hits.map((hit) => ({ ...hit, isSpecific: index.flaws.of(hit.advisory).length === 1 })),
-    aliases: aliasesOf(rule, cve, advisories, index.flaws),
+    query: first.query,
+    statements: hits.map((advisory) => ({
+      advisory,
+      entries: answers.flatMap((answer) => (answer.advisory === advisory ? answer.entries : [])),
+      isSpecific: index.flaws.of(advisory).length === 1,
+    })),
+    aliases: aliasesOf(rule, cve, hits, index.flaws),
     ...(cve === undefined ? {} : { cve }),
     ...(fix === undefined ? {} : { fix }),
   };
 }
 
 /** The lowest of the fixes that the advisories name, each by itself: a later advisory may name a later version for the same flaw. */
-function lowestOf(hits: readonly Hit[], version: string, order: VersionOrder): string | undefined {
-  return hits
-    .flatMap(({ entries }) => lowestFix(entries, version, order) ?? [])
-    .toSorted((a, b) => order.compare(a, b))[0];
+function lowestOf(answers: readonly Answer[]): string | undefined {
+  const [first] = answers;
+  return answers
+    .flatMap(({ entries, query, order }) => lowestFix(entries, query.version, order) ?? [])
+    .toSorted((a, b) => first?.order.compare(a, b) ?? 0)[0];
+}
+
+/**
+ * An advisory lists every build of a module that has the fix, one entry each: the version is affected that is below all of them.
+ * Of all other entries one is enough (OSV schema, "Evaluation").
+ */
+function areAffected(entries: readonly Affected[], version: string, order: VersionOrder): boolean {
+  const modular = entries.filter(isModular);
+  if (modular.length > 0 && modular.every((entry) => isAffected(entry, version, order))) return true;
+  return entries.some((entry) => !modular.includes(entry) && isAffected(entry, version, order));
+}
+
+function answersTo(found: Package, query: PackageQuery, order: VersionOrder, index: AdvisoryIndex): Answer[] {
+  return index.about(query).flatMap(({ advisory, entries: all }) => {
+    const entries = all.filter((entry) => namesBinary(entry, found) && isOfSameStream(found, entry, advisory.summary));
+    return areAffected(entries, query.version, order) ? [{ advisory, entries, query, order }] : [];
+  });
 }
 
 /** The flaws of one package. Two CVEs stay two, though one advisory may name both. */
-function matchOne(found: Package, query: PackageQuery, order: VersionOrder, index: AdvisoryIndex): Match[] {
-  const groups = new Map<string, Hit[]>();
-  for (const hit of index.about(query)) {
-    const entries = hit.entries.filter((entry) => namesBinary(entry, found));
-    if (!entries.some((entry) => isAffected(entry, query.version, order))) continue;
-    for (const key of index.flaws.of(hit.advisory)) {
+function matchesOf(found: Package, answers: readonly Answer[], index: AdvisoryIndex): readonly Match[] {
+  const groups = new Map<string, Answer[]>();
+  for (const answer of answers) {
+    for (const key of index.flaws.of(answer.advisory)) {
       const group = groups.get(key);
-      if (group === undefined) groups.set(key, [{ advisory: hit.advisory, entries }]);
-      else group.push({ advisory: hit.advisory, entries });
+      if (group === undefined) groups.set(key, [answer]);
+      else group.push(answer);
     }
   }
-  return [...groups].map(([key, hits]) => toMatch(found, query, key, hits, index));
+  return [...groups].flatMap(([key, group]) => toMatch(found, key, group, index) ?? []);
 }
 
 /** What matching gives: the flaws, and the packages whose versions the ecosystem's order does not understand. */
@@ -122,20 +159,28 @@ export interface Matches {
   readonly notUnderstood: readonly Package[];
 }
 
-/** Matches the packages of one image. Pure; packages that no ecosystem covers are passed over (assess.ts tells of them). */
+/**
+ * Matches the packages of one image. Pure; packages that no ecosystem covers are passed over (assess.ts tells of them).
+ * @param ecosystems those of the image's distribution (`distroEcosystems`).
+ */
 export function matchPackages(
   packages: readonly Package[],
-  distroEcosystem: string | undefined,
+  ecosystems: readonly string[],
   index: AdvisoryIndex,
 ): Matches {
   const matches: Match[] = [];
   const notUnderstood: Package[] = [];
   for (const found of packages) {
-    const query = queryOf(found, distroEcosystem);
-    const order = query === undefined ? undefined : ecosystemOf(query.ecosystem)?.order;
-    if (query === undefined || order === undefined) continue;
-    if (!order.understands(query.version) && index.about(query).length > 0) notUnderstood.push(found);
-    for (const match of matchOne(found, query, order, index)) matches.push(match);
+    const answers: Answer[] = [];
+    let isUnderstood = true;
+    for (const query of queriesOf(found, ecosystems)) {
+      const order = orderOf(query);
+      if (order === undefined) continue;
+      for (const answer of answersTo(found, query, order, index)) answers.push(answer);
+      isUnderstood &&= order.understands(query.version) || index.about(query).length === 0;
+    }
+    if (!isUnderstood) notUnderstood.push(found);
+    for (const match of matchesOf(found, answers, index)) matches.push(match);
   }
   return { matches, notUnderstood };
 }

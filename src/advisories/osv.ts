@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import type { Advisory, Affected, Range, RangeEvent, Rating } from './advisory.ts';
+import type { Advisory, Affected, GoImport, Range, RangeEvent, Rating } from './advisory.ts';
+import { normalName } from './ecosystems.ts';
 
 // OSV schema 1.7 (ossf/osv-schema, docs/schema.md). Minor versions only add fields: unknown ones are dropped.
 // Bounds are far above what real records have (kernel records list some thousand versions); beyond them a record is refused.
@@ -23,7 +24,11 @@ const ecosystemSpecific = v.object({
   urgency: v.nullish(v.unknown()),
   ubuntu_priority: v.nullish(v.unknown()),
   binaries: v.nullish(v.unknown()),
+  imports: v.nullish(v.unknown()),
+  fix_state: v.nullish(v.unknown()),
+  status: v.nullish(v.unknown()),
 });
+const goImports = list(v.object({ path: word, symbols: v.nullish(list(word)) }));
 const databaseSpecific = v.object({ severity: v.nullish(v.unknown()), cves_map: v.nullish(v.unknown()) });
 const cvesMap = v.object({ cves: list(v.object({ id, severity: ratings })) });
 const binaryList = list(v.union([v.object({ binary_name: word }), v.record(v.string(), v.unknown())]));
@@ -51,7 +56,7 @@ const record = v.object({
   affected: v.nullish(list(affected)),
 });
 
-/** Says whether a package of a record is of interest; entries of others are not kept. */
+/** Says whether a package of a record is of interest (`name` in its normal form); entries of others are not kept. */
 export type Wanted = (ecosystem: string, name: string) => boolean;
 
 function text(value: unknown): string | undefined {
@@ -85,6 +90,32 @@ function toBinaries(value: unknown): ReadonlySet<string> | undefined {
   return names.length === 0 ? undefined : new Set(names);
 }
 
+function toImports(value: unknown): readonly GoImport[] | undefined {
+  const parsed = v.safeParse(goImports, value);
+  if (!parsed.success || parsed.output.length === 0) return undefined;
+  return parsed.output.map(({ path, symbols }) => ({ path, symbols: symbols ?? [] }));
+}
+
+/** Words of vendors for a fix that will not come, or not soon; the rest says nothing. */
+const FIX_STATES: ReadonlyMap<string, Affected['fixState']> = new Map([
+  ['end-of-life', 'will-not-fix'],
+  ['will-not-fix', 'will-not-fix'],
+  ['wont-fix', 'will-not-fix'],
+  ['fix-not-planned', 'will-not-fix'],
+  ['out-of-support-scope', 'will-not-fix'],
+  ['deferred', 'deferred'],
+  ['fix-deferred', 'deferred'],
+  ['postponed', 'deferred'],
+] as const);
+
+function toFixState(words: readonly unknown[]): Affected['fixState'] {
+  for (const one of words) {
+    const known = FIX_STATES.get(text(one)?.toLowerCase().replaceAll(/[ _]/g, '-') ?? '');
+    if (known !== undefined) return known;
+  }
+  return undefined;
+}
+
 function toRatingsOf(value: unknown): ReadonlyMap<string, readonly Rating[]> {
   const parsed = v.safeParse(cvesMap, value);
   return new Map(parsed.success ? parsed.output.cves.map((cve) => [cve.id, cve.severity ?? []]) : []);
@@ -96,15 +127,21 @@ function toAffected(entry: v.InferOutput<typeof affected>): Affected | undefined
   const database = v.safeParse(databaseSpecific, entry.database_specific);
   const binaries = specific.success ? toBinaries(specific.output.binaries) : undefined;
   const urgency = specific.success ? text(specific.output.urgency ?? specific.output.ubuntu_priority) : undefined;
+  const imports = specific.success ? toImports(specific.output.imports) : undefined;
+  const fixState = specific.success
+    ? toFixState([specific.output.fix_state, specific.output.status, urgency])
+    : undefined;
   return {
     ecosystem: entry.package.ecosystem,
-    name: entry.package.name,
+    name: normalName(entry.package.ecosystem, entry.package.name),
     ranges: toRanges(entry.ranges ?? []),
     versions: entry.versions ?? [],
     ratings: entry.severity ?? [],
     ratingsOf: toRatingsOf(database.success ? database.output.cves_map : undefined),
     ...(binaries === undefined ? {} : { binaries }),
     ...(urgency === undefined ? {} : { urgency }),
+    ...(imports === undefined ? {} : { imports }),
+    ...(fixState === undefined ? {} : { fixState }),
   };
 }
 
@@ -128,7 +165,8 @@ export function parseRecord(json: unknown, wanted: Wanted = () => true): Parsed 
   const database = v.safeParse(databaseSpecific, output.database_specific);
   const declared = database.success ? text(database.output.severity) : undefined;
   const entries = (output.affected ?? []).filter(
-    (entry) => entry.package != null && wanted(entry.package.ecosystem, entry.package.name),
+    (entry) =>
+      entry.package != null && wanted(entry.package.ecosystem, normalName(entry.package.ecosystem, entry.package.name)),
   );
   const advisory: Advisory = {
     id: output.id,

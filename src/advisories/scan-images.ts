@@ -6,9 +6,10 @@ import type { Package } from '../domain/package.ts';
 import { isDistroType } from '../domain/package.ts';
 import type { Advisory } from './advisory.ts';
 import { ecosystemsOf, type Gap, gapsOf } from './assess.ts';
-import { type PackageQuery, queryOf } from './ecosystems.ts';
+import type { PackageQuery } from './ecosystems.ts';
 import { ratingKey, toFinding } from './findings.ts';
 import { AdvisoryIndex, type Match, matchPackages } from './match.ts';
+import { distroEcosystems, queriesOf, queryKey } from './queries.ts';
 import { rate, type Statement } from './severity.ts';
 import type { AdvisorySource, Needs } from './sources/source.ts';
 import { isThirdParty } from './third-party.ts';
@@ -31,13 +32,16 @@ export interface ScanResult {
   readonly newest?: string;
 }
 
-/** Every question that the images' packages give rise to, once. */
+/** Every question that the images' packages give rise to, once. One that is idle for one package may count for another of the same source. */
 export function needsOf(images: readonly Scanned[]): Needs {
   const queries = new Map<string, PackageQuery>();
   for (const image of images) {
+    const ecosystems = distroEcosystems(image.distro);
     for (const found of image.packages) {
-      const query = queryOf(found, image.distro?.ecosystem);
-      if (query !== undefined) queries.set(`${query.ecosystem}\0${query.name}\0${query.version}`, query);
+      for (const query of queriesOf(found, ecosystems)) {
+        const key = queryKey(query);
+        if (query.isIdle !== true || !queries.has(key)) queries.set(key, query);
+      }
     }
   }
   return { ecosystems: [...new Set(images.flatMap(ecosystemsOf))], queries: [...queries.values()] };
@@ -55,9 +59,10 @@ async function furtherRatings(
   needs: Needs,
   matches: readonly Match[],
 ): Promise<{ ratings: Map<string, Statement[]>; failures: readonly Failure[] }> {
-  const unrated = matches.filter(
-    ({ cve, statements }) => cve !== undefined && rate(statements, cve).severity === 'unknown',
-  );
+  const unrated = matches.filter(({ cve, statements }) => {
+    const rated = cve === undefined ? undefined : rate(statements, cve);
+    return rated !== undefined && (rated.severity === 'unknown' || rated.isUpperBound === true);
+  });
   const seen = new Set(unrated.flatMap(({ statements }) => statements.map(({ advisory }) => advisory.id)));
   const ids = new Set(unrated.flatMap(({ cve, query }) => ratingIds(cve ?? '', query.ecosystem)));
   const wanted = [...ids].filter((id) => !seen.has(id)).slice(0, MAX_FURTHER_RECORDS);
@@ -79,8 +84,7 @@ async function furtherRatings(
 
 /** An owner vouches for what it brings along where its distribution was assessed, and made it. */
 function vouching(image: Scanned, covered: ReadonlySet<string>): (owner: string) => boolean {
-  const ecosystem = image.distro?.ecosystem;
-  if (ecosystem === undefined || !covered.has(ecosystem)) return () => false;
+  if (!distroEcosystems(image.distro).some((ecosystem) => covered.has(ecosystem))) return () => false;
   const owners = new Map(image.packages.flatMap((found) => (isDistroType(found.type) ? [[found.purl, found]] : [])));
   return (owner) => {
     const found = owners.get(owner);
@@ -107,7 +111,7 @@ export async function scanImages(
   const needs = needsOf(images);
   const gathered = await source.gather(needs);
   const index = new AdvisoryIndex(gathered.advisories);
-  const matched = images.map((image) => matchPackages(image.packages, image.distro?.ecosystem, index));
+  const matched = images.map((image) => matchPackages(image.packages, distroEcosystems(image.distro), index));
   const all = matched.flatMap(({ matches }) => matches);
   const further = await furtherRatings(source, needs, all);
   const findings = images.flatMap((image, i) => {
@@ -120,10 +124,7 @@ export async function scanImages(
   const gaps = images.flatMap((image, i) =>
     image.isBaseline === true
       ? []
-      : [
-          ...gapsOf(image, source.kind, gathered.covered),
-          ...misunderstood(image, matched[i]?.notUnderstood ?? []),
-        ],
+      : [...gapsOf(image, source.kind, gathered.covered), ...misunderstood(image, matched[i]?.notUnderstood ?? [])],
   );
   return {
     findings,

@@ -8,6 +8,8 @@ export interface RatedSeverity {
   readonly source?: string;
   readonly score?: number;
   readonly dismissed?: string;
+  /** Set where the rating is that of an advisory which covers several flaws: this one may be rated lower. */
+  readonly isUpperBound?: true;
 }
 
 /** An advisory, and its entries for the package (of the ecosystem and release) that is judged. */
@@ -49,6 +51,22 @@ const DECLARED: ReadonlyMap<string, VendorWord> = new Map<string, VendorWord>([
   ['critical', { severity: 'critical' }],
 ]);
 
+/** Red Hat's words (access.redhat.com/security/updates/classification), which its rebuilds keep. */
+const RED_HAT: ReadonlyMap<string, VendorWord> = new Map<string, VendorWord>([
+  ['low', { severity: 'low' }],
+  ['moderate', { severity: 'medium' }],
+  ['important', { severity: 'high' }],
+  ['critical', { severity: 'critical' }],
+]);
+
+/** Who rates an advisory by the first word of its summary: `Important: nodejs:16 security update`. */
+const SUMMARY_RATERS: readonly (readonly [RegExp, string])[] = [
+  [/^RH[SBE]A-/, 'redhat'],
+  [/^AL[SBE]A-/, 'almalinux'],
+  [/^R[LX][SBE]A-/, 'rocky'],
+];
+const SUMMARY_WORD = /^(?:Red Hat Security Advisory: )?(Low|Moderate|Important|Critical):/;
+
 /** Ratings that hold for the flaw `cve`: those given for it by name, then those of the package's entry, then of the record. */
 function ratingsFor({ advisory, entries }: Statement, cve: string | undefined): readonly Rating[] {
   const named = cve === undefined ? [] : entries.flatMap((entry) => entry.ratingsOf.get(cve) ?? []);
@@ -69,6 +87,13 @@ function wordOf(
   return undefined;
 }
 
+/** The rating of an advisory as a whole, where its vendor writes it into the summary and nowhere else. */
+function summaryRating({ advisory }: Statement): RatedSeverity | undefined {
+  const rater = SUMMARY_RATERS.find(([ids]) => ids.test(advisory.id))?.[1];
+  const word = SUMMARY_WORD.exec(advisory.summary ?? '')?.[1];
+  return rater === undefined || word === undefined ? undefined : wordOf(RED_HAT, [word], rater);
+}
+
 /** What the vendor says of this flaw in this package and release: its own entry's word, never another package's. */
 function vendorRating(statement: Statement, cve: string | undefined): RatedSeverity | undefined {
   const { advisory, entries } = statement;
@@ -78,7 +103,7 @@ function vendorRating(statement: Statement, cve: string | undefined): RatedSever
   const priorities = ratingsFor(statement, cve).flatMap((rating) => (rating.type === 'Ubuntu' ? [rating.score] : []));
   const ubuntu = wordOf(UBUNTU, [...priorities, ...urgencies], 'ubuntu');
   if (ubuntu !== undefined) return ubuntu;
-  if (advisory.declared === undefined) return undefined;
+  if (advisory.declared === undefined) return statement.isSpecific ? summaryRating(statement) : undefined;
   const prefix = advisory.id.slice(0, Math.max(advisory.id.indexOf('-'), 0)).toLowerCase();
   return wordOf(DECLARED, [advisory.declared], prefix === 'ghsa' ? 'github' : prefix);
 }
@@ -92,7 +117,8 @@ function firstOf<T>(statements: readonly Statement[], pick: (statement: Statemen
 }
 
 /**
- * The severity of one flaw in one package: the vendor's word first, then CVSS computed from the vectors (v4.0, v3.1, v3.0, v2), then unknown.
+ * The severity of one flaw in one package: the vendor's word first, then CVSS computed from the vectors (v4.0, v3.1, v3.0, v2), then the
+ * vendor's word for an advisory that covers several flaws, as an upper bound, then unknown.
  * Advisories that speak of this flaw alone are heard before those that cover several.
  */
 export function rate(statements: readonly Statement[], cve: string | undefined): RatedSeverity {
@@ -104,5 +130,6 @@ export function rate(statements: readonly Statement[], cve: string | undefined):
   const score = cvss === undefined ? {} : { score: cvss.score };
   if (vendor !== undefined) return { ...vendor, ...score };
   if (cvss !== undefined) return { severity: cvss.severity, source: `cvss-${cvss.version}`, ...score };
-  return { severity: 'unknown' };
+  const bound = firstOf(ordered, summaryRating);
+  return bound === undefined ? { severity: 'unknown' } : { ...bound, isUpperBound: true };
 }

@@ -1,9 +1,11 @@
+import { normalName } from './ecosystems.ts';
+
 /** What is looked at in every record of a mirror: enough to know whether the record matters, and that it is one. */
 export interface Sketch {
   readonly id: string;
   readonly modified: string;
   readonly withdrawn: boolean;
-  /** Each package that the record names, in its order. */
+  /** Each package that the record names, in its order; names in their normal form (`normalName`). */
   readonly packages: readonly { readonly ecosystem: string; readonly name: string }[];
 }
 
@@ -22,7 +24,7 @@ function packagesOf(affected: unknown): Sketch['packages'] | undefined {
     if (!isObject(named)) return undefined;
     const { ecosystem, name } = named;
     if (typeof ecosystem !== 'string' || typeof name !== 'string') return undefined;
-    packages.push({ ecosystem, name });
+    packages.push({ ecosystem, name: normalName(ecosystem, name) });
   }
   return packages;
 }

@@ -1,4 +1,4 @@
-import type { Package } from '../domain/package.ts';
+import { isDistroType, type Package } from '../domain/package.ts';
 
 /** Publishers of packages of their own for Debian and Ubuntu, as their maintainer fields name them. */
 const PUBLISHERS =
@@ -12,10 +12,11 @@ const DISTRIBUTION =
 const VERSION_MARK = /nodesource|~docker|\+sury|\.pgdg|~nginx/i;
 
 /**
- * True where a distribution package is not made by the distribution: its advisories then say nothing of what the package brings along.
- * Only that is derived from it; its own findings are neither added nor taken away.
+ * True where a distribution package is not made by the distribution: its advisories then say nothing of what the package brings along,
+ * and of the package itself only by the version that a fix came with.
  */
 export function isThirdParty(found: Package): boolean {
+  if (!isDistroType(found.type)) return false;
   if (VERSION_MARK.test(found.version)) return true;
   const maintainer = found.maintainer ?? '';
   return !DISTRIBUTION.test(maintainer) && PUBLISHERS.test(maintainer);

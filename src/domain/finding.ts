@@ -48,6 +48,9 @@ interface FindingBase {
   readonly change?: 'new' | 'existing';
 }
 
+/** What is known of a fix: `fixed` in the version of the remedy; `not-assessable` where the installed version cannot be compared. */
+export type FixState = 'fixed' | 'will-not-fix' | 'deferred' | 'unfixed' | 'not-assessable';
+
 export interface Vulnerability extends FindingBase {
   readonly kind: 'vulnerability';
   readonly package: { readonly purl: string; readonly name: string; readonly version: string };
@@ -55,6 +58,8 @@ export interface Vulnerability extends FindingBase {
   readonly severitySource?: string;
   /** CVSS base score, where a vector gives one. */
   readonly score?: number;
+  /** Whether there is a fix, as far as the advisories say. */
+  readonly fixState?: FixState;
   readonly layer: string;
   readonly paths: readonly string[];
 }

@@ -114,7 +114,7 @@ describeWithCorpora('trivy’s matching cases', (dir) => {
   test.each(cases.map((one) => [one.id, one.family, one] as const))('%s (%s)', (_id, family, given) => {
     const index = new AdvisoryIndex(toAdvisories(given.advisories, family));
     const packages = given.packages.map((found) => toPackage(family, found));
-    const { matches } = matchPackages(packages, imageEcosystem(given), index);
+    const { matches } = matchPackages(packages, [imageEcosystem(given)], index);
     const found = matches.map((match) => ({
       package: match.package.name,
       id: match.rule,
@@ -138,7 +138,7 @@ describeWithCorpora('trivy’s matching cases', (dir) => {
     const index = new AdvisoryIndex(toAdvisories(debian.advisories, 'debian'));
     const { matches } = matchPackages(
       debian.packages.map((one) => toPackage('debian', one)),
-      'Debian:9',
+      ['Debian:9'],
       index,
     );
     const match = matches.find(({ rule }) => rule === 'CVE-2021-31618');

@@ -90,3 +90,14 @@ export const rpm: VersionOrder = {
     return compareSegments(left.release, right.release);
   },
 };
+
+function withoutEpoch(version: string): string {
+  return version.replace(/^\d+:/, '');
+}
+
+/** The same order for versions of which one may have lost its epoch: what is known of it does not count. */
+export const rpmWithoutEpoch: VersionOrder = {
+  name: 'rpm without epoch',
+  understands: rpm.understands,
+  compare: (a, b) => rpm.compare(withoutEpoch(a), withoutEpoch(b)),
+};

@@ -1,0 +1,130 @@
+import { type Distro, isDistroType, type Package } from '../domain/package.ts';
+import { ecosystemOf, languageEcosystem, normalName, type PackageQuery } from './ecosystems.ts';
+import { isKernelHeaders } from './kernel-headers.ts';
+import { goVersion } from './versions/go.ts';
+import type { VersionOrder } from './versions/order.ts';
+import { rpmWithoutEpoch } from './versions/rpm.ts';
+
+/** What an rpm database lists that is no package: the keys that it trusts. */
+const NO_PACKAGES: ReadonlySet<string> = new Set(['gpg-pubkey']);
+
+/** Names of programs as they are found, and as Bitnami's records have them. */
+const PROGRAMS: ReadonlyMap<string, string> = new Map([
+  ['node', 'node'],
+  ['nodejs', 'node'],
+  ['python', 'python'],
+  ['go', 'golang'],
+  ['golang', 'golang'],
+  ['java', 'java'],
+  ['openjdk', 'java'],
+  ['jdk', 'java'],
+  ['jre', 'jre'],
+  ['ruby', 'ruby'],
+  ['php', 'php'],
+  ['nginx', 'nginx'],
+  ['redis', 'redis'],
+  ['postgres', 'postgresql'],
+  ['postgresql', 'postgresql'],
+  ['mariadb', 'mariadb'],
+  ['haproxy', 'haproxy'],
+  ['httpd', 'apache'],
+  ['memcached', 'memcached'],
+  ['traefik', 'traefik'],
+]);
+
+/** The products of SUSE Linux Enterprise whose packages its container images are made of: each is an ecosystem. */
+const SLE_MODULES = ['Basesystem', 'Server Applications', 'Development Tools', 'Web and Scripting', 'Python 3'];
+
+/** All ecosystems that the distribution's packages may be of, without repetitions. */
+export function distroEcosystems(distro: Pick<Distro, 'ecosystem' | 'ecosystems'> | undefined): readonly string[] {
+  if (distro?.ecosystem === undefined) return [];
+  const release = /^SUSE:Linux Enterprise Server (\d{1,2} SP\d)$/.exec(distro.ecosystem)?.[1];
+  const modules = release === undefined ? [] : SLE_MODULES;
+  return [
+    ...new Set([
+      distro.ecosystem,
+      ...(distro.ecosystems ?? []),
+      ...modules.map((name) => `SUSE:Linux Enterprise Module for ${name} ${release}`),
+    ]),
+  ];
+}
+
+/** A Go program that was built from a tree without a version: nothing can be said of its own code, only of what it is made of. */
+export function isUnversioned({ type, version }: Package): boolean {
+  if (type !== 'golang') return false;
+  return /^(?:|\(devel\)|devel(?:\s.*)?|unknown|v?0\.0\.0(?:-0{14}-0{12}|-00010101000000-0{12})?(?:\+.*)?)$/s.test(
+    version.trim(),
+  );
+}
+
+/** The version as the records write it. */
+function askedVersion({ type, version }: Package): string {
+  switch (type) {
+    case 'golang':
+      return goVersion(version);
+    case 'pypi':
+      // A local version is a build of the public one (PEP 440, "Local version identifiers"): advisories speak of that.
+      return version.split('+', 1)[0] ?? version;
+    case 'bitnami':
+      return version.replace(/^(\d+(?:\.\d+)*)-\d+$/, '$1');
+    case 'gem':
+      return version.replace(/^(\d+(?:\.[0-9A-Za-z]+)*)-(?:x86|x64|java|arm|aarch64|universal).*$/, '$1');
+    default:
+      return version;
+  }
+}
+
+function languageQueries(found: Package): readonly PackageQuery[] {
+  const ecosystem = languageEcosystem(found.type);
+  const written = found.type === 'generic' ? PROGRAMS.get(found.name) : found.name;
+  if (ecosystem === undefined || written === undefined || isUnversioned(found)) return [];
+  // The Go vulnerability database keeps flaws of the go command under this name: they strike who builds, not who runs.
+  if (ecosystem === 'Go' && written === 'toolchain') return [];
+  const name = normalName(ecosystem, written);
+  const asked = name === written || ecosystem === 'PyPI' ? {} : { asked: written };
+  return [{ ecosystem, name, version: askedVersion(found), ...asked }];
+}
+
+/** The epoch of a source rpm is not in its file name; that of the binary may be another one. */
+function rpmSource(found: Package): Pick<PackageQuery, 'name' | 'version' | 'anyEpoch'> | undefined {
+  const { source } = found;
+  if (source === undefined || source.name === found.name) return undefined;
+  return /^\d+:/.test(source.version) ? source : { ...source, anyEpoch: true };
+}
+
+function distroQueries(found: Package, ecosystem: string): readonly PackageQuery[] {
+  const known = ecosystemOf(ecosystem);
+  if (known === undefined || known.type !== found.type || NO_PACKAGES.has(found.name)) return [];
+  const idle = isKernelHeaders(found) ? ({ isIdle: true } as const) : {};
+  const query = ({ name, version, anyEpoch }: Pick<PackageQuery, 'name' | 'version' | 'anyEpoch'>): PackageQuery => ({
+    ecosystem,
+    name,
+    version,
+    ...(anyEpoch === undefined ? {} : { anyEpoch }),
+    ...idle,
+  });
+  if (known.names === 'binary') return [query(found)];
+  if (known.names === 'source') return [query(found.source ?? found)];
+  const source = rpmSource(found);
+  return source === undefined ? [query(found)] : [query(found), query(source)];
+}
+
+/**
+ * The questions to ask for a package: by name and version of the source or the binary, whichever the ecosystem's records use, in every
+ * ecosystem that the package may be of; never by purl, which loses the release. None where no ecosystem covers the package.
+ * @param ecosystems those of the image's distribution (`distroEcosystems`).
+ */
+export function queriesOf(found: Package, ecosystems: readonly string[]): readonly PackageQuery[] {
+  if (!isDistroType(found.type)) return languageQueries(found);
+  return ecosystems.flatMap((ecosystem) => distroQueries(found, ecosystem));
+}
+
+/** How the versions of a query and of the records about it are compared. */
+export function orderOf(query: PackageQuery): VersionOrder | undefined {
+  return query.anyEpoch === true ? rpmWithoutEpoch : ecosystemOf(query.ecosystem)?.order;
+}
+
+/** Says what is the same question. */
+export function queryKey({ ecosystem, name, version, anyEpoch }: PackageQuery): string {
+  return `${ecosystem}\0${name}\0${version}\0${anyEpoch === true ? '*' : ''}`;
+}
