@@ -58,9 +58,14 @@ const BASE = {
 const VULNERABILITY = {
   package: v.object({ purl: Text, name: Text, version: Text }),
   severitySource: v.exactOptional(Text),
+  fixState: v.exactOptional(v.picklist(['fixed', 'will-not-fix', 'deferred', 'unfixed', 'not-assessable'])),
   score: v.exactOptional(v.number()),
   layer: Text,
   paths: few(Text, 10_000),
+  kev: v.exactOptional(
+    v.object({ dateAdded: Text, dueDate: v.exactOptional(Text), ransomware: v.exactOptional(v.boolean()) }),
+  ),
+  epss: v.exactOptional(v.object({ score: v.number(), percentile: v.number(), date: Text })),
 };
 const findingWith = <Entries extends v.ObjectEntries>(more: Entries) =>
   v.variant('kind', [

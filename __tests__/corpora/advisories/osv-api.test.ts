@@ -2,15 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Advisory } from '../../../src/advisories/advisory.ts';
-import type { PackageQuery } from '../../../src/advisories/ecosystems.ts';
+import { ecosystemOf, normalName, type PackageQuery } from '../../../src/advisories/ecosystems.ts';
 import { isAffected } from '../../../src/advisories/evaluate.ts';
 import { parseRecord } from '../../../src/advisories/osv.ts';
 import { apiSource } from '../../../src/advisories/sources/api.ts';
 import { openSource } from '../../../src/advisories/sources/open.ts';
-import { apk } from '../../../src/advisories/versions/apk.ts';
-import { dpkg } from '../../../src/advisories/versions/dpkg.ts';
-import type { VersionOrder } from '../../../src/advisories/versions/order.ts';
-import { semver } from '../../../src/advisories/versions/semver.ts';
 import { networkFetch } from '../../../src/shell/fetch.ts';
 import { DiskFiles } from '../../../src/shell/files.ts';
 import { record } from '../../advisories/samples.ts';
@@ -20,15 +16,6 @@ import { type OsvStandIn, startOsvStandIn } from '../../helpers/osv-stand-in.ts'
 interface Pair extends PackageQuery {
   readonly ids: readonly string[];
 }
-
-const ORDERS: Readonly<Record<string, VersionOrder>> = {
-  Debian: dpkg,
-  Ubuntu: dpkg,
-  Alpine: apk,
-  Go: semver,
-  npm: semver,
-  'crates.io': semver,
-};
 
 /** Ids that the recording has and the records here do not give, with the reason. */
 const EXCEPTIONS: ReadonlyMap<string, string> = new Map([
@@ -99,7 +86,8 @@ describeWithCorpora('recorded answers of the OSV API', (dir) => {
     counts.recordsHere = all.filter((id) => here.has(id)).length;
     const missed: string[] = [];
     for (const pair of pairs) {
-      const order = ORDERS[pair.ecosystem.split(':')[0] ?? ''];
+      const order = ecosystemOf(pair.ecosystem)?.order;
+      const name = normalName(pair.ecosystem, pair.name);
       counts.withIds += Number(pair.ids.length > 0);
       counts.noOrder += Number(pair.ids.length > 0 && order === undefined);
       if (order === undefined) continue;
@@ -108,7 +96,7 @@ describeWithCorpora('recorded answers of the OSV API', (dir) => {
         ({ affected }) =>
           !affected.some(
             (entry) =>
-              entry.ecosystem === pair.ecosystem && entry.name === pair.name && isAffected(entry, pair.version, order),
+              entry.ecosystem === pair.ecosystem && entry.name === name && isAffected(entry, pair.version, order),
           ),
       );
       counts.idsJudged += judged.length;
