@@ -1,0 +1,238 @@
+import { createHash } from 'node:crypto';
+import type { RandomAccess } from '../../domain/bytes.ts';
+import type { FoundPackage } from '../../domain/package.ts';
+import { Fields } from '../../formats/executable-map.ts';
+import { partOf } from '../../formats/random-access.ts';
+import type { ZipEntry } from '../../formats/zip-entry.ts';
+import {
+  accessTo,
+  readIndexedEntry,
+  readZipIndex,
+  type ZipIndex,
+  type ZipIndexBounds,
+} from '../../formats/zip-index.ts';
+import { decodeText, MAX_PACKAGES, quote } from '../text.ts';
+import { type Identity, identify, readFileName } from './identity.ts';
+import { readManifest } from './manifest.ts';
+import { type Coordinate, coordinate, readPomProperties, readPomXml } from './pom.ts';
+
+/** Extensions of archives that hold Java programs: those of Java EE, of Jenkins, JBoss, Karaf, NiFi and Liferay too. */
+export const ARCHIVES = /\.(?:jar|war|ear|par|sar|nar|jpi|hpi|kar|rar|lpkg)$/i;
+
+const BOUNDS: ZipIndexBounds = {
+  maxEntries: 200_000,
+  maxDirectoryBytes: 64 * 1024 * 1024,
+  maxEntryBytes: 128 * 1024 * 1024,
+  maxTotalBytes: 16 * 1024 * 1024 * 1024,
+};
+/** An archive in an archive in an archive; four is the most that was seen (a library in a war in an ear in a kar). */
+const MAX_DEPTH = 16;
+const MAX_ARCHIVES = 20_000;
+/** Bytes inflated of one file, over all nested archives and texts. */
+const MAX_INFLATED = 1024 * 1024 * 1024;
+const MAX_TEXT = 4 * 1024 * 1024;
+const CHUNK = 1024 * 1024;
+const LOCAL_HEADER = 30;
+const STORED = 0;
+
+/** What an archive in an image holds. */
+export interface JavaArchive {
+  readonly packages: readonly FoundPackage[];
+  /** The first thing that could not be read, and how many more there are. */
+  readonly problem?: string;
+}
+
+interface Open {
+  readonly content: RandomAccess;
+  readonly index: ZipIndex;
+  /** File name of the archive: the last part of its path. */
+  readonly path: string;
+  /** Its place inside the outermost, empty for that itself. */
+  readonly within: string;
+  readonly depth: number;
+}
+
+function sha1(content: RandomAccess): string {
+  const hash = createHash('sha1');
+  for (let at = 0; at < content.size; at += CHUNK) hash.update(content.read(at, CHUNK));
+  return `sha1:${hash.digest('hex')}`;
+}
+
+function nameOf({ artifact, group }: Identity): string {
+  return group === undefined ? artifact : `${group}:${artifact}`;
+}
+
+/** Where the bytes of a stored entry are; behind its local header, whose lengths may differ from the directory's. */
+function storedPart(content: RandomAccess, entry: ZipEntry): RandomAccess | undefined {
+  const header = new Fields(content.read(entry.offset, LOCAL_HEADER), true);
+  if (header.bytes.length < LOCAL_HEADER || header.text(0, 2) !== 'PK') return undefined;
+  return partOf(content, entry.offset + LOCAL_HEADER + header.u16(26) + header.u16(28), entry.size);
+}
+
+/** `META-INF/maven/GROUP/ARTIFACT/`, wherever that folder is. */
+function mavenFolder(name: string): { group: string; artifact: string } | undefined {
+  const found = /(?:^|\/)META-INF\/maven\/([^/]+)\/([^/]+)\/[^/]+$/.exec(name);
+  return found === null ? undefined : { group: found[1] ?? '', artifact: found[2] ?? '' };
+}
+
+/** True for `pom.properties`, wherever it is, and for the `pom.xml` that Maven puts beside it: others are samples. */
+function tellsCoordinate(name: string): boolean {
+  if (name === 'pom.properties' || name.endsWith('/pom.properties')) return true;
+  return name.endsWith('/pom.xml') && mavenFolder(name) !== undefined;
+}
+
+/** Reads an archive and those inside of it. */
+class Walk {
+  readonly packages: FoundPackage[] = [];
+  readonly #problems: string[] = [];
+  #archives = 0;
+  #inflated = 0;
+
+  get problem(): string | undefined {
+    const [first] = this.#problems;
+    const more = this.#problems.length - 1;
+    return more > 0 ? `${first}; and ${more} more` : first;
+  }
+
+  #note(within: string, problem: string): void {
+    this.#problems.push(within === '' ? `it ${problem}` : `${quote(within)} in it ${problem}`);
+  }
+
+  /** Reads the archive; false where it is none at all. */
+  open(content: RandomAccess, path: string, within: string, depth: number): boolean {
+    this.#archives += 1;
+    const index = readZipIndex(content, BOUNDS);
+    if (!index.ok) {
+      this.#note(within, index.problem);
+      return false;
+    }
+    const open: Open = { content, index: index.value, path, within, depth };
+    this.#identify(open);
+    for (const entry of index.value.entries) if (ARCHIVES.test(entry.name)) this.#descend(open, entry);
+    return true;
+  }
+
+  #text(open: Open, entry: ZipEntry): string | undefined {
+    const within = this.#place(open, entry);
+    const read = this.#afford(entry, within) ? readIndexedEntry(open.content, open.index, entry, MAX_TEXT) : undefined;
+    if (read?.ok === true) return decodeText(read.value);
+    if (read !== undefined) this.#note(within, read.problem);
+    return undefined;
+  }
+
+  #place(open: Open, entry: ZipEntry): string {
+    return open.within === '' ? entry.name : `${open.within}!/${entry.name}`;
+  }
+
+  #afford(entry: ZipEntry, within: string): boolean {
+    if (this.#inflated + entry.size > MAX_INFLATED) {
+      this.#note(within, `would be inflated beyond the ${MAX_INFLATED} bytes of one file`);
+      return false;
+    }
+    this.#inflated += entry.size;
+    return true;
+  }
+
+  #descend(open: Open, entry: ZipEntry): void {
+    if (entry.size === 0) return;
+    const within = this.#place(open, entry);
+    if (open.depth >= MAX_DEPTH) this.#note(within, `lies deeper than ${MAX_DEPTH} archives`);
+    else if (this.#archives >= MAX_ARCHIVES) this.#note(within, `is one of more than ${MAX_ARCHIVES} archives`);
+    else {
+      const nested = this.#nested(open, entry, within);
+      if (nested !== undefined) this.open(nested, entry.name, within, open.depth + 1);
+    }
+  }
+
+  /** The bytes of a nested archive: where they lie, or inflated. */
+  #nested(open: Open, entry: ZipEntry, within: string): RandomAccess | undefined {
+    if (entry.method === STORED && !entry.encrypted) {
+      const part = storedPart(open.content, entry);
+      if (part === undefined) this.#note(within, 'has no local header');
+      return part;
+    }
+    if (!this.#afford(entry, within)) return undefined;
+    const read = readIndexedEntry(open.content, open.index, entry);
+    if (read.ok) return accessTo(read.value);
+    this.#note(within, read.problem);
+    return undefined;
+  }
+
+  /** Coordinates that Maven wrote, by their folder: a shaded archive has one for each artifact in it. */
+  #coordinates(open: Open): { coordinate: Coordinate; entry: ZipEntry }[] {
+    const folders = new Map<string, ZipEntry>();
+    for (const entry of open.index.entries) {
+      if (!tellsCoordinate(entry.name)) continue;
+      const key = entry.name.slice(0, entry.name.lastIndexOf('/'));
+      if (!folders.has(key) || entry.name.endsWith('.properties')) folders.set(key, entry);
+    }
+    const found: { coordinate: Coordinate; entry: ZipEntry }[] = [];
+    for (const entry of [...folders.values()].slice(0, MAX_PACKAGES)) {
+      const written = this.#coordinateOf(open, entry);
+      if (written !== undefined) found.push({ coordinate: written, entry });
+    }
+    return found;
+  }
+
+  #coordinateOf(open: Open, entry: ZipEntry): Coordinate | undefined {
+    const text = this.#text(open, entry);
+    if (text === undefined) return undefined;
+    if (entry.name.endsWith('.properties')) return readPomProperties(text);
+    const written = readPomXml(text);
+    const folder = mavenFolder(entry.name);
+    // The folder is named by the build, after properties were filled in.
+    return written === undefined ? undefined : coordinate(folder?.group, folder?.artifact, written.version);
+  }
+
+  #identify(open: Open): void {
+    const coordinates = this.#coordinates(open);
+    const manifestEntry = open.index.entries.find(({ name }) => name.toUpperCase() === 'META-INF/MANIFEST.MF');
+    const manifest = readManifest(manifestEntry === undefined ? '' : (this.#text(open, manifestEntry) ?? ''));
+    const hasClasses = open.index.entries.some(({ name }) => name.endsWith('.class'));
+    const main = mainOf(
+      coordinates.map((one) => one.coordinate),
+      open.path,
+    );
+    for (const { coordinate: one, entry } of coordinates) {
+      const place = one === main ? open.within : this.#place(open, entry);
+      this.#add(one, place, one === main ? open.content : undefined);
+    }
+    const identity = identify(manifest, open.path);
+    const isKnown = main !== undefined || (coordinates.length > 0 && identity.group === undefined);
+    const isNamed = identity.group !== undefined && identity.version !== undefined;
+    const isPackage = hasClasses || isNamed || manifestEntry !== undefined || identity.version !== undefined;
+    if (isKnown || !isPackage) return;
+    this.#add(identity, open.within, open.content);
+  }
+
+  #add(identity: Identity, within: string, archive: RandomAccess | undefined): void {
+    if (this.packages.length >= MAX_PACKAGES) return;
+    this.packages.push({
+      type: 'maven',
+      name: nameOf(identity),
+      version: identity.version ?? '',
+      licences: [],
+      ...(archive === undefined ? {} : { hashes: [sha1(archive)] }),
+      ...(within === '' ? {} : { within }),
+    });
+  }
+}
+
+/** Which of the coordinates is the archive's own: the one that its file is named after, or the only one where the file is named otherwise. */
+function mainOf(coordinates: readonly Coordinate[], path: string): Coordinate | undefined {
+  const file = readFileName(path);
+  const stem = path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
+  const named = coordinates.filter(({ artifact }) => artifact === file.artifact);
+  const versioned = named.find(({ version }) => version === file.version);
+  const prefixed = coordinates.filter(({ artifact }) => stem.startsWith(`${artifact}-`) || stem === artifact);
+  const longest = prefixed.toSorted((a, b) => b.artifact.length - a.artifact.length)[0];
+  return versioned ?? named[0] ?? longest ?? (coordinates.length === 1 ? coordinates[0] : undefined);
+}
+
+/** The artifacts of a Java archive and of those nested in it, through their central directories. Undefined where it is no archive. */
+export function readJavaArchive(content: RandomAccess, path: string): JavaArchive {
+  const walk = new Walk();
+  walk.open(content, path, '', 1);
+  const { packages, problem } = walk;
+  return { packages, ...(problem === undefined ? {} : { problem }) };
+}

@@ -1,0 +1,86 @@
+import { isToken, own } from '../text.ts';
+
+/** A Maven coordinate. */
+export interface Coordinate {
+  readonly group: string;
+  readonly artifact: string;
+  readonly version: string;
+}
+
+/** A part of a coordinate as Maven allows it; what still has a `${property}` is none. */
+export function isPart(text: string | undefined): text is string {
+  return isToken(text) && /^[\w.+:~-]+$/.test(text) && !text.includes(':');
+}
+
+/** The coordinate, where every part is one. */
+export function coordinate(group?: string, artifact?: string, version?: string): Coordinate | undefined {
+  if (!isPart(group) || !isPart(artifact) || !isPart(version)) return undefined;
+  return { group: own(group), artifact: own(artifact), version: own(version) };
+}
+
+/** The coordinate that Maven writes beside each artifact's classes (`pom.properties`; java.util.Properties, the simple lines of it). */
+export function readPomProperties(text: string): Coordinate | undefined {
+  const values = new Map<string, string>();
+  for (const line of text.split(/\r\n|\n|\r/)) {
+    const written = line.trim();
+    if (written.startsWith('#') || written.startsWith('!')) continue;
+    const at = written.search(/[=:]/);
+    if (at > 0) values.set(written.slice(0, at).trim(), written.slice(at + 1).trim());
+  }
+  return coordinate(values.get('groupId'), values.get('artifactId'), values.get('version'));
+}
+
+/** Elements of a project that identify it, and those that it takes from its parent. */
+const WANTED = new Set(['groupId', 'artifactId', 'version', 'parent/groupId', 'parent/version']);
+
+/** Where markup that is no element ends. */
+function skipped(xml: string, at: number): number | undefined {
+  for (const [start, end] of [
+    ['<!--', '-->'],
+    ['<![CDATA[', ']]>'],
+    ['<?', '?>'],
+    ['<!', '>'],
+  ] as const) {
+    if (!xml.startsWith(start, at)) continue;
+    const close = xml.indexOf(end, at + start.length);
+    return close < 0 ? xml.length : close + end.length;
+  }
+  return undefined;
+}
+
+/** Texts of the wanted elements below `project`, by their path. One pass; what is no XML gives nothing. */
+function elementsOf(xml: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const open: string[] = [];
+  for (let at = xml.indexOf('<'); at >= 0; at = xml.indexOf('<', at)) {
+    const next = skipped(xml, at);
+    if (next !== undefined) {
+      at = next;
+      continue;
+    }
+    const close = xml.indexOf('>', at);
+    if (close < 0) break;
+    const tag = xml.slice(at + 1, close);
+    at = close + 1;
+    if (tag.startsWith('/')) open.pop();
+    else if (!tag.endsWith('/')) {
+      open.push(tag.split(/\s/, 1)[0] ?? '');
+      const path = open.slice(1).join('/');
+      const end = xml.indexOf('<', at);
+      if (open[0] === 'project' && WANTED.has(path) && !found.has(path) && end >= 0)
+        found.set(path, xml.slice(at, end).trim());
+    }
+    if (open.length > 64) break;
+  }
+  return found;
+}
+
+/** The coordinate of a project (Maven POM reference, "Maven Coordinates", "Inheritance"); undefined where a part is a property. */
+export function readPomXml(xml: string): Coordinate | undefined {
+  const found = elementsOf(xml);
+  return coordinate(
+    found.get('groupId') ?? found.get('parent/groupId'),
+    found.get('artifactId'),
+    found.get('version') ?? found.get('parent/version'),
+  );
+}
