@@ -2,28 +2,30 @@ import { type Failure, fail } from '../domain/failure.ts';
 import type { ComposedFile, ComposedImage } from '../domain/layer.ts';
 import { compareText } from '../domain/location.ts';
 import { type Distro, type FoundPackage, isDistroType, type Package } from '../domain/package.ts';
+import { opkgControl } from './catalogers/opkg-control.ts';
 import { findDistro } from './distro.ts';
+import { comparePackages, mergePlaced, type Placed } from './merge.ts';
 import { isThirdParty, ownershipKey } from './ownership.ts';
 import { packageUrl } from './purl.ts';
+import type { RepositoryCpes } from './red-hat.ts';
 import { MAX_PACKAGES } from './text.ts';
+import { unreadableFiles } from './unreadable.ts';
 
 export interface Inventory {
   readonly distro?: Distro;
-  /** By type, name, version, then layer and place. */
+  /** By type, name, version, then place and layer. */
   readonly packages: readonly Package[];
   readonly failures: readonly Failure[];
 }
 
-/** A package of one file, with the layer that brought it. */
-interface Placed {
-  readonly found: FoundPackage;
-  readonly purl: string;
-  readonly layer: string;
-  readonly path: string;
+/** What the user gave to read an image by. */
+export interface AssembleOptions {
+  /** Red Hat's table of content sets (`repository-cpe-file`). */
+  readonly repositoryCpes?: RepositoryCpes;
 }
 
 function recordKey(found: FoundPackage): string {
-  return `${found.type}\0${found.name}\0${found.version}\0${found.arch ?? ''}`;
+  return `${found.type}\0${found.name}\0${found.version}\0${found.arch ?? ''}\0${found.within ?? ''}`;
 }
 
 /**
@@ -33,8 +35,9 @@ function recordKey(found: FoundPackage): string {
 function placePackages(file: ComposedFile, distro: Distro | undefined): Placed[] {
   const last = file.versions.at(-1);
   if (last === undefined) return [];
+  const { packages, symbols } = last.content;
   const earlier = file.versions.slice(0, -1).reverse();
-  const layers = new Map(last.content.packages.map((found) => [recordKey(found), last.layer]));
+  const layers = new Map(packages.map((found) => [recordKey(found), last.layer]));
   let open = new Set(layers.keys());
   for (const version of earlier) {
     const present = new Set(version.content.packages.map(recordKey));
@@ -42,20 +45,25 @@ function placePackages(file: ComposedFile, distro: Distro | undefined): Placed[]
     if (open.size === 0) break;
     for (const key of open) layers.set(key, version.layer);
   }
-  return last.content.packages.map((found) => ({
+  return packages.map((found) => ({
     found,
     purl: packageUrl(found, distro),
     layer: layers.get(recordKey(found)) ?? last.layer,
     path: file.path,
+    ...(symbols === undefined ? {} : { symbols }),
   }));
 }
 
-/** Which distribution package owns which path: from apk's own records, and from dpkg's file lists. */
-function findOwners(files: readonly ComposedFile[], placed: readonly Placed[]): Map<string, string> {
+/** Which distribution package owns which path: from apk's, rpm's and chisel's own records, and from the file lists of dpkg and opkg. */
+function findOwners(
+  files: readonly ComposedFile[],
+  placed: readonly Placed[],
+  distro: Distro | undefined,
+): Map<string, string> {
   const owners = new Map<string, string>();
   const byName = new Map<string, Placed>();
   for (const one of placed) {
-    if (!isDistroType(one.found.type) || isThirdParty(one.found.maintainer)) continue;
+    if (!isDistroType(one.found.type) || isThirdParty(one.found, distro?.id)) continue;
     byName.set(one.found.name, one);
     byName.set(`${one.found.name}:${one.found.arch ?? ''}`, one);
     for (const path of one.found.files ?? []) owners.set(ownershipKey(path), one.purl);
@@ -69,71 +77,48 @@ function findOwners(files: readonly ComposedFile[], placed: readonly Placed[]): 
   return owners;
 }
 
-function findFailures(image: ComposedImage, ref: string): Failure[] {
-  const failures: Failure[] = [];
-  for (const file of image.files) {
-    const problem = file.versions.at(-1)?.content.problem;
-    if (problem === undefined) continue;
-    const { failure } = fail(
-      'inventory/unreadable-database',
-      `${file.path} in ${ref} cannot be read in full`,
-      problem,
-      'look at the file in the image (a build step may have damaged it), and build the image anew',
-    );
-    failures.push(failure);
-  }
-  return failures.sort((a, b) => compareText(a.what, b.what));
+/** opkg's control files tell more of the packages that its status lists, and of those alone. */
+function withoutStrayControls(placed: readonly Placed[], files: readonly ComposedFile[]): Placed[] {
+  const controls = new Set(files.filter(({ cataloger }) => cataloger === opkgControl.id).map(({ path }) => path));
+  if (controls.size === 0) return [...placed];
+  const listed = placed.filter(({ path }) => !controls.has(path));
+  const installed = new Set(listed.map(({ found }) => recordKey(found)));
+  return [...listed, ...placed.filter(({ path, found }) => controls.has(path) && installed.has(recordKey(found)))];
 }
 
-/** One record for what is the same package: the databases of a distribution may name it twice, a language package may lie at several places. */
-function merge(placed: readonly Placed[], owners: ReadonlyMap<string, string>): Package[] {
-  const merged = new Map<string, { package: Package; locations: Set<string> }>();
-  for (const one of placed) {
-    const language = !isDistroType(one.found.type);
-    const owner = language ? owners.get(ownershipKey(one.path)) : undefined;
-    const key = language ? `${one.purl}\0${one.layer}\0${owner ?? ''}` : one.purl;
-    const known = merged.get(key);
-    if (known !== undefined) known.locations.add(one.path);
-    else {
-      const { files: _files, ...found } = one.found;
-      const locations = new Set([one.path]);
-      const record = { ...found, purl: one.purl, layer: one.layer, locations: [], ...(owner ? { owner } : {}) };
-      merged.set(key, { package: record, locations });
-    }
-  }
-  return [...merged.values()].map((one) => ({ ...one.package, locations: [...one.locations].sort(compareText) }));
+/** Packages of dpkg whose database does not name their source: advisories go by it. */
+function withUncovered(distro: Distro | undefined, packages: readonly Package[]): Distro | undefined {
+  const nameless = packages.filter(({ type, source }) => type === 'deb' && source === undefined);
+  const [first] = nameless;
+  if (distro === undefined || first === undefined) return distro;
+  const what = `${nameless.length} packages of ${first.locations[0]}, which does not say of which source packages they are`;
+  return { ...distro, uncovered: [...(distro.uncovered ?? []), what] };
 }
 
-function compareFound(a: Package, b: Package): number {
-  return (
-    compareText(a.type, b.type) ||
-    compareText(a.name, b.name) ||
-    compareText(a.version, b.version) ||
-    compareText(a.arch ?? '', b.arch ?? '') ||
-    compareText(a.locations[0] ?? '', b.locations[0] ?? '') ||
-    compareText(a.layer, b.layer)
-  );
+function tooMany(ref: string, count: number): Failure {
+  return fail(
+    'inventory/too-many-packages',
+    `${ref} has ${count} packages`,
+    `no more than ${MAX_PACKAGES} are kept`,
+    'look for a folder of packages that a build step left in the image',
+  ).failure;
 }
 
 /**
  * Lists what is in an image. Pure; the order of the result depends on the content alone.
  * @param ref the image as the user wrote it, for the words of failures.
  */
-export function assemble(image: ComposedImage, ref: string): Inventory {
-  const distro = findDistro(image);
+export function assemble(image: ComposedImage, ref: string, options: AssembleOptions = {}): Inventory {
+  const release = findDistro(image, options.repositoryCpes);
   const files = [...image.files].sort((a, b) => compareText(a.path, b.path));
-  const placed = files.flatMap((file) => placePackages(file, distro));
-  const failures = findFailures(image, ref);
-  const packages = merge(placed, findOwners(files, placed)).sort(compareFound);
-  if (packages.length > MAX_PACKAGES) {
-    const { failure } = fail(
-      'inventory/too-many-packages',
-      `${ref} has ${packages.length} packages`,
-      `no more than ${MAX_PACKAGES} are kept`,
-      'look for a folder of packages that a build step left in the image',
-    );
-    failures.push(failure);
-  }
+  const placed = withoutStrayControls(
+    files.flatMap((file) => placePackages(file, release)),
+    files,
+  );
+  const packages = mergePlaced(placed, findOwners(files, placed, release)).sort(comparePackages);
+  const distro = withUncovered(release, packages);
+  const failures = unreadableFiles(files, ref);
+  if (packages.length > MAX_PACKAGES) failures.push(tooMany(ref, packages.length));
   return {
     ...(distro === undefined ? {} : { distro }),
     packages: packages.slice(0, MAX_PACKAGES),

@@ -1,8 +1,9 @@
 import type { ComposedImage, ReleaseFacts } from '../domain/layer.ts';
 import type { Distro } from '../domain/package.ts';
 import { debianRelease } from './debian-series.ts';
-import { osvEcosystem } from './ecosystem.ts';
+import { osvEcosystems, type Surroundings } from './ecosystem.ts';
 import { endOfLife } from './end-of-life.ts';
+import type { RepositoryCpes } from './red-hat.ts';
 
 type Facts = Readonly<Record<string, string>>;
 
@@ -21,6 +22,7 @@ const NAMESPACES: ReadonlyMap<string, string> = new Map([
   ['opensuse-leap', 'opensuse'],
   ['opensuse-tumbleweed', 'opensuse'],
   ['sles', 'suse'],
+  ['sles_sap', 'suse'],
   ['amzn', 'amazon'],
   ['ol', 'oracle'],
 ]);
@@ -63,33 +65,50 @@ function versionOf(id: string, facts: Facts): string {
   return id === 'debian' ? debianRelease(facts) : (facts['VERSION_ID'] ?? '');
 }
 
-/**
- * Makes the distribution of os-release's facts.
- * @param repositories lines of etc/apk/repositories: they tell Alpine's stream before os-release does (an image may mix them).
- */
-export function toDistro(facts: Facts, repositories: readonly string[] = []): Distro | undefined {
+/** What an image shows beside its os-release. */
+export interface DistroSigns extends Surroundings {
+  /** Lines of etc/apk/repositories: they tell Alpine's stream before os-release does (an image may mix them). */
+  readonly apkRepositories?: readonly string[];
+}
+
+/** Makes the distribution of os-release's facts. */
+export function toDistro(facts: Facts, signs: DistroSigns = {}): Distro | undefined {
   const id = facts['ID'];
   if (id === undefined || id === '') return undefined;
   const version = versionOf(id, facts);
-  const stream = id === 'alpine' ? apkStream(repositories) : undefined;
-  const ecosystem = osvEcosystem(id, stream ?? version, facts);
+  const stream = id === 'alpine' ? apkStream(signs.apkRepositories ?? []) : undefined;
+  const { all, uncovered } = osvEcosystems(id, stream ?? version, facts, signs);
+  const [ecosystem] = all;
   const name = facts['PRETTY_NAME'] ?? [facts['NAME'] ?? id, version].join(' ').trim();
   const codename = facts['VERSION_CODENAME'];
-  const until = endOfLife(id, version, name);
+  const until = endOfLife(id, version, name, { pro: signs.pro === true });
   return {
     id,
     version,
     name,
     ...(ecosystem === undefined ? {} : { ecosystem }),
+    ...(all.length > 1 ? { ecosystems: all } : {}),
+    ...(uncovered.length === 0 ? {} : { uncovered }),
     purl: { namespace: NAMESPACES.get(id) ?? id, distro: version === '' ? id : `${id}-${version}` },
     ...(codename === undefined || codename === '' ? {} : { codename }),
     ...(until === undefined ? {} : { endOfLife: until }),
   };
 }
 
+/** Versions of Ubuntu Pro: `1.1.1-1ubuntu2.1~18.04.23+esm4`, and `~esm1` of backports. */
+const ESM = /[+~]esm\d/;
+
 /** The distribution of a composed image, or undefined where no file tells. */
-export function findDistro(image: ComposedImage): Distro | undefined {
+export function findDistro(image: ComposedImage, repositoryCpes?: RepositoryCpes): Distro | undefined {
   const facts = findFacts(image);
   if (facts === undefined) return undefined;
-  return toDistro(facts, releaseOf(image, 'etc/apk/repositories')?.apkRepositories ?? []);
+  const contents = image.files.flatMap((file) => file.versions.at(-1)?.content ?? []);
+  const releases = contents.flatMap(({ release }) => release ?? []);
+  const hasEsm = (): boolean => contents.some(({ packages }) => packages.some(({ version }) => ESM.test(version)));
+  return toDistro(facts, {
+    apkRepositories: releaseOf(image, 'etc/apk/repositories')?.apkRepositories ?? [],
+    contentSets: releases.flatMap((release) => release.contentSets ?? []),
+    pro: facts['ID'] === 'ubuntu' && (releases.some((release) => release.ubuntuPro === true) || hasEsm()),
+    ...(repositoryCpes === undefined ? {} : { repositoryCpes }),
+  });
 }

@@ -1,22 +1,54 @@
+import type { FoundPackage } from '../domain/package.ts';
+
 /**
- * Names of the files by which language packages make themselves known. Only such paths are kept of the file lists of
- * distribution packages (they decide who owns a language package), so memory stays small on an image with a million files.
+ * Names of the files by which language packages make themselves known. Only such paths, and those of programs, are kept of the file
+ * lists of distribution packages (they decide who owns what else is found), so memory stays small on an image with a million files.
  */
 const MANIFESTS = [
   '/package.json',
   '.dist-info/METADATA',
   '.egg-info/PKG-INFO',
+  '/EGG-INFO/PKG-INFO',
   '.egg-info',
+  '.egg',
+  '.whl',
   '.gemspec',
   '.jar',
   '.war',
+  '.ear',
+  '.par',
+  '.jpi',
+  '.hpi',
   '.deps.json',
   '/installed.json',
+  '.spdx',
+  '/.bitnami_components.json',
 ] as const;
 
 /** True for a path by which a language package makes itself known. */
 export function isManifest(path: string): boolean {
   return MANIFESTS.some((suffix) => path.endsWith(suffix));
+}
+
+/** Folders with nothing that runs (Filesystem Hierarchy Standard 3.0); most of what a distribution's packages bring lies here. */
+const DATA = ['usr/share/', 'usr/include/', 'usr/src/', 'etc/', 'var/', 'boot/', 'usr/lib/modules/', 'lib/modules/'];
+/** A name that ends as data and scripts do: `.py`, `.h`, `.json`. Versions (`python3.11`, `libssl.so.3`) do not end so. */
+const EXTENSION = /\.[A-Za-z][A-Za-z0-9_]{0,15}$/;
+const RUNS = /\.(?:so|dll|exe|dylib|jsa|bin)$/;
+
+/**
+ * True for a path that may be a program or a shared library by its place and name: a binary classifier or the build information in a
+ * program may find a package there. Paths come without leading `/`.
+ */
+export function isProgramPath(path: string): boolean {
+  if (DATA.some((folder) => path.startsWith(folder))) return false;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return name !== '' && (!EXTENSION.test(name) || RUNS.test(name));
+}
+
+/** True for a path of which it matters which distribution package owns it. Paths come without leading `/`. */
+export function isOwnable(path: string): boolean {
+  return isManifest(`/${path}`) || isProgramPath(path);
 }
 
 /** Owned paths kept of one package: the largest real one (a full TeX or Node tree) has a few thousand. */
@@ -51,13 +83,39 @@ const THIRD_PARTIES = [
 ];
 const THIRD_PARTY_NAMES = new Set(['GitHub', 'HashiCorp']);
 
-/** True when a package's maintainer is a vendor beside the distribution. */
-export function isThirdParty(maintainer: string | undefined): boolean {
-  if (maintainer === undefined) return false;
-  return THIRD_PARTY_NAMES.has(maintainer.trim()) || THIRD_PARTIES.some((part) => maintainer.includes(part));
+/** How the distributions of rpm write their own vendor; anybody else's packages are a vendor's of his own (EPEL's on RHEL, too). */
+const RPM_VENDORS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['rhel', ['Red Hat']],
+  ['centos', ['CentOS', 'Red Hat']],
+  ['almalinux', ['AlmaLinux']],
+  ['rocky', ['Rocky']],
+  ['fedora', ['Fedora Project']],
+  ['amzn', ['Amazon Linux', 'Amazon.com']],
+  ['ol', ['Oracle']],
+  ['sles', ['SUSE']],
+  ['opensuse-leap', ['SUSE', 'openSUSE']],
+  ['opensuse-tumbleweed', ['SUSE', 'openSUSE']],
+  ['photon', ['VMware', 'Broadcom']],
+  ['azurelinux', ['Microsoft Corporation']],
+  ['mariner', ['Microsoft Corporation']],
+]);
+
+/**
+ * True when a package comes from a vendor beside the distribution.
+ * @param distro ID of os-release: packages of rpm have a vendor, which must be the distribution itself.
+ */
+export function isThirdParty(found: Pick<FoundPackage, 'type' | 'maintainer'>, distro?: string): boolean {
+  const maintainer = found.maintainer?.trim() ?? '';
+  const vendors = found.type === 'rpm' ? RPM_VENDORS.get(distro ?? '') : undefined;
+  if (vendors !== undefined) return !vendors.some((vendor) => maintainer.startsWith(vendor));
+  return THIRD_PARTY_NAMES.has(maintainer) || THIRD_PARTIES.some((part) => maintainer.includes(part));
 }
 
-/** The form in which owned paths are compared: file lists may name `lib/…` where a merged /usr has `usr/lib/…`. */
+/**
+ * The form in which owned paths are compared: file lists may name `lib/…` and `sbin/…` where a merged /usr has `usr/lib/…` and
+ * `usr/bin/…`.
+ */
 export function ownershipKey(path: string): string {
-  return path.startsWith('usr/') ? path.slice(4) : path;
+  const inner = path.startsWith('usr/') ? path.slice(4) : path;
+  return inner.startsWith('sbin/') ? inner.slice(1) : inner;
 }

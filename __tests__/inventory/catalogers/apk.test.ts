@@ -63,18 +63,3 @@ describe('apk', () => {
 
   test('nothing is an empty database', () => expect(catalog(DB, '')).toEqual({ packages: [] }));
 });
-
-test('dpkg file lists keep manifests alone', () => {
-  const list = catalog('var/lib/dpkg/info/npm:all.list', '/.\n/usr\n/usr/share/npm/package.json\n/usr/bin/npm\n');
-  expect(list.owns).toEqual({ package: 'npm:all', paths: ['usr/share/npm/package.json'] });
-  const sums = catalog('var/lib/dpkg/info/npm.md5sums', `${'a'.repeat(32)}  usr/share/npm/package.json\n`);
-  expect(sums.owns).toEqual({ package: 'npm', paths: ['usr/share/npm/package.json'] });
-});
-
-test.each(['var/lib/rpm/rpmdb.sqlite', 'usr/lib/sysimage/rpm/Packages.db', 'var/lib/chisel/manifest.wall'])(
-  'a database that is not read is told: %s',
-  (path) => {
-    expect(catalog(path, 'x').problem).toBeDefined();
-    expect(catalog(path, '').problem).toBeUndefined();
-  },
-);

@@ -29,6 +29,17 @@ describe('registry of catalogers', () => {
       'etc/os-release',
       'app/node_modules/x/package.json',
       'var/lib/rpm/rpmdb.sqlite',
+      'var/lib/rpmmanifest/container-manifest-2',
+      'var/lib/chisel/manifest.wall',
+      'usr/lib/opkg/status',
+      'usr/lib/opkg/info/a.control',
+      'usr/lib/opkg/info/a.list',
+      'var/lib/dpkg/status.d/base.md5sums',
+      'root/buildinfo/content_manifests/ubi9-container-9.4-1.json',
+      'usr/share/buildinfo/content-sets.json',
+      'var/lib/ubuntu-advantage/status.json',
+      'etc/apt/sources.list.d/ubuntu-esm-infra.list',
+      'var/lib/pacman/local/ALPM_DB_VERSION',
     ];
     for (const path of paths) expect(CATALOGERS.filter((one) => one.wants(path)).map((one) => one.id)).toHaveLength(1);
   });
@@ -48,6 +59,14 @@ describe('hostile bytes', () => {
     'etc/redhat-release',
     'a/node_modules/x/package.json',
     'var/lib/rpm/Packages',
+    'var/lib/rpmmanifest/container-manifest-2',
+    'var/lib/chisel/manifest.wall',
+    'usr/lib/opkg/status',
+    'var/lib/opkg/info/a.control',
+    'usr/share/buildinfo/content-sets.json',
+    'var/lib/ubuntu-advantage/status.json',
+    'etc/apt/sources.list.d/ubuntu-esm-infra.sources',
+    'var/lib/pacman/local/ALPM_DB_VERSION',
   ];
   const words = fc.constantFrom(
     ...[

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { CatalogedFile, Cataloger } from '../../domain/layer.ts';
 import type { FoundPackage } from '../../domain/package.ts';
-import { isManifest, MAX_OWNED } from '../ownership.ts';
+import { isOwnable, MAX_OWNED } from '../ownership.ts';
 import { decodeText, isToken, MAX_PACKAGES, own, quote } from '../text.ts';
 
 const PATHS = new Set(['lib/apk/db/installed', 'usr/lib/apk/db/installed']);
@@ -79,8 +79,7 @@ function addLine(reading: Reading, line: string): void {
   if (key === 'F') block.folder = line.slice(2);
   else if (key === 'R') {
     const path = block.folder === '' ? line.slice(2) : `${block.folder}/${line.slice(2)}`;
-    if (path.length < MAX_VALUE && isManifest(`/${path}`) && block.files.length < MAX_OWNED)
-      block.files.push(own(path));
+    if (path.length < MAX_VALUE && isOwnable(path) && block.files.length < MAX_OWNED) block.files.push(own(path));
   } else if (KEPT.has(key) && !block.fields.has(key)) block.fields.set(key, own(line.slice(2, MAX_VALUE)));
 }
 
@@ -103,7 +102,7 @@ function read(_path: string, content: Uint8Array): CatalogedFile {
 /** apk's database of installed packages (Alpine, Wolfi, Chainguard and kin): blocks of `KEY:VALUE` lines apart by empty lines. */
 export const apk: Cataloger = {
   id: 'apk',
-  version: 1,
+  version: 2,
   maxBytes: 128 * 1024 * 1024,
   wants: (path) => PATHS.has(path),
   read,
