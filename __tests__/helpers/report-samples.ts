@@ -2,7 +2,7 @@ import type { JudgedFinding, Remedy, Verdict } from '../../src/domain/finding.ts
 import type { Location } from '../../src/domain/location.ts';
 import type { ImageSummary, Report, StageReport } from '../../src/domain/report.ts';
 import type { RuleDoc } from '../../src/domain/rule.ts';
-import { countSeverities, type Severity, worstFirst } from '../../src/domain/severity.ts';
+import { countSeverities, NO_COUNTS, type Severity, worstFirst } from '../../src/domain/severity.ts';
 import type { RenderOptions } from '../../src/render/options.ts';
 
 /** Reports for the tests of every surface: realistic, incomplete, large, of several images, and hostile. */
@@ -340,6 +340,88 @@ export function multiImageReport(): Report {
   });
 }
 
+/** The small report beside what the base branch had: the packages of the base are as before, what the pull request brings is new. */
+export function comparedReport(changes: Partial<Report> = {}): Report {
+  const small = smallReport();
+  const findings = small.findings.map((finding) => ({
+    ...finding,
+    change: isFromBefore(finding) ? ('existing' as const) : ('new' as const),
+  }));
+  const counted = findings.filter((finding) => finding.verdict.kind !== 'suppressed');
+  const countOf = (change: string) =>
+    countSeverities(counted.filter((finding) => finding.change === change).map((finding) => finding.severity));
+  const fixed = [
+    vulnerability({
+      rule: 'CVE-2024-28085',
+      name: 'util-linux',
+      version: '2.38.1-5',
+      severity: 'high',
+      to: '2.38.1-5+deb12u1',
+    }),
+    vulnerability({
+      rule: 'CVE-2023-50387',
+      name: 'libsystemd0',
+      version: '252.19-1',
+      severity: 'medium',
+      to: '252.23-1',
+    }),
+  ].map(({ verdict: _, ...finding }) => finding);
+  const commit = '4f0d1c2b3a495867f0e1d2c3b4a5968778695a4b';
+  return {
+    ...small,
+    findings,
+    baseline: { kind: 'kept', label: commit.slice(0, 12), commit, createdAt: '2026-11-20T09:12:44.000Z' },
+    changes: {
+      new: countOf('new'),
+      existing: countOf('existing'),
+      fixed: countSeverities(fixed.map((finding) => finding.severity)),
+    },
+    fixed,
+    policyFiles: [{ path: '.github/seaworthy-ignore.yml', from: 'base', change: 'changed' }],
+    ...changes,
+  };
+}
+
+function isFromBefore(finding: JudgedFinding): boolean {
+  return finding.kind === 'vulnerability' ? finding.inherited === true : finding.rule !== 'SW2004';
+}
+
+/** The same where only what is new gates. */
+export function newOnlyReport(): Report {
+  const report = comparedReport({ policyFiles: [] });
+  const findings = report.findings.map((finding) =>
+    finding.change === 'existing' && finding.verdict.kind === 'blocks'
+      ? { ...finding, verdict: { kind: 'reported' as const } }
+      : finding,
+  );
+  return { ...report, findings, policy: { ...report.policy, newOnly: true } };
+}
+
+/** Of a large report: every third finding is new, and as many are fixed. */
+export function largeComparedReport(count: number): Report {
+  const large = largeReport(count);
+  const findings = large.findings.map((finding, index) => ({
+    ...finding,
+    change: index % 3 === 0 ? ('new' as const) : ('existing' as const),
+  }));
+  const countOf = (change: string) =>
+    countSeverities(findings.filter((finding) => finding.change === change).map((finding) => finding.severity));
+  const fixed = large.findings
+    .filter((_, index) => index % 3 === 0)
+    .map(({ verdict: _verdict, ...finding }) => ({ ...finding, rule: `${finding.rule}0` }));
+  return {
+    ...large,
+    findings,
+    baseline: { kind: 'report', label: 'baseline.json', createdAt: '2026-11-20T09:12:44.000Z' },
+    changes: {
+      new: countOf('new'),
+      existing: countOf('existing'),
+      fixed: countSeverities(fixed.map((finding) => finding.severity)),
+    },
+    fixed,
+  };
+}
+
 /** `count` vulnerabilities of `count / 4` packages; a third of them blocks. */
 export function largeReport(count: number): Report {
   const severities = ['critical', 'high', 'medium', 'low', 'unknown', 'medium'] as const;
@@ -432,5 +514,9 @@ export function hostileReport(): Report {
     advisories: { source: text, newest: text },
     ignores: HOSTILE.map((id, line) => ({ id, problem: 'expired', until: id, line })),
     policy: { failOn: text, onlyFixed: false, unratedAs: text },
+    baseline: { kind: 'kept', label: text, commit: text, createdAt: text },
+    changes: { new: NO_COUNTS, existing: NO_COUNTS, fixed: NO_COUNTS },
+    fixed: findings.map(({ verdict: _, ...finding }) => finding),
+    policyFiles: HOSTILE.map((path) => ({ path, from: 'base', change: 'changed' })),
   });
 }

@@ -5,11 +5,14 @@ import { renderSummary } from '../../src/render/summary.ts';
 import { renderText } from '../../src/render/text.ts';
 import { expectGolden } from '../helpers/golden.ts';
 import {
+  comparedReport,
   HOSTILE,
   hostileReport,
   incompleteReport,
+  largeComparedReport,
   largeReport,
   multiImageReport,
+  newOnlyReport,
   OPTIONS,
   passedReport,
   reportOf,
@@ -30,6 +33,20 @@ describe('the comment', () => {
     ['large', largeReport(2000)],
   ])('of a %s report is as committed', (name, report) =>
     expectGolden(`render/comment-${name}.md`, renderComment(report, options)),
+  );
+
+  test.each([
+    ['compared', comparedReport(), true],
+    ['new-only', newOnlyReport(), true],
+    ['compared-in-full', comparedReport(), false],
+    [
+      'no-baseline',
+      { ...smallReport(), baseline: { kind: 'none', because: 'no run of the base branch kept a report' } } as const,
+      true,
+    ],
+    ['large-compared', largeComparedReport(2000), true],
+  ])('of a %s report is as committed', (name, report, onlyNew) =>
+    expectGolden(`render/comment-${name}.md`, renderComment(report, { ...options, onlyNew })),
   );
 
   test('begins with its marker, then the verdict', () => {

@@ -24,6 +24,11 @@ export function countSeverities(severities: Iterable<Severity>): Counts {
   return counts;
 }
 
+/** All of them together. */
+export function totalOf(counts: Counts): number {
+  return SEVERITIES.reduce((sum, severity) => sum + counts[severity], 0);
+}
+
 /** The qualitative rating of a CVSS v3.x or v4.0 base score (CVSS v3.1 specification, section 5; 0.0 is "none", here `low`). */
 export function severityOfScore(score: number): Severity {
   if (Number.isNaN(score)) return 'unknown';

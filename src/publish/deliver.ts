@@ -58,9 +58,10 @@ export async function deliver(given: DeliveryTask): Promise<Report> {
   const report = account(afterSarif, files);
   const comment = await sendComment(task, report);
   const { world, inputs, rendering } = task;
+  const brief = { ...rendering, onlyNew: showsOnlyNew(task) };
   const done: Delivery[] = [sarif, ...files, comment];
   if (world.actions !== undefined) {
-    if (inputs.annotations) done.push(publishAnnotations(world.actions, renderAnnotations(report, rendering)));
+    if (inputs.annotations) done.push(publishAnnotations(world.actions, renderAnnotations(report, brief)));
     if (inputs.summary) done.push(await publishSummary(world.actions, renderSummary(report, rendering)));
     done.push(publishOutputs(world.actions, outputsOf(task, report, done)));
   }
@@ -142,7 +143,13 @@ function commentSubject({ image }: Inputs, report: Report): string {
   return image === undefined ? report.subject.key : `image ${nameAsWritten(image)}`;
 }
 
-async function sendComment({ world, inputs, event, rendering }: Prepared, report: Report): Promise<Delivery> {
+/** On a pull request what was there before is not the author's to read through, unless all of it is asked for. */
+function showsOnlyNew({ inputs, event }: DeliveryTask): boolean {
+  return inputs.newOnly === 'true' || (inputs.newOnly === 'auto' && event.pullRequest !== undefined);
+}
+
+async function sendComment(task: Prepared, report: Report): Promise<Delivery> {
+  const { world, inputs, event, rendering } = task;
   const skip = (because: string): Delivery => ({ surface: 'comment', kind: 'skipped', because });
   if (inputs.comment === 'never') return skip('comment is never');
   if (event.pullRequest === undefined) return skip('the run does not belong to a pull request');
@@ -151,7 +158,7 @@ async function sendComment({ world, inputs, event, rendering }: Prepared, report
     github: world.github,
     pullRequest: event.pullRequest.number,
     marker,
-    body: renderComment(report, { ...rendering, marker }),
+    body: renderComment(report, { ...rendering, marker, onlyNew: showsOnlyNew(task) }),
     sleep: world.sleep,
   });
 }

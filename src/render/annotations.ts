@@ -28,14 +28,23 @@ export interface Annotation {
  * What is in the image alone has no file, and gets one only where it blocks.
  */
 export function renderAnnotations(report: Report, options: RenderOptions = {}): readonly Annotation[] {
-  const { compareVersions } = renderingOf(options);
+  const { compareVersions, onlyNew } = renderingOf(options);
   const blocking = new Set(blockingFindings(report));
   const room = { error: ANNOTATIONS.error, warning: ANNOTATIONS.warning, notice: ANNOTATIONS.notice - 1 };
   const shown: Annotation[] = [];
   let left = 0;
   for (const failure of failureAnnotations(report)) if (take(room, failure)) shown.push(failure);
   for (const gap of gapAnnotations(report)) if (take(room, gap)) shown.push(gap);
-  const counted = report.findings.filter((finding) => finding.verdict.kind !== 'suppressed');
+  const all = report.findings.filter((finding) => finding.verdict.kind !== 'suppressed');
+  const counted = onlyNew ? all.filter(({ change }) => change !== 'existing') : all;
+  const before = all.length - counted.length;
+  if (before > 0) {
+    const note = beforeNote(
+      before,
+      all.filter((finding) => finding.change === 'existing' && blocking.has(finding)).length,
+    );
+    if (take(room, note)) shown.push(note);
+  }
   const blocks = groupFindings(
     counted.filter((finding) => blocking.has(finding)),
     true,
@@ -118,6 +127,20 @@ function annotationOf(entry: Entry, isBlocking: boolean, room: Room, compare: Co
     ...(inFile ? { file: at.path, line: at.line } : {}),
     ...(inFile && at.endLine !== undefined && at.endLine > at.line ? { endLine: at.endLine } : {}),
   };
+}
+
+/** What was there before has no annotations; where it blocks, that is said once. */
+function beforeNote(before: number, blocking: number): Annotation {
+  const where = 'All are in the summary and the report.';
+  if (blocking === 0) {
+    return {
+      level: 'notice',
+      title: 'Not new',
+      message: `${count(before, 'finding')} as before, without annotations. ${where}`,
+    };
+  }
+  const message = `${count(blocking, 'finding')} from before ${blocking === 1 ? 'blocks' : 'block'}; \`new-only: true\` lets only new ones block. ${where}`;
+  return { level: 'error', title: 'Blocking findings that are not new', message };
 }
 
 function leftNote(left: number): Annotation {

@@ -1,11 +1,13 @@
+import type { JudgedFinding } from '../domain/finding.ts';
 import type { Report } from '../domain/report.ts';
 import { SEVERITIES } from '../domain/severity.ts';
 import { assemble, type Section } from './assemble.ts';
+import { changesLine, fixedSection, policyFilesSection, unshownLine } from './change-sections.ts';
 import { headline } from './headline.ts';
 import { runUrl } from './links.ts';
 import { foreign, joined, LINE_BREAK, link, type Markdown, md, ours, row, tableHead, when } from './markdown.ts';
 import { type Rendering, type RenderOptions, renderingOf } from './options.ts';
-import { blockedSections, reportedSection } from './sections.ts';
+import { blockedSections, reportedSections } from './sections.ts';
 import { shortDigest } from './short-digest.ts';
 import { ignoresSection, suppressedSection } from './suppressed-sections.ts';
 import { notAssessedSection, unfinishedSection } from './unfinished-sections.ts';
@@ -30,17 +32,22 @@ export function renderDocument(
   const others = report.findings.filter((finding) => finding.verdict.kind !== 'suppressed' && !blocks.has(finding));
   const suppressed = report.findings.filter((finding) => finding.verdict.kind === 'suppressed');
   const blocked = blockedSections(report, blocking, rendering);
+  const isListed = ({ change }: JudgedFinding): boolean => !rendering.onlyNew || change !== 'existing';
+  const listed = others.filter(isListed);
   const unfinished = unfinishedSection(report, rendering);
   return assemble(
     [
-      { head: md`${before}${opening(report)}` },
+      { head: md`${before}${opening(report)}${changesLine(report)}` },
+      ...policyFilesSection(report),
       // Sections of a blocked run begin with what blocks; an incomplete one has nothing that does.
       ...blocked,
       ...unfinished,
       ...notAssessedSection(report, rendering),
       { head: counts(report) },
-      ...reportedSection(report, others, rendering),
-      ...suppressedSection(suppressed, rendering),
+      ...reportedSections(report, listed, rendering),
+      { head: unshownLine(others.length - listed.length, rendering) },
+      ...fixedSection(report, rendering),
+      ...suppressedSection(suppressed, report.createdAt, rendering),
       ...ignoresSection(report),
       stagesSection(report),
       { head: footer(report, rendering) },

@@ -53,7 +53,8 @@ function curesOf(all: readonly JudgedFinding[], acrossImages: boolean): Readonly
 function keyOf(finding: JudgedFinding, acrossImages: boolean): string {
   const { at, image } = finding;
   const place = at.kind === 'file' ? ['file', at.path, at.line, at.endLine] : ['image', at.layer];
-  const scope = acrossImages ? [] : [image ?? -1];
+  // What is new is never hidden behind what was there before.
+  const scope = [finding.change ?? '', ...(acrossImages ? [] : [image ?? -1])];
   if (finding.kind === 'vulnerability') {
     const { name, version, purl } = finding.package;
     const identity = acrossImages ? [purlType(purl), name, version] : [purl];

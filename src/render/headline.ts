@@ -1,5 +1,6 @@
+import type { JudgedFinding } from '../domain/finding.ts';
 import type { Conclusion, Report } from '../domain/report.ts';
-import { countSeverities, SEVERITIES } from '../domain/severity.ts';
+import { countSeverities, totalOf } from '../domain/severity.ts';
 import { blockingFindings, count, countsWords, gateSeverity, list, stageWords, unfinishedStages } from './wording.ts';
 
 /** The verdict in one line, which every surface begins with. Own words and numbers only. */
@@ -29,7 +30,7 @@ function blockedWords(report: Report): string {
   const blocks = report.findings.filter((finding) => finding.verdict.kind === 'blocks');
   if (blocks.length > 0) {
     const severities = countsWords(countSeverities(blocks.map((finding) => finding.severity)));
-    reasons.push(`${severities} ${blocks.length === 1 ? 'finding' : 'findings'}`);
+    reasons.push(`${severities} ${blockedNoun(report, blocks)}`);
   }
   for (const [gate, severity, max] of [
     ['max-critical', 'critical', report.policy.maxCritical],
@@ -44,6 +45,17 @@ function blockedWords(report: Report): string {
   return list(reasons);
 }
 
+/** `findings`, and how many of them are new where the report knows. */
+function blockedNoun({ changes, policy }: Report, blocks: readonly JudgedFinding[]): string {
+  const noun = blocks.length === 1 ? 'finding' : 'findings';
+  if (changes === undefined) return noun;
+  if (policy.newOnly === true) return `new ${noun}`;
+  const fresh = blocks.filter(({ change }) => change === 'new').length;
+  if (fresh === blocks.length) return blocks.length === 1 ? `${noun}, which is new` : `${noun}, all of them new`;
+  if (fresh === 0) return blocks.length === 1 ? `${noun}, which is not new` : `${noun}, none of them new`;
+  return `${noun}, ${fresh.toLocaleString('en-US')} of them new`;
+}
+
 function incompleteWords(report: Report): string {
   const stages = unfinishedStages(report).map((stage) => stageWords(stage.stage));
   const unique = [...new Set(stages)];
@@ -51,7 +63,12 @@ function incompleteWords(report: Report): string {
 }
 
 function passedWords(report: Report): string {
-  const total = SEVERITIES.reduce((sum, severity) => sum + report.counts[severity], 0);
+  const total = totalOf(report.counts);
+  if (report.changes !== undefined && total > 0) {
+    const fresh = totalOf(report.changes.new);
+    if (fresh === 0) return `no new findings, ${count(total, 'finding')} as before`;
+    return `${count(fresh, 'new finding')}, none of which blocks`;
+  }
   if (total > 0) return `${count(total, 'finding')}, none of which blocks`;
   const suppressed = report.findings.some((finding) => finding.verdict.kind === 'suppressed');
   return suppressed ? 'no findings that count' : 'no findings';

@@ -9,6 +9,8 @@ export interface RenderOptions {
   readonly links?: Links;
   /** The ecosystems' own orders, to choose the highest needed version; dpkg's order without it. */
   readonly compareVersions?: CompareVersions;
+  /** Where the report compares with a baseline, what was there before is counted and not listed, unless it blocks. */
+  readonly onlyNew?: boolean;
   /** Path of the JSON report, as the reader finds it; named where a surface leaves something out. */
   readonly reportFile?: string;
 }
@@ -18,6 +20,7 @@ export interface Rendering {
   readonly rules: ReadonlyMap<string, RuleDoc>;
   readonly links: Links;
   readonly compareVersions: CompareVersions;
+  readonly onlyNew: boolean;
   readonly reportFile: string | undefined;
 }
 
@@ -26,6 +29,7 @@ export function renderingOf(options: RenderOptions): Rendering {
     rules: options.rules ?? new Map(),
     links: options.links ?? {},
     compareVersions: options.compareVersions ?? compareNaturally,
+    onlyNew: options.onlyNew ?? false,
     reportFile: options.reportFile,
   };
 }

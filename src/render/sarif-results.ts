@@ -40,6 +40,7 @@ export function sarifResult(finding: JudgedFinding, place: Place, context: Resul
     level: sarifLevel(finding, report.policy.unratedAs),
     message: { text: messageOf(finding, context) },
     locations: [locationOf(finding, place, report)],
+    ...(finding.change === undefined ? {} : { baselineState: finding.change === 'new' ? 'new' : 'unchanged' }),
     partialFingerprints: { primaryLocationLineHash: fingerprints.next(finding, own) },
     properties: propertiesOf(finding),
   };

@@ -38,12 +38,23 @@ function findingCells(rendering: Rendering): (entry: Entry) => readonly Markdown
   ];
 }
 
-/** What blocks: one table, or one for each image where there are several. */
+/** What blocks: one table, or one for each image where there are several; what was there before after all that is new, folded. */
 export function blockedSections(
   report: Report,
   findings: readonly JudgedFinding[],
   rendering: Rendering,
 ): readonly Section[] {
+  const before = findings.filter(({ change }) => change === 'existing');
+  const fresh = findings.filter(({ change }) => change !== 'existing');
+  const tables = blockedTables(report, fresh, rendering);
+  return before.length === 0 ? tables : [...tables, foldedSection(report, before, rendering, blockedBefore(before))];
+}
+
+function blockedBefore(findings: readonly JudgedFinding[]): string {
+  return `${count(findings.length, 'finding')} from before, blocking`;
+}
+
+function blockedTables(report: Report, findings: readonly JudgedFinding[], rendering: Rendering): readonly Section[] {
   return byImage(report, findings).map(({ heading, entries }) => ({
     head: heading,
     rows: entryRows(entries, findingCells(rendering), rendering),
@@ -77,26 +88,38 @@ function imageHeading(report: Report, index: number): Markdown {
   return md`\n#### ${foreign(image.ref, 120)} ${foreign(image.platform, 40)}\n`;
 }
 
-/** Findings that do not block, folded. */
-export function reportedSection(
+/** Findings that do not block, folded: what is new apart from what was there before, where that is known. */
+export function reportedSections(
   report: Report,
   findings: readonly JudgedFinding[],
   rendering: Rendering,
 ): readonly Section[] {
-  if (findings.length === 0) return [];
-  const entries = groupFindings(findings, false, report.findings);
-  const platforms = report.images.length > 1;
-  const cells = findingCells(rendering);
-  const title =
-    report.conclusion === 'blocked' ? count(findings.length, 'other finding') : count(findings.length, 'finding');
-  const rows = entryRows(entries, cells, rendering);
+  const before = findings.filter(({ change }) => change === 'existing');
+  const fresh = findings.filter(({ change }) => change !== 'existing');
+  const one =
+    report.changes === undefined ? (report.conclusion === 'blocked' ? 'other finding' : 'finding') : 'new finding';
+  const folded = (some: readonly JudgedFinding[], title: string): readonly Section[] =>
+    some.length === 0 ? [] : [foldedSection(report, some, rendering, title)];
   return [
-    {
-      head: md`\n<details><summary>${ours(title)}, not blocking</summary>\n`,
-      rows: platforms ? { ...rows, ...platformRows(report, entries, cells) } : rows,
-      tail: md`\n</details>\n`,
-    },
+    ...folded(fresh, `${count(fresh.length, one)}, not blocking`),
+    ...folded(before, `${count(before.length, 'finding')} as before, not blocking`),
   ];
+}
+
+function foldedSection(
+  report: Report,
+  findings: readonly JudgedFinding[],
+  rendering: Rendering,
+  title: string,
+): Section {
+  const entries = groupFindings(findings, false, report.findings);
+  const cells = findingCells(rendering);
+  const rows = entryRows(entries, cells, rendering);
+  return {
+    head: md`\n<details><summary>${ours(title)}</summary>\n`,
+    rows: report.images.length > 1 ? { ...rows, ...platformRows(report, entries, cells) } : rows,
+    tail: md`\n</details>\n`,
+  };
 }
 
 /** The same rows with the platform that each belongs to. */

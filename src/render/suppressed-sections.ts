@@ -4,10 +4,14 @@ import type { Section } from './assemble.ts';
 import { elsewhere } from './elsewhere.ts';
 import { foreign, identifier, joined, type Markdown, md, ours, row, tableHead } from './markdown.ts';
 import type { Rendering } from './options.ts';
-import { count, severityWords } from './wording.ts';
+import { count, daysWords, severityWords } from './wording.ts';
 
 /** Suppressed findings, folded: who says so, why, until when. */
-export function suppressedSection(findings: readonly JudgedFinding[], rendering: Rendering): readonly Section[] {
+export function suppressedSection(
+  findings: readonly JudgedFinding[],
+  today: string,
+  rendering: Rendering,
+): readonly Section[] {
   if (findings.length === 0) return [];
   const cell = (index: number): Markdown => {
     const finding = findings[index];
@@ -19,7 +23,7 @@ export function suppressedSection(findings: readonly JudgedFinding[], rendering:
       md`${identifier(finding.rule, undefined)}${what}`,
       foreign(reason, 200),
       foreign(by, 60),
-      until === undefined ? md`no end` : foreign(until, 20),
+      until === undefined ? md`no end` : md`${foreign(until, 20)} ${ours(daysWords(until, today))}`,
     ]);
   };
   return [

@@ -1,5 +1,7 @@
+import type { JudgedFinding } from '../domain/finding.ts';
 import type { Report } from '../domain/report.ts';
-import { SEVERITIES, type Severity } from '../domain/severity.ts';
+import { SEVERITIES, type Severity, totalOf } from '../domain/severity.ts';
+import { policyWords } from './change-sections.ts';
 import { fixWords, whatWords, whereWords } from './describe.ts';
 import { type Entry, groupFindings } from './entries.ts';
 import { headline } from './headline.ts';
@@ -7,7 +9,15 @@ import { logLine } from './log.ts';
 import { type Rendering, type RenderOptions, renderingOf } from './options.ts';
 import { plainText } from './plain-text.ts';
 import { shortDigest } from './short-digest.ts';
-import { blockingFindings, count, gateWords, severityWord, stageWords, unfinishedStages } from './wording.ts';
+import {
+  blockingFindings,
+  count,
+  daysWords,
+  gateWords,
+  severityWord,
+  stageWords,
+  unfinishedStages,
+} from './wording.ts';
 
 export interface TextOptions extends RenderOptions {
   /** ANSI colours; only where stdout is a terminal that wants them. */
@@ -45,12 +55,13 @@ export function renderText(report: Report, options: TextOptions = {}): string {
   const others = report.findings.filter((finding) => finding.verdict.kind !== 'suppressed' && !blocks.has(finding));
   const lines = [
     ...subjectLines(report),
-    ...section('Blocking', entryLines(groupFindings(blocking, true, report.findings), MAX_BLOCKING, rendering, paint)),
-    ...section(
-      'Not blocking',
-      entryLines(groupFindings(others, true, report.findings), options.maxOthers ?? MAX_OTHERS, rendering, paint),
+    ...byChange(report, 'Blocking', blocking, (some) => entryLines(some, MAX_BLOCKING, rendering, paint)),
+    ...byChange(report, 'Not blocking', others, (some) =>
+      entryLines(some, options.maxOthers ?? MAX_OTHERS, rendering, paint),
     ),
+    ...section('Fixed', fixedLines(report)),
     ...section('Suppressed', suppressedLines(report)),
+    ...section('Policy', policyFileLines(report)),
     ...section('Ignore file', ignoreLines(report)),
     ...section('Not finished', failureLines(report)),
     ...section(
@@ -62,6 +73,49 @@ export function renderText(report: Report, options: TextOptions = {}): string {
     ...verdictLines(report, paint),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** One section, or with a baseline two: what is new, then what was there before. */
+function byChange(
+  report: Report,
+  title: string,
+  findings: readonly JudgedFinding[],
+  lines: (entries: readonly Entry[]) => readonly string[],
+): readonly string[] {
+  const of = (some: readonly JudgedFinding[]): readonly string[] => lines(groupFindings(some, true, report.findings));
+  if (report.changes === undefined) return section(title, of(findings));
+  return [
+    ...section(`${title}, new`, of(findings.filter(({ change }) => change !== 'existing'))),
+    ...section(`${title}, as before`, of(findings.filter(({ change }) => change === 'existing'))),
+  ];
+}
+
+function fixedLines({ fixed = [] }: Report): readonly string[] {
+  const lines = fixed.slice(0, MAX_OTHERS).map((finding) => {
+    const what =
+      finding.kind === 'vulnerability'
+        ? `${finding.rule} in ${finding.package.name} ${finding.package.version}`
+        : `${finding.rule}: ${finding.title}`;
+    return logLine(`  ${severityWord(finding.severity).padEnd(8)}  ${plainText(what, 200)}`);
+  });
+  const left = fixed.length - lines.length;
+  return left === 0 ? lines : [...lines, `  and ${count(left, 'more', 'more')} in the JSON report`];
+}
+
+function policyFileLines({ policyFiles = [] }: Report): readonly string[] {
+  const changed = policyFiles.filter(({ change }) => change !== 'none').slice(0, MAX_OTHERS);
+  return changed.map((file) => logLine(`  ${plainText(file.path, 200)} ${policyWords(file)}`));
+}
+
+/** What the findings were compared with, and what came of it. */
+function changesLines({ baseline, changes }: Report): readonly string[] {
+  if (baseline === undefined) return [];
+  if (baseline.kind === 'none' || changes === undefined) {
+    const because = baseline.kind === 'none' ? baseline.because : 'no reason is given';
+    return [logLine(`No baseline, so every finding counts: ${plainText(because, 200)}`)];
+  }
+  const words = (['new', 'fixed', 'existing'] as const).map((one) => `${totalOf(changes[one])} ${one}`).join(', ');
+  return [logLine(`Compared with ${plainText(baseline.label, 120)}: ${words}`)];
 }
 
 type Paint = (key: keyof typeof COLORS, text: string) => string;
@@ -108,7 +162,7 @@ function suppressedLines(report: Report): readonly string[] {
     if (lines.length >= MAX_OTHERS) continue;
     const { by, reason, until } = finding.verdict;
     const what = finding.kind === 'vulnerability' ? ` in ${plainText(finding.package.name, 80)}` : '';
-    const end = until === undefined ? '' : `, until ${plainText(until, 20)}`;
+    const end = until === undefined ? '' : `, until ${plainText(until, 20)}${daysWords(until, report.createdAt)}`;
     lines.push(
       logLine(`  ${plainText(finding.rule, 60)}${what}: ${plainText(reason, 200)} (by ${plainText(by, 60)}${end})`),
     );
@@ -151,5 +205,9 @@ function skippedLines(report: Report): readonly string[] {
 function verdictLines(report: Report, paint: Paint): readonly string[] {
   const { word, says } = headline(report);
   const counts = SEVERITIES.map((severity) => `${report.counts[severity]} ${severity}`).join(', ');
-  return [`Findings: ${counts} (gate: ${gateWords(report.policy)})`, `${paint(word, word)}: ${says}`];
+  return [
+    ...changesLines(report),
+    `Findings: ${counts} (gate: ${gateWords(report.policy)})`,
+    `${paint(word, word)}: ${says}`,
+  ];
 }

@@ -4,7 +4,7 @@ import type { Section } from './assemble.ts';
 import { elsewhere } from './elsewhere.ts';
 import { foreign, LINE_BREAK, type Markdown, md, ours, when } from './markdown.ts';
 import type { Rendering } from './options.ts';
-import { count, failureWords, stageWords, unfinishedStages } from './wording.ts';
+import { capital, count, failureWords, stageWords, unfinishedStages } from './wording.ts';
 
 /** What did not finish, with cause and cure. */
 export function unfinishedSection(report: Report, rendering: Rendering): readonly Section[] {
@@ -41,10 +41,6 @@ function failureItem(stage: string, failure: Failure): Markdown {
   const line = (label: Markdown, text: string): Markdown =>
     when(text !== '', () => md`${LINE_BREAK}${label} ${foreign(text, 400)}`);
   return md`${head}${line(md`What:`, failure.what)}${line(md`Why:`, failure.why)}${line(md`Fix:`, failure.fix)}\n`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** What no check could look at; it is never taken for clean. */

@@ -1,5 +1,5 @@
 import { FAILURE_CODES } from '../domain/failure.ts';
-import type { JudgedFinding } from '../domain/finding.ts';
+import type { FindingKind, JudgedFinding } from '../domain/finding.ts';
 import type { Report, StageReport } from '../domain/report.ts';
 import { type Counts, SEVERITIES, type Severity } from '../domain/severity.ts';
 
@@ -13,6 +13,7 @@ const STAGE_WORDS: Readonly<Record<string, string>> = {
   hardening: 'hardening checks',
   push: 'push',
   signature: 'signature check',
+  baseline: 'baseline',
   policy: 'policy',
   publish: 'publishing',
 };
@@ -62,10 +63,42 @@ export function countsWords(counts: Counts): string {
   );
 }
 
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+const KIND_WORDS: Readonly<Record<FindingKind, string>> = {
+  vulnerability: 'vulnerabilities',
+  dockerfile: 'the Dockerfile',
+  hardening: 'hardening',
+  signature: 'signatures',
+  distribution: 'the age of the distribution',
+};
+
+/** A kind of finding as people call it. */
+export function kindWords(kind: FindingKind): string {
+  return KIND_WORDS[kind] ?? 'other findings';
+}
+
 /** `a, b and c`. */
 export function list(words: readonly string[]): string {
   if (words.length < 2) return words[0] ?? '';
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}
+
+const DATE = /^\d{4}-\d{2}-\d{2}/;
+
+/** Days from one date (or time) to another; undefined where one is none, or lies before. */
+function daysUntil(until: string, today: string): number | undefined {
+  const [end, start] = [until, today].map((text) => Date.parse(`${DATE.exec(text)?.[0] ?? 'none'}T00:00:00Z`));
+  const days = Math.round(((end ?? Number.NaN) - (start ?? Number.NaN)) / 86_400_000);
+  return Number.isNaN(days) || days < 0 ? undefined : days;
+}
+
+/** ` (70 days)`, ` (today)`, or nothing where it cannot be told. */
+export function daysWords(until: string, today: string): string {
+  const days = daysUntil(until, today);
+  return days === undefined ? '' : days === 0 ? ' (today)' : ` (${count(days, 'day')})`;
 }
 
 /** Stages that did not do all that was asked of them, in order. */
@@ -88,7 +121,8 @@ export function blockingFindings(report: Report): readonly JudgedFinding[] {
   return report.findings.filter((finding) => {
     if (finding.verdict.kind !== 'reported') return finding.verdict.kind === 'blocks';
     const gates = !report.policy.onlyFixed || finding.remedy.kind !== 'none';
-    return gates && maxima.has(gateSeverity(finding, report.policy.unratedAs));
+    const isSpared = report.policy.newOnly === true && finding.change === 'existing';
+    return gates && !isSpared && maxima.has(gateSeverity(finding, report.policy.unratedAs));
   });
 }
 
@@ -96,6 +130,7 @@ export function blockingFindings(report: Report): readonly JudgedFinding[] {
 export function gateWords(policy: Report['policy']): string {
   const failOn = FAIL_ON.includes(policy.failOn) ? policy.failOn : 'high';
   const parts = [`fail-on: ${failOn}`];
+  if (policy.newOnly === true) parts.push('new-only: true');
   if (policy.onlyFixed) parts.push('only-fixed: true');
   if (policy.maxCritical !== undefined) parts.push(`max-critical: ${Number(policy.maxCritical)}`);
   if (policy.maxHigh !== undefined) parts.push(`max-high: ${Number(policy.maxHigh)}`);
