@@ -60,6 +60,10 @@ export interface Vulnerability extends FindingBase {
   readonly score?: number;
   /** Whether there is a fix, as far as the advisories say. */
   readonly fixState?: FixState;
+  /** CISA knows of its exploitation. Dates are YYYY-MM-DD; `ransomware`: known to be used in campaigns of ransomware. */
+  readonly kev?: { readonly dateAdded: string; readonly dueDate?: string; readonly ransomware?: boolean };
+  /** FIRST's estimate that it is exploited within 30 days, and the share of all CVEs with no higher one; both 0 to 1. `date`: YYYY-MM-DD. */
+  readonly epss?: { readonly score: number; readonly percentile: number; readonly date: string };
   readonly layer: string;
   readonly paths: readonly string[];
 }

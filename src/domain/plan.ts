@@ -18,7 +18,9 @@ export interface Plan {
   readonly image?: Target;
   readonly platforms: readonly string[];
   readonly sbomFormats: readonly ('cyclonedx-json' | 'spdx-json')[];
-  readonly advisories: { readonly source: string; readonly offline: boolean };
+  readonly advisories: AdvisoriesPlan;
+  /** Folder for what a later run can use again; `never` keeps nothing; absent: where the surface keeps things. */
+  readonly cacheDir?: string;
   readonly unassessed: 'incomplete' | 'report';
   readonly verify?: VerifyPlan;
   readonly push: { readonly tags: readonly string[] };
@@ -53,6 +55,17 @@ export interface PolicySource {
   readonly base: string;
   readonly head: string;
   readonly counts: 'base' | 'head';
+}
+
+/** Where advisories and what is noted beside them come from. `auto`, `never`, a URL or a path; an absent feed is `never`. */
+export interface AdvisoriesPlan {
+  readonly source: string;
+  readonly offline: boolean;
+  /** The newest advisory of an ecosystem may be this old. */
+  readonly maxAgeHours?: number;
+  readonly alpineSecdb?: string;
+  readonly kev?: string;
+  readonly epss?: string;
 }
 
 export interface BuildPlan {

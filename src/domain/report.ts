@@ -36,7 +36,7 @@ export interface Report {
     readonly line: number;
   }[];
   /** Where the advisories come from and how old the newest record is. */
-  readonly advisories?: { readonly source: string; readonly newest?: string };
+  readonly advisories?: AdvisoryOrigin;
   /** The gate, as it was set. */
   readonly policy: {
     readonly failOn: string;
@@ -64,6 +64,21 @@ export interface PolicyFileReport {
   readonly from: 'base' | 'head' | 'workspace';
   /** What the pull request does to it; `unknown` where the base could not be asked. */
   readonly change: 'none' | 'added' | 'changed' | 'removed' | 'unknown';
+}
+
+/** Where the advisories come from, and what is noted beside them. */
+export interface AdvisoryOrigin {
+  readonly source: string;
+  /** RFC 3339 time of the newest record that was seen. */
+  readonly newest?: string;
+  /** Each archive or folder that was read; absent where the source is asked live. */
+  readonly parts?: readonly { readonly ecosystem: string; readonly records: number; readonly newest?: string }[];
+  /** Feeds that were read beside them, with the date that each gives itself. */
+  readonly feeds?: readonly {
+    readonly feed: 'kev' | 'epss' | 'alpine-secdb';
+    readonly source: string;
+    readonly date?: string;
+  }[];
 }
 
 export interface Subject {

@@ -33,6 +33,13 @@ export interface Inputs {
   readonly policyFrom: 'base' | 'head';
   readonly advisories: string;
   readonly offline: boolean;
+  /** Hours. */
+  readonly maxAdvisoryAge?: number;
+  readonly alpineSecdb: string;
+  readonly kev: string;
+  readonly epss: string;
+  /** `never`, or a folder; absent: where the surface keeps things. */
+  readonly cacheDir?: string;
   readonly comment: 'auto' | 'never';
   readonly annotations: boolean;
   readonly summary: boolean;
@@ -88,17 +95,33 @@ function conflict(what: string, why: string, fix: string): Failure {
   return fail('usage/conflict', what, why, fix).failure;
 }
 
+const isUrl = (value: string): boolean => /^https?:\/\//.test(value);
+
+/** Without a connection there are files, and what is kept of a mirror. */
+function checkOffline(inputs: Inputs): Failure[] {
+  const { advisories, alpineSecdb, kev, epss, cacheDir } = inputs;
+  const needsConnection = advisories === 'api' || (isUrl(advisories) && cacheDir === 'never');
+  const feeds = { 'alpine-secdb': alpineSecdb, kev, epss };
+  return [
+    ...(needsConnection ? [['advisories', advisories] as const] : []),
+    ...Object.entries(feeds).filter(([, value]) => isUrl(value)),
+  ].map(([name, value]) =>
+    conflict(
+      `offline is true and ${name} is ${JSON.stringify(value.replace(/^(https?:\/\/)[^/]*@/, '$1'))}`,
+      'that source needs a connection',
+      `give ${name} as a path`,
+    ),
+  );
+}
+
+/** Hours of an age: days without a letter. Undefined where it is none. */
+function parseAge(written: string): number | undefined {
+  const [, count, unit] = /^(\d{1,5})([dh]?)$/.exec(written) ?? [];
+  return count === undefined ? undefined : Number(count) * (unit === 'h' ? 1 : 24);
+}
+
 function checkTogether(inputs: Inputs, failures: Failure[]): void {
-  const online = !/^https?:\/\//.test(inputs.advisories) && inputs.advisories !== 'api';
-  if (inputs.offline && !online) {
-    failures.push(
-      conflict(
-        `offline is true and advisories is ${JSON.stringify(inputs.advisories.replace(/^(https?:\/\/)[^/]*@/, '$1'))}`,
-        'that source needs a connection',
-        'give advisories as a path to a mirror or a folder of records',
-      ),
-    );
-  }
+  if (inputs.offline) failures.push(...checkOffline(inputs));
   if (
     /^http:\/\//.test(inputs.advisories) &&
     !/^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/|$)/.test(inputs.advisories)
@@ -183,6 +206,12 @@ export function parseInputs(
   const failures: Failure[] = [];
   const values = readAll(raw, surface, failures);
   const image = readImage(values.get('image'), failures);
+  const age = values.get('max-advisory-age');
+  if (typeof age === 'string' && parseAge(age) === undefined) {
+    const form = 'days or hours, such as 7, 7d or 72h';
+    const what = `max-advisory-age has ${JSON.stringify(age.slice(0, 80))}`;
+    failures.push(fail('usage/bad-value', what, `expected ${form}`, `give max-advisory-age as ${form}`).failure);
+  }
   const inputs = toInputs(values, image, (raw.get('file') ?? '').trim() !== '' && raw.get('file') !== 'Dockerfile');
   if (failures.length === 0) {
     checkForms(inputs, failures);
@@ -197,6 +226,11 @@ function readImage(value: Value | undefined, failures: Failure[]): Target | unde
   if (target.ok) return target.value;
   failures.push(target.failure);
   return undefined;
+}
+
+function ageOf(written: Value | undefined): { maxAdvisoryAge?: number } {
+  const hours = typeof written === 'string' ? parseAge(written) : undefined;
+  return hours === undefined ? {} : { maxAdvisoryAge: hours };
 }
 
 function toInputs(values: ReadonlyMap<InputName, Value>, image: Target | undefined, fileGiven: boolean): Inputs {
@@ -229,6 +263,11 @@ function toInputs(values: ReadonlyMap<InputName, Value>, image: Target | undefin
     policyFrom: get<string>('policy-from') as Inputs['policyFrom'],
     advisories: get('advisories'),
     offline: get('offline'),
+    ...ageOf(values.get('max-advisory-age')),
+    alpineSecdb: get('alpine-secdb'),
+    kev: get('kev'),
+    epss: get('epss'),
+    ...optional('cacheDir', 'cache-dir'),
     comment: get<string>('comment') as Inputs['comment'],
     annotations: get('annotations'),
     summary: get('summary'),

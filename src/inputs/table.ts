@@ -46,7 +46,7 @@ export const INPUTS = [
   {
     name: 'image',
     type: text,
-    doc: 'An image to check instead of building one: `ghcr.io/o/app@sha256:…`, `oci:DIR`, `oci-archive:FILE`, `docker-archive:FILE`, `docker-daemon:NAME` or `podman:NAME`.',
+    doc: 'An image to check instead of building one: `ghcr.io/o/app@sha256:…`, `oci:DIR`, `oci-archive:FILE`, `docker-archive:FILE`, `docker-daemon:NAME` or `podman:NAME`; or an SBOM in place of one: `sbom:FILE`.',
     since: '0.1.0',
   },
   {
@@ -152,7 +152,40 @@ export const INPUTS = [
     name: 'offline',
     type: flag,
     default: 'false',
-    doc: 'Open no connection. Needs `advisories` from a path.',
+    doc: 'Open no connection. Needs `advisories` from a path, or from a URL of which `cache-dir` has a copy.',
+    since: '0.1.0',
+  },
+  {
+    name: 'max-advisory-age',
+    type: text,
+    doc: 'How old the newest advisory of a mirror or folder may be, per ecosystem: days (`7`, `7d`) or hours (`72h`). Older data make the run incomplete.',
+    since: '0.1.0',
+  },
+  {
+    name: 'alpine-secdb',
+    type: text,
+    default: 'auto',
+    doc: 'Alpine’s own security database, main and community, beside OSV, which has main alone: URL or folder with `vX.Y/main.json` and `vX.Y/community.json`, `never`, or `auto`: secdb.alpinelinux.org where `advisories` is `api`.',
+    since: '0.1.0',
+  },
+  {
+    name: 'kev',
+    type: text,
+    default: 'auto',
+    doc: 'CISA’s catalogue of vulnerabilities that are known to be exploited, noted beside findings: URL or JSON file, `never`, or `auto`: from cisa.gov where it can be reached and `advisories` is `api`.',
+    since: '0.1.0',
+  },
+  {
+    name: 'epss',
+    type: text,
+    default: 'auto',
+    doc: 'FIRST’s estimate of how likely a vulnerability is to be exploited within 30 days, noted beside findings: URL or CSV file (plain or gzip), `never`, or `auto`: from empiricalsecurity.com where it can be reached and `advisories` is `api`.',
+    since: '0.1.0',
+  },
+  {
+    name: 'cache-dir',
+    type: path,
+    doc: 'Folder for what a later run can use again, such as indexes of advisories; `never` keeps nothing. Without it, `seaworthy` in `$XDG_CACHE_HOME` or `~/.cache`; in the Action `$RUNNER_TEMP/seaworthy-cache`.',
     since: '0.1.0',
   },
   {

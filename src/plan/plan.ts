@@ -23,6 +23,11 @@ export interface Wishes extends ComparisonWishes {
   readonly unassessed: Plan['unassessed'];
   readonly advisories: string;
   readonly offline: boolean;
+  readonly maxAdvisoryAge?: number;
+  readonly alpineSecdb?: string;
+  readonly kev?: string;
+  readonly epss?: string;
+  readonly cacheDir?: string;
   readonly sbomFormats: Plan['sbomFormats'];
   readonly verifyKey?: string;
   readonly verifyIdentity?: string;
@@ -100,7 +105,8 @@ export function makePlan(
     context: wishes.context,
     platforms: wishes.platforms,
     sbomFormats: wishes.sbomFormats,
-    advisories: { source: wishes.advisories, offline: wishes.offline },
+    advisories: advisoriesPlan(wishes),
+    ...(wishes.cacheDir === undefined ? {} : { cacheDir: wishes.cacheDir }),
     unassessed: wishes.unassessed,
     ...(verify === undefined ? {} : { verify }),
     push: { tags: wishes.push ? wishes.tags : [] },
@@ -111,6 +117,18 @@ export function makePlan(
   const keptAs = JSON.stringify([subject.key, stages.inventory.run, wishes.platforms, wishes.buildArgs]);
   const baseline = stages.baseline.run ? baselinePlan(wishes, context, { subjectKey: subject.key, keptAs }) : undefined;
   return { plan: { ...plan, keptAs, ...(baseline === undefined ? {} : { baseline }) }, refusals };
+}
+
+function advisoriesPlan(wishes: Wishes): Plan['advisories'] {
+  const { advisories: source, offline, maxAdvisoryAge, alpineSecdb, kev, epss } = wishes;
+  return {
+    source,
+    offline,
+    ...(maxAdvisoryAge === undefined ? {} : { maxAgeHours: maxAdvisoryAge }),
+    ...(alpineSecdb === undefined ? {} : { alpineSecdb }),
+    ...(kev === undefined ? {} : { kev }),
+    ...(epss === undefined ? {} : { epss }),
+  };
 }
 
 function buildRefused(event: string): Failure {
@@ -161,6 +179,8 @@ function decide(
   if (stage === 'baseline') return decideBaseline(wishes, context);
   if (context.command === 'check' && !isWanted(stage, wishes)) return skip('not among the stages asked for');
   if (stage === 'build' && wishes.image !== undefined) return skip('image is given');
+  if (stage === 'hardening' && wishes.image?.kind === 'sbom')
+    return skip('an SBOM is given, which has no configuration');
   if (stage === 'signature') {
     if (verify === undefined) return skip('neither verify-key nor verify-identity is given');
     if (wishes.image === undefined && !wishes.push) return skip('not in a registry');

@@ -5,7 +5,7 @@ import type { InspectedImage } from '../domain/image.ts';
 import type { Target } from '../domain/image-ref.ts';
 import type { Outcome, StageName } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan.ts';
-import type { PolicyFileReport } from '../domain/report.ts';
+import type { AdvisoryOrigin, PolicyFileReport } from '../domain/report.ts';
 import type { World } from './world.ts';
 
 /** What stages leave for later ones. */
@@ -18,7 +18,7 @@ export interface Artifacts {
   /** Digest of the index where several platforms were read, else of the image. */
   readonly digest?: string;
   readonly sboms?: readonly Sbom[];
-  readonly advisories?: { readonly source: string; readonly newest?: string };
+  readonly advisories?: AdvisoryOrigin;
   /** What the findings are compared with. */
   readonly baseline?: Baseline;
   /** The baseline's packages, judged by the advisories of this run; `image` is an index into the baseline's images. */

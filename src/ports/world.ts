@@ -51,6 +51,8 @@ export interface Files {
   readNamed(path: string, maxBytes: number): Promise<Result<Uint8Array>>;
   /** `file`, `directory`, or undefined where there is nothing. Links are followed. */
   kind(path: string): Promise<'file' | 'directory' | undefined>;
+  /** Size in bytes and time of the last change in milliseconds of a file; undefined where there is none. Links are followed. */
+  facts?(path: string): Promise<{ readonly size: number; readonly modifiedMs: number } | undefined>;
   /** Names in a folder, sorted; at most `max`. */
   list(path: string, max: number): Promise<Result<readonly string[]>>;
   /**

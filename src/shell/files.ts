@@ -118,6 +118,15 @@ export class DiskFiles implements Files {
     }
   }
 
+  async facts(path: string): Promise<{ size: number; modifiedMs: number } | undefined> {
+    try {
+      const { size, mtimeMs } = await stat(this.resolve(path));
+      return { size, modifiedMs: mtimeMs };
+    } catch {
+      return undefined;
+    }
+  }
+
   async list(path: string, max: number): Promise<Result<readonly string[]>> {
     try {
       const entries: Dirent[] = await readdir(this.resolve(path), { withFileTypes: true });

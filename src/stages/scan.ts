@@ -1,13 +1,16 @@
+import { type Enriched, enrich } from '../advisories/enrichment/enrich.ts';
 import { type ScanResult, scanImages } from '../advisories/scan-images.ts';
-import { openSource, sourceLabel } from '../advisories/sources/open.ts';
 import type { Network } from '../advisories/sources/retry.ts';
+import type { PartState } from '../advisories/sources/source.ts';
 import { type Failure, fail } from '../domain/failure.ts';
 import type { Finding, Vulnerability } from '../domain/finding.ts';
 import type { InspectedImage } from '../domain/image.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan.ts';
+import type { AdvisoryOrigin } from '../domain/report.ts';
 import type { Artifacts, Stage } from '../ports/stage.ts';
 import type { World } from '../ports/world.ts';
+import { ageOf, type OpenedSource, openAdvisories, staleParts } from './advisories-source.ts';
 import { locator, placesIn } from './locate.ts';
 
 function sleep(milliseconds: number): Promise<void> {
@@ -25,12 +28,39 @@ function failuresOf(result: ScanResult, unassessed: Plan['unassessed']): Failure
   ];
 }
 
-function outcomeOf(result: ScanResult, findings: readonly Finding[], plan: Plan, label: string): Outcome<Artifacts> {
-  const failures = failuresOf(result, plan.unassessed);
-  const advisories = {
-    source: label,
-    ...(result.newest === undefined ? {} : { newest: result.newest }),
+/** What a scan has found, and what is known of where it comes from. */
+interface Scanned {
+  readonly result: ScanResult;
+  readonly findings: readonly Finding[];
+  readonly more: readonly Failure[];
+  readonly advisories: AdvisoryOrigin;
+}
+
+function originOf(opened: OpenedSource, newest: string | undefined, enriched: Enriched): AdvisoryOrigin {
+  const parts = opened.source.state?.() ?? [];
+  const feeds = [
+    ...(opened.secdb === undefined ? [] : [{ feed: 'alpine-secdb' as const, source: opened.secdb }]),
+    ...enriched.feeds,
+  ];
+  return {
+    source: opened.label,
+    ...(newest === undefined ? {} : { newest }),
+    ...(parts.length === 0 ? {} : { parts: parts.map(({ index: _, ...part }) => part) }),
+    ...(feeds.length === 0 ? {} : { feeds }),
   };
+}
+
+/** One line for each part: what was read, how old it is, and whether it was read from an index. */
+function tellParts(world: World, parts: readonly PartState[]): void {
+  for (const { ecosystem, records, newest, index } of parts) {
+    const age = newest === undefined ? '' : `, the newest ${ageOf(newest, world.now())} old (${newest})`;
+    const name = ecosystem === '*' ? 'the folder' : ecosystem;
+    world.say.info(`advisories of ${name}: ${records} records${age}; index ${index}`);
+  }
+}
+
+function outcomeOf({ result, findings, more, advisories }: Scanned, plan: Plan): Outcome<Artifacts> {
+  const failures = [...failuresOf(result, plan.unassessed), ...more];
   const notAssessed = result.gaps.map(({ what, why }) => `${what}: ${why}`);
   const rest = {
     findings,
@@ -72,16 +102,9 @@ async function scan(
 ): Promise<Outcome<Artifacts>> {
   const images = soFar.images ?? [];
   if (images.length === 0) return { status: 'skipped', because: 'no image was read' };
-  const api = world.env['SEAWORTHY_OSV_API'] || undefined;
-  // What is asked is what is told: another API in place of OSV's must not pass for it.
-  const label = sourceLabel(plan.advisories.source, api);
-  const opened = await openSource(plan.advisories.source, {
-    network: { fetch: world.fetch, ...waits },
-    files: world.files,
-    ...(api === undefined ? {} : { api }),
-  });
+  const opened = await openAdvisories(world, plan, waits);
   if (!opened.ok) return { status: 'failed', failures: [opened.failure] };
-  const source = opened.value;
+  const { source, label } = opened.value;
   world.say.progress(`asking ${label} about the packages`);
   try {
     // The baseline is asked about in the same breath: both are judged by the same advisories.
@@ -91,13 +114,28 @@ async function scan(
       source,
       images.map((image) => locator(image, soFar.dockerfiles?.[0])),
     );
-    const { own, ofBaseline } = apart(result.findings, images.length);
-    const outcome = outcomeOf(result, markInherited(own, images, soFar), plan, label);
+    const parts = source.state?.() ?? [];
+    tellParts(world, parts);
+    const enriched = await enrichAll(world, plan, opened.value, result);
+    const { own, ofBaseline } = apart(enriched.findings, images.length);
+    const findings = markInherited(own, images, soFar);
+    const more = [...enriched.failures, ...staleParts(parts, plan.advisories.maxAgeHours, world.now())];
+    const outcome = outcomeOf(
+      { result, findings, more, advisories: originOf(opened.value, result.newest, enriched) },
+      plan,
+    );
     if (soFar.baseline === undefined || !('artifacts' in outcome)) return outcome;
     return { ...outcome, artifacts: { ...outcome.artifacts, baselineVulnerabilities: ofBaseline } };
   } finally {
     await source.close();
   }
+}
+
+async function enrichAll(world: World, plan: Plan, opened: OpenedSource, result: ScanResult): Promise<Enriched> {
+  const { kev = 'never', epss = 'never' } = plan.advisories;
+  const enriched = await enrich(result.findings, { kev, epss, isAutoOn: opened.isAutoOn }, opened.feeds);
+  for (const note of enriched.notes) world.say.info(note);
+  return enriched;
 }
 
 /** The scan stage with other waits than the clock's: tests do not sleep. */
