@@ -28,6 +28,9 @@ describe('inputs', () => {
         unassessed: 'incomplete',
         advisories: 'api',
         offline: false,
+        alpineSecdb: 'auto',
+        kev: 'auto',
+        epss: 'auto',
         comment: 'auto',
         annotations: true,
         summary: true,
@@ -80,7 +83,11 @@ describe('inputs', () => {
 
   test.each([
     [{ offline: 'true' }, 'offline with the api'],
-    [{ offline: 'true', advisories: 'https://mirror.example/osv' }, 'offline with a URL'],
+    [
+      { offline: 'true', advisories: 'https://mirror.example/osv', 'cache-dir': 'never' },
+      'offline with a URL and nothing kept',
+    ],
+    [{ offline: 'true', advisories: './records', kev: 'https://kev.example/kev.json' }, 'offline with a feed by URL'],
     [{ 'verify-identity': 'x' }, 'identity without issuer'],
     [{ 'verify-issuer': 'x' }, 'issuer without identity'],
     [{ 'verify-key': 'k', 'verify-identity': 'x', 'verify-issuer': 'y' }, 'key and identity'],
@@ -95,6 +102,7 @@ describe('inputs', () => {
 
   test.each([
     { offline: 'true', advisories: './records' },
+    { offline: 'true', advisories: 'https://mirror.example/osv' },
     { advisories: 'http://127.0.0.1:8080/osv' },
     { stages: 'inventory,scan', image: 'alpine' },
     { stages: 'dockerfile' },

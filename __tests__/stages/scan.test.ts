@@ -72,7 +72,8 @@ function plan(source: string, unassessed: Plan['unassessed'] = 'incomplete'): Pl
 /** The part of the world that the stage touches. */
 function world(files: Readonly<Record<string, string>>, env: World['env'] = {}): World {
   const say = { info() {}, progress() {}, group() {}, endGroup() {}, relay() {} };
-  const part: Partial<World> = { say, env, fetch: networkFetch, files: memoryFiles(files) as World['files'] };
+  const now = () => new Date('2026-11-22T00:00:00Z');
+  const part: Partial<World> = { say, env, now, fetch: networkFetch, files: memoryFiles(files) as World['files'] };
   return part as World;
 }
 
@@ -106,6 +107,7 @@ describe('the scan stage', () => {
     expect('artifacts' in outcome && outcome.artifacts.advisories).toEqual({
       source: 'm',
       newest: '2026-01-02T03:04:05Z',
+      parts: [{ ecosystem: '*', records: 1, newest: '2026-01-02T03:04:05Z' }],
     });
     expect('findings' in outcome && outcome.findings[0]?.at).toEqual({
       kind: 'image',

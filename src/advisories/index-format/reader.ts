@@ -48,7 +48,8 @@ export class IndexReader {
     const last = this.#names.count === 0 ? 0 : bytes.readUInt32LE(this.#postings - 4);
     this.#records = bytes.readUInt32LE(this.#postings + last * 8);
     this.#places = this.#postings + last * 8 + 4;
-    if (bytes.length !== this.#places + this.#records * 12) throw new CorruptIndex('its tables do not end where it does');
+    if (bytes.length !== this.#places + this.#records * 12)
+      throw new CorruptIndex('its tables do not end where it does');
   }
 
   /** Opens an index; undefined where there is none, or none that can be read: then it is to be made anew. */

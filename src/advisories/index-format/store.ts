@@ -33,6 +33,26 @@ export function memoryKeep(): KeptFiles {
   };
 }
 
+/**
+ * Keeps in memory what cannot be written, for the rest of the run: a folder that is full or read-only must cost time and nothing else.
+ * `tell` is called once.
+ */
+export function orInMemory(kept: KeptFiles, tell: (why: string) => void): KeptFiles {
+  const memory = memoryKeep();
+  let isTold = false;
+  return {
+    open: async (name) => (await memory.open(name)) ?? kept.open(name),
+    read: async (name, maxBytes) => (await memory.read(name, maxBytes)) ?? kept.read(name, maxBytes),
+    async write(name, bytes) {
+      const written = await kept.write(name, bytes);
+      if (written.ok) return written;
+      if (!isTold) tell(`${written.failure.what}: ${written.failure.why}`);
+      isTold = true;
+      return memory.write(name, bytes);
+    },
+  };
+}
+
 /** Bytes in memory, read like a file. */
 export function bytesInMemory(bytes: Uint8Array): ByteSource {
   const slice = (offset = 0, length = bytes.length): Uint8Array => bytes.subarray(offset, offset + length);

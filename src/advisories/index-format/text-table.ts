@@ -1,5 +1,5 @@
 import { CorruptIndex } from './value-reader.ts';
-import { ByteWriter } from './value-writer.ts';
+import type { ByteWriter } from './value-writer.ts';
 
 /** Orders texts as their UTF-8 bytes are ordered, which is how a table is searched. */
 export function compareBytes(a: string, b: string): number {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { type Failure, fail, ok, type Result } from '../../domain/failure.ts';
 import { type Parsed, parseRecord, type Wanted } from '../osv.ts';
-import { type Network, readJson, request } from './retry.ts';
+import { type Network, parseJson, readBody, readJson, request } from './retry.ts';
 import { MAX_RECORD_BYTES } from './source.ts';
 
 const MAX_BATCH_ANSWER = 64 * 1024 * 1024;
@@ -34,6 +34,12 @@ export interface BatchQuery {
 export interface BatchResult {
   readonly vulns: readonly { readonly id: string; readonly modified: string }[];
   readonly next?: string;
+}
+
+/** A record as the API gave it. */
+export interface FetchedRecord {
+  readonly parsed: Exclude<Parsed, { kind: 'invalid' }>;
+  readonly body: Uint8Array;
 }
 
 /** The failure for an answer that is not of the API. */
@@ -76,17 +82,19 @@ export class OsvApiClient {
     return ok(results.map(toResult));
   }
 
-  /** GET /v1/vulns/ID: a record, or that it is withdrawn; undefined where the API has none of that id (404). */
-  async record(id: string, wanted: Wanted): Promise<Result<Exclude<Parsed, { kind: 'invalid' }> | undefined>> {
+  /** GET /v1/vulns/ID: a record as it came and as it was read; undefined where the API has none of that id (404). */
+  async record(id: string, wanted: Wanted): Promise<Result<FetchedRecord | undefined>> {
     const url = `${this.base}/v1/vulns/${encodeURIComponent(id)}`;
     const answer = await request(this.#network, { method: 'GET', url, headers: COMPRESSED, timeoutMs: TIMEOUT_MS });
     if (!answer.ok) return answer;
-    const json = await readJson(answer.value, MAX_RECORD_BYTES, url);
+    const body = await readBody(answer.value, MAX_RECORD_BYTES, url);
     if (answer.value.status === 404) return ok(undefined);
+    const json = body.ok ? parseJson(body.value, url) : body;
     if (answer.value.status !== 200) return badAnswer(url, `it answered ${answer.value.status}${messageOf(json)}`);
+    if (!body.ok) return body;
     if (!json.ok) return json;
     const parsed = parseRecord(json.value, wanted);
-    if (parsed.kind !== 'invalid') return ok(parsed);
+    if (parsed.kind !== 'invalid') return ok({ parsed, body: body.value });
     return fail('advisories/unreadable', `the advisory ${id} cannot be read`, parsed.why, AGAIN);
   }
 }

@@ -1,10 +1,12 @@
-import type { Failure } from '../../domain/failure.ts';
+import { type Failure, ok, type Result } from '../../domain/failure.ts';
 import { isDistroType } from '../../domain/package.ts';
 import type { Advisory } from '../advisory.ts';
 import { ecosystemOf } from '../ecosystems.ts';
+import type { KeptFiles } from '../index-format/store.ts';
 import type { Wanted } from '../osv.ts';
 import { type BatchQuery, badAnswer, OsvApiClient } from './api-client.ts';
 import { laterOf, wantedBy } from './collector.ts';
+import { type Answer, RecordStore } from './record-store.ts';
 import type { Network } from './retry.ts';
 import type { AdvisorySource, Gathered, Needs } from './source.ts';
 
@@ -31,9 +33,11 @@ class Named {
 class ApiSource implements AdvisorySource {
   readonly kind = 'api';
   readonly #client: OsvApiClient;
+  readonly #store: RecordStore | undefined;
 
-  constructor(client: OsvApiClient) {
+  constructor(client: OsvApiClient, store: RecordStore | undefined) {
     this.#client = client;
+    this.#store = store;
   }
 
   async gather(needs: Needs): Promise<Gathered> {
@@ -50,7 +54,7 @@ class ApiSource implements AdvisorySource {
     if (asked.length > 0) for (const ecosystem of needs.ecosystems) named.covered.add(ecosystem);
     const probed = await this.#probe(needs, named.covered);
     const gone = (id: string) => badAnswer(this.#client.base, `it names ${id}, and has no such record`).failure;
-    const records = await this.#fetch(named.times.keys(), wantedBy(needs), gone);
+    const records = await this.#fetch(named.times, wantedBy(needs), gone);
     return {
       advisories: records.advisories,
       covered: named.covered,
@@ -60,7 +64,7 @@ class ApiSource implements AdvisorySource {
   }
 
   recordsOf(ids: readonly string[], needs: Needs): Promise<Records> {
-    return this.#fetch(ids, wantedBy(needs), () => undefined);
+    return this.#fetch(new Map(ids.map((id) => [id, ''])), wantedBy(needs), () => undefined);
   }
 
   async close(): Promise<void> {}
@@ -119,21 +123,33 @@ class ApiSource implements AdvisorySource {
     return answer.ok || answer.failure.code === 'advisories/bad-answer' ? [] : [answer.failure];
   }
 
-  /** Fetches records side by side; once the source is down, no further one is tried. `missing` judges an id that is not there. */
-  async #fetch(ids: Iterable<string>, wanted: Wanted, missing: (id: string) => Failure | undefined): Promise<Records> {
+  /**
+   * Fetches records side by side, those first that are kept; once the source is down, no further one is tried.
+   * `times`: ids with the time of their last change, empty where it is not known. `missing` judges an id that is not there.
+   */
+  async #fetch(
+    times: ReadonlyMap<string, string>,
+    wanted: Wanted,
+    missing: (id: string) => Failure | undefined,
+  ): Promise<Records> {
     const advisories = new Map<string, Advisory>();
     const failures: Failure[] = [];
-    const queue = ids[Symbol.iterator]();
+    const queue = times.entries();
     let isDown = false;
+    const take = (id: string, answer: Answer): Failure | undefined => {
+      if (answer === 'missing') return missing(id);
+      if (answer.kind === 'advisory') {
+        const { advisory } = answer;
+        advisories.set(advisory.id, laterOf(advisories.get(advisory.id), advisory));
+      }
+      return undefined;
+    };
     const work = async (): Promise<void> => {
       for (let next = queue.next(); next.done !== true && !isDown; next = queue.next()) {
-        const got = await this.#client.record(next.value, wanted);
-        const failure = got.ok ? (got.value === undefined ? missing(next.value) : undefined) : got.failure;
+        const [id, modified] = next.value;
+        const got = await this.#record(id, modified, wanted);
+        const failure = got.ok ? take(id, got.value) : got.failure;
         if (failure !== undefined) failures.push(failure);
-        if (got.ok && got.value?.kind === 'advisory') {
-          const { advisory } = got.value;
-          advisories.set(advisory.id, laterOf(advisories.get(advisory.id), advisory));
-        }
         isDown ||= failure?.code === 'advisories/unreachable';
       }
     };
@@ -141,9 +157,24 @@ class ApiSource implements AdvisorySource {
     const down = failures.find(({ code }) => code === 'advisories/unreachable');
     return { advisories: [...advisories.values()], failures: down === undefined ? failures : [down] };
   }
+
+  /** A record from the store where it is kept in this version, else from the API, and then kept. */
+  async #record(id: string, modified: string, wanted: Wanted): Promise<Result<Answer>> {
+    const kept = await this.#store?.read(id, modified, wanted);
+    if (kept !== undefined) return ok(kept);
+    const got = await this.#client.record(id, wanted);
+    if (!got.ok) return got;
+    await this.#store?.write(id, modified, got.value?.body);
+    return ok(got.value?.parsed ?? 'missing');
+  }
 }
 
-/** OSV's API as a source of advisories. `base` has no trailing slash. */
-export function apiSource(network: Network, base: string): AdvisorySource {
-  return new ApiSource(new OsvApiClient(network, base));
+/** OSV's API as a source of advisories. `base` has no trailing slash. With `kept`, records are fetched once for each of their versions. */
+export function apiSource(
+  network: Network,
+  base: string,
+  kept?: { readonly files: KeptFiles; readonly now: () => number },
+): AdvisorySource {
+  const store = kept === undefined ? undefined : new RecordStore(kept.files, base, kept.now);
+  return new ApiSource(new OsvApiClient(network, base), store);
 }

@@ -98,7 +98,7 @@ async function openFolder(files: MirrorFiles, folder: string, kept?: KeptFiles):
 }
 
 /** The API, or what is named in its place: that decides the verdict, so it is held to the same rule as a mirror. */
-function openApi(network: Network, base: string): Result<AdvisorySource> {
+function openApi(network: Network, base: string, kept: Parameters<typeof apiSource>[2]): Result<AdvisorySource> {
   const url = URL.parse(base);
   if (url === null || !isAllowed(url)) {
     const why = 'it is no https URL: advisories that anyone on the way can change decide nothing';
@@ -109,7 +109,7 @@ function openApi(network: Network, base: string): Result<AdvisorySource> {
       HINT,
     );
   }
-  return ok(apiSource(network, base.replace(/\/+$/, '')));
+  return ok(apiSource(network, base.replace(/\/+$/, ''), kept));
 }
 
 /** What a source is opened with. Without `kept`, nothing is kept for a later run, and mirrors are read whole each time. */
@@ -120,12 +120,17 @@ export interface SourceAccess {
   readonly api?: string;
   readonly kept?: KeptFiles;
   readonly offline?: boolean;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
 }
 
 /** Opens what the `advisories` input names: `api`, a URL, or a path. */
 export async function openSource(source: string, access: SourceAccess): Promise<Result<AdvisorySource>> {
   const { network, files, kept, offline = false } = access;
-  if (source === 'api') return openApi(network, access.api ?? OSV_API);
+  if (source === 'api') {
+    const { now = Date.now } = access;
+    return openApi(network, access.api ?? OSV_API, kept === undefined ? undefined : { files: kept, now });
+  }
   if (!isUrl(source)) return openFolder(files, source.replace(/(?<=[^/])\/+$/, ''), kept);
   const mirror = checkedMirror(source);
   if (!mirror.ok) return mirror;

@@ -77,20 +77,32 @@ function waitOf(attempt: number, least: number, random: number): number {
   return Math.min(Math.max(wait, least), MAX_WAIT_MS);
 }
 
-/** The whole body as JSON, within `maxBytes`. */
-export async function readJson(response: HttpResponse, maxBytes: number, url: string): Promise<Result<unknown>> {
-  const bad = (why: string) =>
-    fail(
-      'advisories/bad-answer',
-      `the advisory source answers ${url} with something else`,
-      why,
-      'look what stands at that address',
-    );
+function badBody(url: string, why: string): Result<never> {
+  const what = `the advisory source answers ${url} with something else`;
+  return fail('advisories/bad-answer', what, why, 'look what stands at that address');
+}
+
+/** The whole body, within `maxBytes`. */
+export async function readBody(response: HttpResponse, maxBytes: number, url: string): Promise<Result<Uint8Array>> {
   try {
-    const bytes = await response.bytes(maxBytes);
+    return ok(await response.bytes(maxBytes));
+  } catch (error) {
+    return badBody(url, error instanceof Error ? error.message.slice(0, 200) : 'it broke off');
+  }
+}
+
+/** A body as JSON, which is UTF-8. */
+export function parseJson(bytes: Uint8Array, url: string): Result<unknown> {
+  try {
     const json: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     return ok(json);
   } catch (error) {
-    return bad(error instanceof Error ? error.message.slice(0, 200) : 'it is no JSON');
+    return badBody(url, error instanceof Error ? error.message.slice(0, 200) : 'it is no JSON');
   }
+}
+
+/** The whole body as JSON, within `maxBytes`. */
+export async function readJson(response: HttpResponse, maxBytes: number, url: string): Promise<Result<unknown>> {
+  const bytes = await readBody(response, maxBytes, url);
+  return bytes.ok ? parseJson(bytes.value, url) : bytes;
 }
