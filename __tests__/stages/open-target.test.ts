@@ -104,6 +104,7 @@ function worldWith(more: Partial<World> = {}): World {
 async function read(text: string, options: { platforms?: string[]; world?: World } = {}): Promise<unknown> {
   const target = parseTarget(text);
   if (!target.ok) return target.failure.code;
+  if (target.value.kind === 'sbom') return 'sbom';
   const world = options.world ?? worldWith();
   const result = await openTarget(world, target.value, {
     platforms: options.platforms ?? [],

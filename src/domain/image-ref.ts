@@ -12,7 +12,11 @@ export interface RegistryRef {
 export type Target =
   | { readonly kind: 'registry'; readonly ref: RegistryRef; readonly text: string }
   | { readonly kind: 'oci-dir' | 'oci-archive' | 'docker-archive'; readonly path: string; readonly text: string }
-  | { readonly kind: 'docker-daemon' | 'podman'; readonly name: string; readonly text: string };
+  | { readonly kind: 'docker-daemon' | 'podman'; readonly name: string; readonly text: string }
+  | { readonly kind: 'sbom'; readonly path: string; readonly text: string };
+
+/** A target whose bytes are an image. */
+export type ImageTarget = Exclude<Target, { readonly kind: 'sbom' }>;
 
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
@@ -77,10 +81,10 @@ export function formatRegistryRef(ref: RegistryRef): string {
   return `${repositoryOf(ref)}${tag === undefined ? '' : `:${tag}`}${ref.digest === undefined ? '' : `@${ref.digest}`}`;
 }
 
-const FILES = ['oci', 'oci-archive', 'docker-archive'] as const;
+const FILES = ['oci', 'oci-archive', 'docker-archive', 'sbom'] as const;
 const ENGINES = ['docker-daemon', 'podman'] as const;
 
-/** Parses what the `image` input takes: a reference, or `oci:DIR`, `oci-archive:FILE`, `docker-archive:FILE`, `docker-daemon:NAME`, `podman:NAME`. */
+/** Parses what the `image` input takes: a reference, or `oci:DIR`, `oci-archive:FILE`, `docker-archive:FILE`, `docker-daemon:NAME`, `podman:NAME`, `sbom:FILE`. */
 export function parseTarget(text: string): Result<Target> {
   const colon = text.indexOf(':');
   const scheme = text.slice(0, Math.max(colon, 0));

@@ -66,7 +66,8 @@ function packageComponent(one: Package, bomRef: string): Component {
     hashes: hashesOf(one.hashes ?? []),
     ...(one.maintainer === undefined ? {} : { supplier: new OrganizationalEntity({ name: one.maintainer }) }),
     properties: propertiesOf([
-      ['layer', one.layer],
+      ['layer', one.layer === '' ? undefined : one.layer],
+      ['module', one.module],
       ['source:name', one.source?.name],
       ['source:version', one.source?.version],
       ['owner', one.owner],
@@ -82,6 +83,8 @@ function systemComponent(distro: Distro): Component {
     description: distro.name,
     properties: propertiesOf([
       ['ecosystem', distro.ecosystem],
+      ['ecosystems', distro.ecosystems?.join('|')],
+      ['uncovered', distro.uncovered?.join('|')],
       ['end-of-life', distro.endOfLife],
     ]),
   });

@@ -90,6 +90,8 @@ function supplierOf(maintainer: string | undefined): Pick<SpdxPackage, 'supplier
 function packageEntry(one: Package, id: string, licences: Licences): SpdxPackage {
   const source = one.source === undefined ? '' : `; built from source package ${one.source.name} ${one.source.version}`;
   const owner = one.owner === undefined ? '' : `; owned by ${one.owner}`;
+  const module = one.module === undefined ? '' : `; module ${one.module}`;
+  const layer = one.layer === '' ? '' : `layer ${one.layer}; `;
   return {
     SPDXID: id,
     name: one.name,
@@ -97,7 +99,7 @@ function packageEntry(one: Package, id: string, licences: Licences): SpdxPackage
     ...supplierOf(one.maintainer),
     ...UNSTATED,
     ...checksumsOf(one.hashes ?? []),
-    sourceInfo: `layer ${one.layer}; found in ${one.locations.join(', ')}${source}${owner}`,
+    sourceInfo: `${layer}found in ${one.locations.join(', ')}${source}${owner}${module}`,
     licenseDeclared: licences.declare(one.licences),
     externalRefs: [{ referenceCategory: 'PACKAGE-MANAGER', referenceType: 'purl', referenceLocator: one.purl }],
     primaryPackagePurpose: 'LIBRARY',
@@ -117,13 +119,23 @@ function imageEntry(image: InspectedImage): SpdxPackage {
   };
 }
 
+/** The distribution's name, then what its advisories are found by, which SPDX has no field for. */
+function systemInfo({ name, ecosystem, ecosystems, uncovered }: Distro): string {
+  return [
+    name,
+    ...(ecosystem === undefined ? [] : [`ecosystem ${ecosystem}`]),
+    ...(ecosystems === undefined ? [] : [`ecosystems ${ecosystems.join('|')}`]),
+    ...(uncovered === undefined ? [] : [`uncovered ${uncovered.join('|')}`]),
+  ].join('; ');
+}
+
 function systemEntry(distro: Distro): SpdxPackage {
   return {
     SPDXID: `SPDXRef-OS-${idString(distro.purl.distro)}`,
     name: distro.id,
     ...(distro.version === '' ? {} : { versionInfo: distro.version }),
     ...UNSTATED,
-    sourceInfo: distro.name,
+    sourceInfo: systemInfo(distro),
     licenseDeclared: 'NOASSERTION',
     primaryPackagePurpose: 'OPERATING_SYSTEM',
   };

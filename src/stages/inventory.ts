@@ -94,13 +94,14 @@ function megabytes(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
-/** Reads the image of a target, and lists what is in it for each platform. */
+/** Reads the image of a target, or the SBOM in place of one, and lists what is in it for each platform. */
 export async function readImages(
   world: World,
   target: Target,
   ref: string,
   platforms: readonly string[],
-): Promise<Result<{ images: readonly InspectedImage[]; digest: string }>> {
+): Promise<Result<{ images: readonly InspectedImage[]; digest: string; notAssessed?: readonly string[] }>> {
+  if (target.kind === 'sbom') return (await import('./read-sbom.ts')).readSbomTarget(world, target.path, ref);
   const read = await openTarget(world, target, {
     readers: { catalogers: CATALOGERS, inspectors: INSPECTORS, observers: OBSERVERS },
     platforms,
@@ -117,7 +118,7 @@ async function run(world: World, plan: Plan, soFar: Artifacts): Promise<Outcome<
   const read = await readImages(world, subject.target, subject.ref, plan.platforms);
   if (!read.ok) return { status: 'failed', failures: [read.failure] };
   const now = world.now();
-  const { images, digest } = read.value;
+  const { images, digest, notAssessed = [] } = read.value;
   const { sboms, failures: unwritten } = await writeSboms(images, plan.sbomFormats, now);
   for (const { platform, packages, distro } of images) {
     world.say.info(
@@ -128,6 +129,7 @@ async function run(world: World, plan: Plan, soFar: Artifacts): Promise<Outcome<
   const rest = {
     findings: distributionFindings(images, soFar, now),
     artifacts: { images, digest, sboms },
+    ...(notAssessed.length === 0 ? {} : { notAssessed }),
   };
   return failures.length === 0 ? { status: 'done', ...rest } : { status: 'partial', failures, ...rest };
 }

@@ -13,7 +13,8 @@ function inImage(image: InspectedImage, layer: string | undefined, path: string 
   return {
     kind: 'image',
     ref: image.ref,
-    ...(layer === undefined ? {} : { layer }),
+    // An SBOM need not tell the layers of the image that it lists.
+    ...(layer === undefined || layer === '' ? {} : { layer }),
     ...(path === undefined ? {} : { path }),
   };
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { ByteStream } from '../domain/bytes.ts';
 import type { Capture } from '../domain/engine.ts';
 import { fail, ok, type Result, raise } from '../domain/failure.ts';
-import type { Target } from '../domain/image-ref.ts';
+import type { ImageTarget } from '../domain/image-ref.ts';
 import type { Registry } from '../domain/registry.ts';
 import { ENGINE_VARIABLES, pickVariables } from '../engines/environment.ts';
 import { type ImageInputs, type InspectOptions, inspectTarget, type ReadTarget } from '../image/inspect.ts';
@@ -19,7 +19,7 @@ const HELPER_MS = 30_000;
 const MAX_CONFIG = 1_048_576;
 
 /** Reads the image of a target through the world's ports. Fails only where no image can be read at all. */
-export async function openTarget(world: World, target: Target, options: OpenOptions): Promise<Result<ReadTarget>> {
+export async function openTarget(world: World, target: ImageTarget, options: OpenOptions): Promise<Result<ReadTarget>> {
   const { target: place, name } = 'path' in target ? await splitName(world, target) : { target, name: undefined };
   return inspectTarget(place, inputsOf(world), {
     ...options,
@@ -49,7 +49,7 @@ function machineOf(world: World): string {
   return world.architecture ?? known[world.env['RUNNER_ARCH'] ?? ''] ?? 'amd64';
 }
 
-type PathTarget = Extract<Target, { path: string }>;
+type PathTarget = Extract<ImageTarget, { path: string }>;
 
 /** `FILE:NAME` names one image of several; a file whose own name has a colon comes first. */
 async function splitName(world: World, target: PathTarget): Promise<{ target: PathTarget; name: string | undefined }> {
@@ -66,6 +66,7 @@ async function splitName(world: World, target: PathTarget): Promise<{ target: Pa
 function inputsOf(world: World): ImageInputs {
   return {
     registry: registryFor(world),
+    ...(world.hashing === undefined ? {} : { hashing: world.hashing }),
     ...(world.files.spool === undefined ? {} : { spool: world.files.spool }),
     openFile: (path) => world.files.open(path),
     folder: (path) => ({

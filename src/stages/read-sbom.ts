@@ -1,0 +1,54 @@
+import { fail, ok, type Result } from '../domain/failure.ts';
+import type { InspectedImage } from '../domain/image.ts';
+import { inspectSbom, type Unassessed } from '../inventory/sbom/inspect.ts';
+import { MAX_SBOM_BYTES, readSbom } from '../inventory/sbom/read.ts';
+import type { World } from '../ports/world.ts';
+
+const MAX_NAMED = 5;
+
+/** One line for each reason, with how many and the first of them: an SBOM may list thousands of parts that have no purl. */
+function inWords(unassessed: readonly Unassessed[], ref: string): string[] {
+  const byReason = new Map<string, Unassessed[]>();
+  for (const one of unassessed) byReason.set(one.why, [...(byReason.get(one.why) ?? []), one]);
+  return [...byReason].map(([why, list]) => {
+    const named = list
+      .slice(0, MAX_NAMED)
+      .map(({ name, version }) => (version === undefined ? name : `${name} ${version}`).slice(0, 100));
+    const more = list.length > MAX_NAMED ? ' …' : '';
+    return `${list.length} components of ${ref}, each of which ${why}: ${named.join(', ')}${more}`;
+  });
+}
+
+/** An SBOM without a single package proves nothing: it is never clean. */
+function checked(image: InspectedImage, unassessed: number): InspectedImage {
+  if (image.packages.length > 0) return image;
+  const { failure } = fail(
+    'sbom/nothing-to-assess',
+    `${image.ref} names no package that advisories could be asked about`,
+    unassessed === 0 ? 'it lists no package at all' : `none of its ${unassessed} components has a purl of a known type`,
+    'have the SBOM written with purls (syft, trivy, cdxgen and seaworthy do), or scan the image itself',
+  );
+  return { ...image, failures: [failure] };
+}
+
+/** Reads the SBOM that the user names, as an image without its bytes. `notAssessed`: what no advisory can be asked about. */
+export async function readSbomTarget(
+  world: World,
+  path: string,
+  ref: string,
+): Promise<Result<{ images: readonly InspectedImage[]; digest: string; notAssessed: readonly string[] }>> {
+  const content = await world.files.readNamed(path, MAX_SBOM_BYTES);
+  if (!content.ok) return content;
+  const reading = readSbom(content.value);
+  if (!reading.ok) {
+    const fix = 'give CycloneDX 1.4 to 1.7 as JSON, or SPDX 2.2 or 2.3 as JSON, tag-value or YAML';
+    return fail(`sbom/${reading.kind}`, `${ref} cannot be read`, reading.problem, fix);
+  }
+  const { image, unassessed } = inspectSbom(reading.document, ref, content.value);
+  world.say.info(`${ref} is ${reading.document.format}`);
+  return ok({
+    images: [checked(image, unassessed.length)],
+    digest: image.digest,
+    notAssessed: inWords(unassessed, ref),
+  });
+}
