@@ -1,0 +1,25 @@
+import type { CatalogedFile, Cataloger } from '../../domain/layer.ts';
+import { isDistroType } from '../../domain/package.ts';
+import { packageOf } from '../sbom/purl-package.ts';
+import { readSbom } from '../sbom/read.ts';
+import { MAX_PACKAGES } from '../text.ts';
+
+function read(_path: string, content: Uint8Array): CatalogedFile {
+  const reading = readSbom(content);
+  if (!reading.ok) return { packages: [], problem: reading.problem };
+  const packages = reading.document.components.slice(0, MAX_PACKAGES).flatMap((component) => {
+    const made = component.kind === 'package' ? packageOf(component) : { why: 'is no package' };
+    // What the distribution installed is in its own database.
+    return 'found' in made && !isDistroType(made.found.type) ? [made.found] : [];
+  });
+  return { packages };
+}
+
+/** Applications that Bitnami put into an image: the SPDX document beside each, `opt/bitnami/NAME/.spdx-NAME.spdx`. */
+export const bitnami: Cataloger = {
+  id: 'bitnami',
+  version: 1,
+  maxBytes: 64 * 1024 * 1024,
+  wants: (path) => path.startsWith('opt/bitnami/') && path.endsWith('.spdx') && path.includes('/.spdx-'),
+  read,
+};
