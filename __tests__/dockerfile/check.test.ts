@@ -8,7 +8,9 @@ test.each([
   ['FROM debian:12\nADD a b', 'DL3020', 'medium', undefined],
   ['FROM debian:12\nRUN apt-get install a', 'DL3008', 'low', undefined],
   ['FROM debian:12\nRUN apt-get update', 'DL3009', 'low', 'notice'],
-  ['FROM debian:12\nENV TOKEN=a', 'SecretsUsedInArgOrEnv', 'high', undefined],
+  ['FROM debian:12\nENV TOKEN=a', 'DL3064', 'high', undefined],
+  ['FROM debian:12\nENV DEPLOY_KEY=a', 'SecretsUsedInArgOrEnv', 'high', undefined],
+  ['FROM debian:12\nENV USERNAME=a', 'DL3064', 'low', undefined],
   ['FROM debian:12\nENV A b', 'LegacyKeyValueFormat', 'low', 'notice'],
   ['FROM debian:12\nUSER root', 'DL3002', 'medium', undefined],
   ['FROM debian:12\nRUN chmod u+s a', 'SW1006', 'medium', undefined],
@@ -28,16 +30,19 @@ test('one finding where hadolint and BuildKit say the same, with both names', ()
 });
 
 test('findings are ordered by line, then rule, and name lines, docs and a remedy', () => {
-  const findings = lint('FROM debian:latest\nADD a b\nRUN apt-get update && \\\n apt-get install a | b');
+  const findings = lint(
+    'FROM debian:latest\nADD a b\nRUN apt-get update && \\\n apt-get install -y --no-install-recommends a | b',
+  );
   const places = findings.map(({ rule, at }) => (at.kind === 'file' ? [at.line, rule] : []));
   expect(places).toEqual([
     [1, 'DL3007'],
+    [1, 'SW1014'],
     [2, 'DL3020'],
     [3, 'DL3008'],
     [3, 'DL3009'],
     [3, 'DL4006'],
   ]);
-  expect(findings[2]?.at).toEqual({ kind: 'file', path: 'Dockerfile', line: 3, endLine: 4 });
+  expect(findings[3]?.at).toEqual({ kind: 'file', path: 'Dockerfile', line: 3, endLine: 4 });
   expect(findings.every(({ docs, rule, remedy }) => docs === `docs/rules/${rule}.md` && remedy.kind === 'edit')).toBe(
     true,
   );

@@ -1,14 +1,15 @@
 import { checkDockerfile } from '../../src/dockerfile/check.ts';
 import type { CheckInputs } from '../../src/dockerfile/checked.ts';
+import { NO_CONFIG } from '../../src/dockerfile/hadolint-config.ts';
 import type { Dockerfile } from '../../src/dockerfile/instruction.ts';
 import { parseDockerfile } from '../../src/dockerfile/parse.ts';
 import type { DockerfileSmell } from '../../src/domain/finding.ts';
 
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** Parses a text that must parse. */
+/** Parses a text that must parse, but for what hadolint has a rule for. */
 export function parsed(text: string): Dockerfile {
-  const result = parseDockerfile(bytes(text), 'Dockerfile');
+  const result = parseDockerfile(bytes(text), 'Dockerfile', 'lenient');
   if (!result.ok) throw new Error(`${result.failure.code}: ${result.failure.what}`);
   return result.value;
 }
@@ -16,7 +17,7 @@ export function parsed(text: string): Dockerfile {
 export const INPUTS: CheckInputs = {
   path: 'Dockerfile',
   buildArgs: {},
-  trustedRegistries: [],
+  config: NO_CONFIG,
   now: new Date('2026-11-22T00:00:00Z'),
 };
 

@@ -1,3 +1,4 @@
+import type { HadolintConfig } from './hadolint-config.ts';
 import { heredocContent, readHeredocSign } from './heredoc.ts';
 import type { Dockerfile, Instruction } from './instruction.ts';
 import type { Scope } from './scope.ts';
@@ -10,8 +11,7 @@ export interface CheckInputs extends BuildInputs {
   /** Path that findings carry: relative to the workspace, with `/`. */
   readonly path: string;
   readonly target?: string;
-  /** Registries that images may come from (hadolint's trustedRegistries). Empty: all. */
-  readonly trustedRegistries: readonly string[];
+  readonly config: HadolintConfig;
   /** Text of the context's .dockerignore; null where there is none, undefined where the context is not known. */
   readonly dockerignore?: string | null;
   /** Today, for what has an end of life. */

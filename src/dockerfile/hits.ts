@@ -44,6 +44,19 @@ export function instructionsOf(checked: Checked, ...keywords: readonly Keyword[]
   );
 }
 
+/** An instruction of its stage, or the one that an ONBUILD carries. */
+export interface Carried extends Placed {
+  readonly carried: Instruction;
+}
+
+/** The instructions of the given kinds in all stages, those of ONBUILD included. */
+export function carriedOf(checked: Checked, ...keywords: readonly Keyword[]): Carried[] {
+  return instructionsOf(checked, 'ONBUILD', ...keywords).flatMap((placed) => {
+    const carried = placed.instruction.trigger ?? placed.instruction;
+    return keywords.includes(carried.keyword) ? [{ ...placed, carried }] : [];
+  });
+}
+
 /** Names, for a title: at most four of them, then how many more. */
 export function listed(names: readonly string[]): string {
   const unique = [...new Set(names)];

@@ -13,17 +13,20 @@ import { validate } from './validate.ts';
 export const MAX_DOCKERFILE_BYTES = 1024 * 1024;
 const MAX_INSTRUCTIONS = 20_000;
 
+/** `lenient` takes what BuildKit refuses and hadolint has a rule for: instructions before the first FROM (DL3061), and what ONBUILD may not carry (DL3043). */
+export type ParseMode = 'strict' | 'lenient';
+
 /**
  * Parses a Dockerfile as BuildKit's frontend does. `path` is only named in failures.
  * Fails with dockerfile/syntax (the line is in `what`), dockerfile/not-a-dockerfile, or file/too-large; never throws for foreign bytes.
  */
-export function parseDockerfile(bytes: Uint8Array, path: string): Result<Dockerfile> {
+export function parseDockerfile(bytes: Uint8Array, path: string, mode: ParseMode = 'strict'): Result<Dockerfile> {
   if (bytes.length > MAX_DOCKERFILE_BYTES) return { ok: false, failure: tooLarge(path, bytes.length) };
   if (bytes.includes(0)) return { ok: false, failure: notADockerfile(path, 'it has a NUL byte') };
   const text = new TextDecoder().decode(bytes);
   const reader = new LineReader(text);
   try {
-    return ok(readFile(reader));
+    return ok(readFile(reader, mode));
   } catch (error) {
     if (!(error instanceof SyntaxProblem)) throw error;
     const failure = looksLikeDockerfile(reader.lines)
@@ -33,13 +36,13 @@ export function parseDockerfile(bytes: Uint8Array, path: string): Result<Dockerf
   }
 }
 
-function readFile(reader: LineReader): Dockerfile {
+function readFile(reader: LineReader, mode: ParseMode): Dockerfile {
   const instructions = parseStatements(reader);
   let stages = 0;
   for (const instruction of instructions) {
-    atLine(instruction.line, () => validate(instruction));
+    atLine(instruction.line, () => validate(instruction, mode === 'lenient'));
     if (instruction.keyword === 'FROM') stages += 1;
-    else if (stages === 0 && instruction.keyword !== 'ARG') {
+    else if (mode === 'strict' && stages === 0 && instruction.keyword !== 'ARG') {
       const message = `no build stage in current context: ${instruction.keyword} before FROM`;
       throw new SyntaxProblem(message, instruction.line);
     }
@@ -79,10 +82,11 @@ function readInstruction(logical: LogicalLine, reader: LineReader): Instruction 
 function readStatement(text: string, logical: LogicalLine, escapeToken: EscapeToken, nested = false): Instruction {
   const [written = '', rest = ''] = splitBlanks(trimSpace(text), 2);
   const keyword = keywordOf(written);
-  if (nested && keyword === 'ONBUILD') throw new SyntaxProblem("chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed");
   const split = splitFlags(rest, escapeToken);
   const trigger =
-    keyword === 'ONBUILD' && split.text !== '' ? readStatement(split.text, logical, escapeToken, true) : undefined;
+    keyword === 'ONBUILD' && !nested && split.text !== ''
+      ? readStatement(split.text, logical, escapeToken, true)
+      : undefined;
   return {
     keyword,
     written,

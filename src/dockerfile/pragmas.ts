@@ -15,9 +15,14 @@ export interface CheckOptions {
   /** `skip=all`. */
   readonly all: boolean;
   readonly rules: ReadonlySet<string>;
+  /** `experimental=all`, or the experimental checks that are switched on. */
+  readonly experimental: ReadonlySet<string>;
+  /** `error=true`: the builder stops at a warning. */
+  readonly error: boolean;
 }
 
-const NO_OPTIONS: CheckOptions = { all: false, rules: new Set() };
+const NO_OPTIONS: CheckOptions = { all: false, rules: new Set(), experimental: new Set(), error: false };
+const NO_LINES: Pragmas['lines'] = new Map();
 const IGNORE = /^[ \t]*hadolint[ \t]+(global[ \t]+)?ignore[ \t]*=/;
 
 /**
@@ -42,7 +47,8 @@ export function readPragmas(file: Dockerfile, override?: string): Pragmas {
   return { global, lines, check: options === undefined ? NO_OPTIONS : readCheck(options) };
 }
 
-function readIgnore({ text }: Comment): { global: boolean; rules: string[] } | undefined {
+/** What a `# hadolint ignore=…` or `# hadolint global ignore=…` names; undefined where the comment is none. */
+export function readIgnore({ text }: Comment): { global: boolean; rules: string[] } | undefined {
   const match = IGNORE.exec(text);
   if (match === null) return undefined;
   const list = text.slice(match[0].length).split('#', 1)[0] ?? '';
@@ -50,20 +56,32 @@ function readIgnore({ text }: Comment): { global: boolean; rules: string[] } | u
   return rules.every((rule) => /^[A-Za-z0-9]+$/.test(rule)) ? { global: match[1] !== undefined, rules } : undefined;
 }
 
-/** Reads `skip=A,B;error=true`; what BuildKit refuses gives nothing. */
+/** Reads `skip=A,B;error=true;experimental=C`; what BuildKit refuses gives nothing. */
 function readCheck(value: string): CheckOptions {
   const rules = new Set<string>();
-  let all = false;
-  for (const part of (value.split(' ')[0] ?? '').split(';', 3)) {
+  const experimental = new Set<string>();
+  let error = false;
+  for (const part of (value.split(' ')[0] ?? '').split(';', 4)) {
     const equals = part.indexOf('=');
     const key = part.slice(0, Math.max(equals, 0)).trim();
-    if (!['skip', 'error', 'experimental'].includes(key)) return NO_OPTIONS;
-    if (key !== 'skip') continue;
-    const names = part.slice(equals + 1).trim();
-    if (names === 'all') all = true;
-    else for (const name of names.split(',')) rules.add(name.trim());
+    const text = part.slice(equals + 1).trim();
+    const names = text.split(',').map((name) => name.trim());
+    if (key === 'skip') for (const name of names) rules.add(name);
+    else if (key === 'experimental') for (const name of names) experimental.add(name);
+    else if (key === 'error' && /^(?:1|t|true)$/i.test(text)) error = true;
+    else if (key !== 'error' || !/^(?:0|f|false)$/i.test(text)) return NO_OPTIONS;
   }
-  return { all, rules };
+  return { all: rules.has('all'), rules, experimental, error };
+}
+
+/** The pragmas without hadolint's, for a configuration that disables them. */
+export function withoutIgnores(pragmas: Pragmas): Pragmas {
+  return { ...pragmas, global: new Set(), lines: NO_LINES };
+}
+
+/** True for a check of BuildKit's own name. */
+export function isBuildKits(id: string): boolean {
+  return !/^(?:DL|SW)\d{4}$/.test(id);
 }
 
 /** The `# check=skip=…` among the comments right above an instruction; the first one counts. */
@@ -75,14 +93,23 @@ function ownCheck(instruction: Instruction): CheckOptions {
   return NO_OPTIONS;
 }
 
+/** What is asked about: the names of a finding, and the line whose comment could switch it off. */
+export interface Asked {
+  readonly ids: readonly string[];
+  readonly line: number;
+  /** BuildKit's experimental checks are switched on, never skipped. */
+  readonly experimental: boolean;
+}
+
 /** Why a finding does not count; undefined where it does. `skip=all` means BuildKit's own checks, never hadolint's or ours. */
-export function pragmaAgainst(pragmas: Pragmas, instruction: Instruction, ids: readonly string[]): string | undefined {
-  const ignored = pragmas.lines.get(instruction.line);
-  if (ids.some((id) => ignored?.has(id))) return `hadolint ignore above line ${instruction.line}`;
+export function pragmaAgainst(pragmas: Pragmas, instruction: Instruction, asked: Asked): string | undefined {
+  const { ids, line } = asked;
+  const ignored = pragmas.lines.get(line);
+  if (ids.some((id) => ignored?.has(id))) return `hadolint ignore above line ${line}`;
   if (ids.some((id) => pragmas.global.has(id))) return 'hadolint global ignore';
-  const isBuildKits = !/^(?:DL|SW)\d{4}$/.test(ids[0] ?? '');
-  const skips = (options: CheckOptions): boolean =>
-    (options.all && isBuildKits) || ids.some((id) => options.rules.has(id));
+  if (asked.experimental) return undefined;
+  const isAll = isBuildKits(ids[0] ?? '');
+  const skips = (options: CheckOptions): boolean => (options.all && isAll) || ids.some((id) => options.rules.has(id));
   if (skips(ownCheck(instruction))) return `check=skip above line ${instruction.line}`;
   return skips(pragmas.check) ? 'check=skip at the top of the file' : undefined;
 }

@@ -9,7 +9,7 @@ const STAGE_NAME = /^[a-z][a-z0-9-_.]*$/;
 const DURATION = /^\+?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
 
 /** Refuses what BuildKit refuses of a single instruction (dockerfile/instructions/parse.go). Throws SyntaxProblem. */
-export function validate(instruction: Instruction): void {
+export function validate(instruction: Instruction, lenient = false): void {
   const { keyword, args } = instruction;
   checkFlags(keyword, instruction.flags);
   switch (keyword) {
@@ -37,7 +37,7 @@ export function validate(instruction: Instruction): void {
       validateHealthcheck(instruction);
       return;
     case 'ONBUILD':
-      validateOnbuild(instruction);
+      validateOnbuild(instruction, lenient);
       return;
     case 'RUN':
       validateRun(instruction);
@@ -113,8 +113,10 @@ function validateHealthcheck(instruction: Instruction): void {
   }
 }
 
-function validateOnbuild({ trigger }: Instruction): void {
+function validateOnbuild({ trigger }: Instruction, lenient: boolean): void {
   if (trigger === undefined) throw new SyntaxProblem('ONBUILD requires at least one argument');
+  if (lenient) return;
+  if (trigger.keyword === 'ONBUILD') throw new SyntaxProblem("chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed");
   if (trigger.keyword === 'FROM' || trigger.keyword === 'MAINTAINER') {
     throw new SyntaxProblem(`${trigger.keyword} isn't allowed as an ONBUILD trigger`);
   }

@@ -1,4 +1,5 @@
 import { checkDockerfile } from '../dockerfile/check.ts';
+import { NO_CONFIG } from '../dockerfile/hadolint-config.ts';
 import { outlineDockerfile } from '../dockerfile/outline.ts';
 import { MAX_DOCKERFILE_BYTES, parseDockerfile } from '../dockerfile/parse.ts';
 import type { DockerfileOutline } from '../domain/dockerfile.ts';
@@ -77,7 +78,7 @@ async function checkFile(world: World, plan: Plan, path: string, first: boolean)
   const dockerignore = ignore.ok ? ignore.value : undefined;
   const findings = checkDockerfile(parsed.value, {
     ...inputs,
-    trustedRegistries: [],
+    config: NO_CONFIG,
     now: world.now(),
     ...(dockerignore === undefined ? {} : { dockerignore }),
   });

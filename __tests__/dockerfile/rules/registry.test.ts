@@ -2,6 +2,8 @@ import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
+import type { CheckInputs } from '../../../src/dockerfile/checked.ts';
+import { type LabelType, NO_CONFIG } from '../../../src/dockerfile/hadolint-config.ts';
 import { DOCKERFILE_RULES, RULES } from '../../../src/dockerfile/rules/registry.ts';
 import { linesOf } from '../lint-text.ts';
 
@@ -35,7 +37,23 @@ test('ids are hadolint’s, BuildKit’s or ours, and hadolint’s and BuildKit�
 });
 
 /** The example of a page is the rule's first test: what is before fires, what is after does not. */
-const INPUTS = { dockerignore: null, trustedRegistries: ['docker.io'] };
+const LABELS = new Map<string, LabelType>([
+  ['version', 'semver'],
+  ['maintainer', 'email'],
+  ['org.opencontainers.image.source', 'url'],
+  ['org.opencontainers.image.created', 'rfc3339'],
+  ['org.opencontainers.image.licenses', 'spdx'],
+  ['org.opencontainers.image.revision', 'hash'],
+]);
+/** What a rule needs before it says anything. */
+function inputsOf(id: string): Partial<CheckInputs> {
+  const labels = id === 'DL3049' || id === 'DL3050' ? new Map([['version', 'semver' as const]]) : LABELS;
+  const levels = new Map(RULES.filter(({ lint }) => lint === 'ignore').map(({ doc }) => [doc.id, 'info' as const]));
+  return {
+    dockerignore: id === 'CopyIgnoredFile' ? '*.env' : null,
+    config: { ...NO_CONFIG, trustedRegistries: ['docker.io'], labels, levels, strictLabels: true },
+  };
+}
 // An example cannot hold a secret, nor a digest that is one.
 const UNTESTED = ['SW1005'];
 test.each(DOCKERFILE_RULES.filter(({ id }) => !UNTESTED.includes(id)))(
@@ -43,9 +61,9 @@ test.each(DOCKERFILE_RULES.filter(({ id }) => !UNTESTED.includes(id)))(
   ({ id, before, after }) => {
     const whole = (text: string): string => {
       const filled = text.replaceAll('<digest>', 'a'.repeat(64));
-      return /^(?:from|arg)\s/i.test(filled) && /^\s*from\s/im.test(filled) ? filled : `FROM nginx:1.27\n${filled}`;
+      return /^\s*from\s/im.test(filled) ? filled : `FROM nginx:1.27\n${filled}`;
     };
-    expect(linesOf(id, whole(before ?? ''), INPUTS).length).toBeGreaterThan(0);
-    expect(linesOf(id, whole(after ?? ''), INPUTS)).toEqual([]);
+    expect(linesOf(id, whole(before ?? ''), inputsOf(id)).length).toBeGreaterThan(0);
+    expect(linesOf(id, whole(after ?? ''), inputsOf(id))).toEqual([]);
   },
 );

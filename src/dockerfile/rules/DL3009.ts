@@ -1,5 +1,6 @@
-import type { Checked, Run } from '../checked.ts';
+import type { Run } from '../checked.ts';
 import { onRuns } from '../hits.ts';
+import { keptStages } from '../kept-stages.ts';
 import { readMounts } from '../mount.ts';
 import type { Rule } from '../rule.ts';
 import { runs } from '../shell/flags.ts';
@@ -29,16 +30,6 @@ export const rule: Rule = {
     });
   },
 };
-
-/** The last stage, and those that another one starts from by name. */
-function keptStages({ stages }: Checked): Set<number> {
-  const bases = new Set(stages.map(({ stage }) => stage.base));
-  const named = stages.filter(({ stage }) => {
-    const alias = stage.from.args[2];
-    return alias !== undefined && bases.has(alias);
-  });
-  return new Set([stages.length - 1, ...named.map(({ stage }) => stage.index)]);
-}
 
 function leavesLists({ run, direct }: Run): boolean {
   const updates = direct.some((command) =>

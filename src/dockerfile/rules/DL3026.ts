@@ -15,7 +15,7 @@ export const rule: Rule = {
     sources: ['hadolint DL3026', 'CIS Docker 1.6.0 4.2', 'NIST SP 800-190 4.1.5'],
   },
   check: (checked) => {
-    const trusted = checked.inputs.trustedRegistries;
+    const trusted = checked.inputs.config.trustedRegistries;
     if (trusted.length === 0) return [];
     return baseImages(checked)
       .filter(({ ref }) => !isTrusted(ref.registry, trusted))

@@ -1,10 +1,8 @@
 import { instructionsOf, listed } from '../hits.ts';
 import type { Rule } from '../rule.ts';
+import { isSensitive, secretNames } from '../sensitive-names.ts';
 
-const DENIED = /(?:_|^)(?:apikey|auth|credential|credentials|key|password|pword|passwd|secret|token)(?:_|$)/i;
-const ALLOWED = /(?:_|^)(?:public|file|version)(?:_|$)/i;
-
-/** BuildKit's check, by the names alone; SW1005 looks at values. Stages that are not built are left out, as BuildKit leaves them. */
+/** BuildKit's check, where hadolint's DL3064 does not say the same; by the names alone: SW1005 looks at values. Stages that are not built are left out, as BuildKit leaves them. */
 export const rule: Rule = {
   doc: {
     id: 'SecretsUsedInArgOrEnv',
@@ -13,15 +11,15 @@ export const rule: Rule = {
     what: 'An ARG or ENV has a name that people give to secrets.',
     why: 'Build arguments and variables stay readable in the image and in its history.',
     fix: 'Use `RUN --mount=type=secret`, and give the running container its secrets when it starts.',
-    before: 'ARG AWS_SECRET_ACCESS_KEY',
+    before: 'ARG DEPLOY_KEY',
     after: 'RUN --mount=type=secret,id=aws,target=/root/.aws/credentials ./deploy',
     sources: ['BuildKit SecretsUsedInArgOrEnv', 'CIS Docker 1.6.0 4.10', 'OWASP Docker 12'],
   },
   check: (checked) =>
     instructionsOf(checked, 'ARG', 'ENV').flatMap(({ instruction, evaluated }) => {
       if (!checked.reachable.has(evaluated.stage.index)) return [];
-      const names = instruction.pairs.map(({ key }) => key).filter((key) => DENIED.test(key) && !ALLOWED.test(key));
-      if (names.length === 0) return [];
+      const names = secretNames(instruction);
+      if (names.length === 0 || instruction.pairs.some(({ key }) => isSensitive(key))) return [];
       return [
         {
           instruction,

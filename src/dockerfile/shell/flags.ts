@@ -8,6 +8,16 @@ export function hasFlag({ args }: Invocation, ...names: readonly string[]): bool
   return args.some((arg) => flagsOf(arg).some((flag) => names.includes(flag)));
 }
 
+/** How often the option is given. */
+export function countFlag({ args }: Invocation, name: string): number {
+  return args.flatMap(flagsOf).filter((flag) => flag === name).length;
+}
+
+/** The arguments right after those in which the option stands. */
+export function valuesAfter({ args }: Invocation, name: string): string[] {
+  return args.flatMap((arg, at) => (flagsOf(arg).includes(name) ? (args[at + 1] ?? []) : []));
+}
+
 function flagsOf(arg: string): readonly string[] {
   if (arg === '-' || arg === '--') return [];
   if (arg.startsWith('--')) {

@@ -1,0 +1,6 @@
+import { ruleSpec } from '../rule-spec.ts';
+
+ruleSpec('InvalidDefinitionDescription', {
+  catches: [['# check=experimental=InvalidDefinitionDescription\n# b\nFROM debian:12 AS a\n# c d\nARG d', [3, 5]]],
+  passes: [['# b\nFROM debian:12 AS a'], ['# check=experimental=all\n# a is it\nFROM debian:12 AS a\n# c\n\n#\nARG d']],
+});

@@ -1,0 +1,31 @@
+import { listed } from '../hits.ts';
+import { readIgnore } from '../pragmas.ts';
+import type { Rule } from '../rule.ts';
+
+/** hadolint DL1001. Silent unless the configuration gives it a level. */
+export const rule: Rule = {
+  lint: 'ignore',
+  ofComments: true,
+  doc: {
+    id: 'DL1001',
+    title: 'Comment that switches off a rule',
+    severity: 'low',
+    what: 'A comment `# hadolint ignore=…` switches off a rule.',
+    why: 'Where a project wants every exception in one place, an exception in a Dockerfile goes unseen.',
+    fix: 'Remove the comment, or ignore the rule in the configuration.',
+    before: '# hadolint ignore=DL3006\nFROM debian:12',
+    after: 'FROM debian:12',
+    sources: ['hadolint DL1001'],
+  },
+  check: ({ file }) =>
+    file.comments.flatMap((comment) => {
+      const ignore = readIgnore(comment);
+      const instruction = file.instructions.find(({ endLine }) => endLine >= comment.line) ?? file.instructions.at(-1);
+      if (ignore === undefined || ignore.global || instruction === undefined) return [];
+      if (comment.line > instruction.line && comment.line < instruction.endLine) return [];
+      const title = `a comment switches off ${listed(ignore.rules)}`;
+      return [
+        { instruction, line: comment.line, title, advice: 'Remove the comment, or ignore the rule in .hadolint.yaml.' },
+      ];
+    }),
+};

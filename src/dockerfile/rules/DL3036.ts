@@ -1,0 +1,30 @@
+import { isMounted, leavesCache } from '../cleaning.ts';
+import { onRuns } from '../hits.ts';
+import type { Rule } from '../rule.ts';
+import { runs } from '../shell/flags.ts';
+
+/** hadolint DL3036. */
+export const rule: Rule = {
+  doc: {
+    id: 'DL3036',
+    title: 'zypper leaves its cache in the image',
+    severity: 'low',
+    what: 'A RUN installs with zypper and does not clean up after it.',
+    why: 'What was downloaded stays in the layer: a larger image by files that nobody reads.',
+    fix: 'End the same RUN with `&& zypper clean`.',
+    before: 'RUN zypper install -y curl=8.6.0',
+    after: 'RUN zypper install -y curl=8.6.0 && zypper clean',
+    sources: ['hadolint DL3036'],
+  },
+  check: (checked) =>
+    onRuns(checked, (run) =>
+      !isMounted(run, '/var/cache/zypp') &&
+      leavesCache(
+        run,
+        (command) => runs(command, 'zypper', 'install', 'in'),
+        (command) => runs(command, 'zypper', 'clean', 'cc'),
+      )
+        ? { title: 'zypper keeps its cache in the layer', advice: 'End the same RUN with `&& zypper clean`.' }
+        : undefined,
+    ),
+};

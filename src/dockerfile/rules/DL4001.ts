@@ -1,0 +1,31 @@
+import type { Checked } from '../checked.ts';
+import type { Hit, Rule } from '../rule.ts';
+import type { EvaluatedStage } from '../variables.ts';
+
+/** hadolint DL4001: every RUN that calls one of them, once both are called. Those of ONBUILD are counted for themselves. */
+export const rule: Rule = {
+  doc: {
+    id: 'DL4001',
+    title: 'wget and curl in one stage',
+    severity: 'low',
+    what: 'A stage calls both wget and curl.',
+    why: 'Both do the same; one of them is one package less in the image.',
+    fix: 'Use one of them.',
+    before: 'RUN wget -q https://a.example && curl -O https://b.example',
+    after: 'RUN curl -O https://a.example && curl -O https://b.example',
+    sources: ['hadolint DL4001'],
+  },
+  check: (checked) =>
+    [false, true].flatMap((onbuild) => checked.stages.flatMap((stage) => checkStage(checked, stage, onbuild))),
+};
+
+function checkStage(checked: Checked, stage: EvaluatedStage, onbuild: boolean): Hit[] {
+  const seen = new Set<string>();
+  const runs = checked.runs.filter((run) => run.stage === stage && run.onbuild === onbuild);
+  return runs.flatMap(({ instruction, direct }) => {
+    const called = direct.map(({ name }) => name).filter((name) => name === 'curl' || name === 'wget');
+    for (const name of called) seen.add(name);
+    if (called.length === 0 || seen.size < 2) return [];
+    return [{ instruction, title: 'the stage uses both wget and curl', advice: 'Use one of them for all downloads.' }];
+  });
+}

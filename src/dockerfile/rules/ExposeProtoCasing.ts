@@ -1,0 +1,42 @@
+import { listed } from '../hits.ts';
+import { replaceOnly } from '../patch.ts';
+import { exposedPorts, protocolOf } from '../ports.ts';
+import type { Rule } from '../rule.ts';
+
+/** BuildKit's check. Stages that are not built are left out, as BuildKit leaves them. */
+export const rule: Rule = {
+  level: 'notice',
+  doc: {
+    id: 'ExposeProtoCasing',
+    title: 'Protocol of EXPOSE not in lower case',
+    severity: 'low',
+    what: 'An EXPOSE writes its protocol with upper case letters.',
+    why: 'Tools that compare the text do not find it.',
+    fix: 'Write it in lower case.',
+    before: 'EXPOSE 80/TCP',
+    after: 'EXPOSE 80/tcp',
+    sources: ['BuildKit ExposeProtoCasing'],
+  },
+  check: (checked) =>
+    exposedPorts(checked).flatMap(({ instruction, ports }) => {
+      const wrong = ports.filter((port) => isShouted(protocolOf(port) ?? ''));
+      const [first] = wrong;
+      if (first === undefined) return [];
+      const patch =
+        wrong.length === 1 && /^[\d/A-Za-z-]+$/.test(first)
+          ? replaceOnly(checked.file, instruction, new RegExp(first), first.toLowerCase())
+          : undefined;
+      return [
+        {
+          instruction,
+          title: `the protocol of EXPOSE ${listed(wrong)} is not in lower case`,
+          advice: 'Write it in lower case.',
+          ...(patch === undefined ? {} : { patch }),
+        },
+      ];
+    }),
+};
+
+function isShouted(protocol: string): boolean {
+  return /^(?:tcp|udp|sctp)$/i.test(protocol) && protocol !== protocol.toLowerCase();
+}

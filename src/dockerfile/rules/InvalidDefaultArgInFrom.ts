@@ -1,0 +1,35 @@
+import { parseRegistryRef } from '../../domain/image-ref.ts';
+import type { Rule } from '../rule.ts';
+import { evaluate, expand } from '../variables.ts';
+
+/** BuildKit's check. Build arguments that are given do not count. */
+export const rule: Rule = {
+  doc: {
+    id: 'InvalidDefaultArgInFrom',
+    title: 'FROM without a valid default',
+    severity: 'low',
+    what: 'A FROM uses an ARG whose default gives no valid image name.',
+    why: 'The file builds only where the argument is given; tools that look at it without see no image.',
+    fix: 'Give the ARG a default that works.',
+    before: 'ARG TAG\nFROM debian:$TAG',
+    after: 'ARG TAG=12\nFROM debian:$TAG',
+    sources: ['BuildKit InvalidDefaultArgInFrom'],
+  },
+  check: ({ file, inputs, stages }) => {
+    const { globals } = evaluate(file, {
+      buildArgs: {},
+      ...(inputs.platform === undefined ? {} : { platform: inputs.platform }),
+    });
+    return stages.flatMap(({ stage }) => {
+      const image = expand(stage.base, globals, file.escapeToken);
+      if (image === undefined || (image !== '' && parseRegistryRef(image).ok)) return [];
+      return [
+        {
+          instruction: stage.from,
+          title: `the defaults make ${image === '' ? 'nothing' : image} of ${stage.base}, which is no image`,
+          advice: 'Give each ARG that the FROM uses a default that works.',
+        },
+      ];
+    });
+  },
+};
