@@ -1,11 +1,12 @@
-// Makes dist: two entries, lazily loaded chunks beside them, and the licences of what is inside. The same sources give the same bytes.
+// Makes dist (or `--out DIR`): two entries, the workers, lazily loaded chunks beside them, and the licences of what is inside. The same sources give the same bytes.
 import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile, type Plugin } from 'esbuild';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const out = join(root, 'dist');
+const outAt = process.argv.indexOf('--out');
+const out = resolve(outAt < 0 ? join(root, 'dist') : (process.argv[outAt + 1] ?? ''));
 
 /** CommonJS inside the bundle asks for Node's own modules through `require`; ESM has none until it is made. */
 const banner =
@@ -24,14 +25,19 @@ const withoutHttpClientOfCore: Plugin = {
 async function bundle(): Promise<Metafile> {
   const result = await build({
     absWorkingDir: root,
-    entryPoints: ['src/index.ts', 'src/cli.ts'],
+    entryPoints: [
+      { in: 'src/index.ts', out: 'index' },
+      { in: 'src/cli.ts', out: 'cli' },
+      // Loaded by path, not by import: beside the chunks, where src/shell/worker-place.ts looks.
+      { in: 'src/shell/hash-worker.ts', out: 'chunks/hash-worker' },
+    ],
     outdir: out,
     bundle: true,
     splitting: true,
     format: 'esm',
     platform: 'node',
     target: 'node24',
-    minify: true,
+    minify: !process.argv.includes('--plain'),
     charset: 'utf8',
     legalComments: 'none',
     chunkNames: 'chunks/[name]-[hash]',

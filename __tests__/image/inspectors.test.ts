@@ -24,6 +24,7 @@ const box: Inspector = {
   id: 'box',
   version: 1,
   maxBytes: 8_000_000,
+  followsLinks: true,
   wants: ({ path, mode }) => path.endsWith('.box') || (mode & 0o111) !== 0,
   starts: (head) => Buffer.from(head).toString('latin1', 0, 3) === 'BOX',
   inspect: (path, content) => {

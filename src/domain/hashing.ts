@@ -9,10 +9,8 @@ export interface Hashing {
 }
 
 export interface RunningHash {
-  /** Adds a piece. Its bytes may be taken away: nobody may read them afterwards. */
-  take(piece: Uint8Array): void;
-  /** Adds a piece that others go on reading; it must not change. */
-  copy(piece: Uint8Array): void;
+  /** Adds a piece; it is copied or hashed before this returns. */
+  add(piece: Uint8Array): void;
   /** Resolves when so little waits that more may come; undefined where it may come at once. */
   room(): Promise<void> | undefined;
   hex(): Promise<string>;

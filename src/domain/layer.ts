@@ -63,6 +63,8 @@ export interface Inspector {
   starts(head: Uint8Array): boolean;
   /** Files beyond this are not read; the problem is told. */
   readonly maxBytes: number;
+  /** Such files are known by their name alone (`app.jar`): links of a wanted name are followed to files whose own name is another. */
+  readonly followsLinks?: boolean;
   /** Undefined where the file has nothing of this kind. */
   inspect(path: string, content: RandomAccess): CatalogedFile | undefined;
 }

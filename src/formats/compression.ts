@@ -15,10 +15,10 @@ export interface InflateLimits {
 /** 64 GiB, and beyond the first GiB no more than 200 times what came in: real layers grow 2 to 10 times. */
 export const INFLATE_LIMITS: InflateLimits = { maxBytes: 64 * 2 ** 30, maxRatio: 200, freeBytes: 2 ** 30 };
 
-/** Output comes in pieces of this size; zlib's own 16 KiB costs a turn of the event loop each. */
-const CHUNK = 262_144;
-/** The inflater may run this far ahead of the reader, so that it and the reader work at the same time. */
-const AHEAD = 262_144;
+/** Output comes in pieces of this size: each costs a turn of the event loop, and the waking of a thread. */
+const CHUNK = 2 ** 20;
+/** The inflater may run this far ahead of the reader, and have so much to read from, so that it and the reader work at the same time. */
+const AHEAD = 2 * 2 ** 20;
 
 /** Tells the compression by its first bytes: gzip (RFC 1952), zstd frame or skippable frame (RFC 8878), else none. */
 export function sniffCompression(start: Uint8Array): Compression {
@@ -103,7 +103,7 @@ class Counted {
 type Inflater = ReturnType<typeof createGunzip> | ReturnType<typeof createZstdDecompress>;
 
 async function* inflate(stream: ByteStream, compression: 'gzip' | 'zstd', source: string): ByteStream {
-  const options = { chunkSize: CHUNK, readableHighWaterMark: AHEAD };
+  const options = { chunkSize: CHUNK, readableHighWaterMark: AHEAD, writableHighWaterMark: AHEAD };
   const inflater: Inflater = compression === 'gzip' ? createGunzip(options) : createZstdDecompress(options);
   const input = compression === 'zstd' ? new ZstdFrames(source).split(stream) : stream;
   const feeding = feed(input, inflater);

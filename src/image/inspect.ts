@@ -1,5 +1,6 @@
 import type { ByteSource, Spool } from '../domain/bytes.ts';
 import { type Failure, ok, type Result } from '../domain/failure.ts';
+import type { Hashing } from '../domain/hashing.ts';
 import type { ImageConfig } from '../domain/image.ts';
 import type { Target } from '../domain/image-ref.ts';
 import type { ComposedImage } from '../domain/layer.ts';
@@ -7,6 +8,7 @@ import type { Registry } from '../domain/registry.ts';
 import { sniffCompression } from '../formats/compression.ts';
 import { NO_ALIASES } from './aliases.ts';
 import { composeLayers, type PlacedLayer } from './compose.ts';
+import { HASH_HERE, NO_HASHING } from './hash-here.ts';
 import { InspectionRoom } from './inspection-room.ts';
 import { KeepBudget } from './keep.ts';
 import type { LayerReading } from './layer.ts';
@@ -27,6 +29,8 @@ export interface ImageInputs {
   /** Output of the engine's `save`, as a docker archive; it raises where the engine fails. */
   saveFrom(engine: 'docker-daemon' | 'podman', name: string): OpenStream;
   readonly registry: Registry;
+  /** Where bytes are hashed; on the thread that reads where there is none. */
+  readonly hashing?: Hashing;
   /** For files under inspection that memory has no room for. */
   readonly spool?: Spool;
 }
@@ -66,7 +70,8 @@ export async function inspectTarget(
 ): Promise<Result<ReadTarget>> {
   const progress = new Progress(options.progress);
   const room = new InspectionRoom(inputs.spool);
-  const context: ReadContext = { readers: options.readers, keep: new KeepBudget(), room, progress };
+  const hashing = inputs.hashing ?? HASH_HERE;
+  const context: ReadContext = { readers: options.readers, keep: new KeepBudget(), room, hashing, progress };
   const opened = await openTarget(target, inputs, options, context);
   if (!opened.ok) return opened;
   try {
@@ -149,7 +154,9 @@ async function readImage(
   const missing = findMissing(view);
   if (missing.any) {
     const wanted = places.filter((place) => missing.aliasesFor(place.id) !== NO_ALIASES);
-    const again = await access.read(wanted, { ...context, progress: SILENT }, (place) => missing.aliasesFor(place.id));
+    const again = await access.read(wanted, { ...context, hashing: NO_HASHING, progress: SILENT }, (place) =>
+      missing.aliasesFor(place.id),
+    );
     view = viewOf(places, new Map([...readings, ...again]), context);
   }
   return {

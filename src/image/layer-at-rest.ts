@@ -9,10 +9,10 @@ import { LayerCollector } from './layer-collector.ts';
 import { distinct, keptTooMuch } from './layer-failures.ts';
 import { inMemory } from './random-access.ts';
 
-/** Bytes read at once where a tar is walked by its headers: several headers of small entries, no large waste for big ones. */
-const WINDOW = 32_768;
+/** Bytes read at once: a call of the system costs as much as copying this. What lies beyond and nobody wants is stepped over. */
+const WINDOW = 262_144;
 /** The walk lets others have a turn after so many reads. */
-const READS_PER_TURN = 1024;
+const READS_PER_TURN = 64;
 
 /** Whether a blob is uncompressed and lies on disk. */
 export async function isResting(blob: ByteSource): Promise<boolean> {
@@ -25,14 +25,15 @@ export async function isResting(blob: ByteSource): Promise<boolean> {
  */
 export async function readRestingLayer(blob: ByteSource, job: LayerJob): Promise<LayerReading> {
   const window = blob.window?.bind(blob) ?? (() => inMemory(new Uint8Array(0)));
-  const collector = new LayerCollector({ ...job, window: window() });
+  const passing = new PassingWindow(window(), window());
+  const collector = new LayerCollector({ ...job, window: passing });
   const walker = new TarWalker((entry) => collector.visit(entry), job.name, job.limits?.tar ?? TAR_LIMITS);
   const maxBytes = (job.limits?.inflate ?? INFLATE_LIMITS).maxBytes;
   const failures: Failure[] = [];
   if (blob.size > maxBytes) failures.push(tooLarge(job.name, blob.size, maxBytes));
   const hashing = failures.length > 0 ? Promise.resolve(undefined) : hashed(blob, job, failures);
   try {
-    if (failures.length === 0) await walk(walker, window());
+    if (failures.length === 0) await walk(walker, passing);
   } catch (error) {
     failures.push(failureOf(error, job.name));
   }
@@ -53,10 +54,38 @@ async function hashed(blob: ByteSource, job: LayerJob, failures: Failure[]): Pro
   }
 }
 
-async function walk(walker: TarWalker, window: RandomAccess): Promise<void> {
+/** The part of a blob that a walk has in hand, and beside it every other: what lies in hand is not read again. */
+class PassingWindow implements RandomAccess {
+  readonly size: number;
+  readonly #walked: RandomAccess;
+  readonly #other: RandomAccess;
+  #start = 0;
+  #inHand: Uint8Array = new Uint8Array(0);
+
+  constructor(walked: RandomAccess, other: RandomAccess) {
+    this.size = walked.size;
+    this.#walked = walked;
+    this.#other = other;
+  }
+
+  /** Takes the next part in hand. */
+  pass(offset: number, length: number): Uint8Array {
+    this.#inHand = this.#walked.read(offset, length);
+    this.#start = offset;
+    return this.#inHand;
+  }
+
+  read(offset: number, length: number): Uint8Array {
+    const from = offset - this.#start;
+    const isInHand = from >= 0 && from + length <= this.#inHand.length;
+    return isInHand ? this.#inHand.subarray(from, from + length) : this.#other.read(offset, length);
+  }
+}
+
+async function walk(walker: TarWalker, window: PassingWindow): Promise<void> {
   let reads = 0;
   for (let offset = 0; offset < window.size && !walker.ended; ) {
-    const chunk = window.read(offset, WINDOW);
+    const chunk = window.pass(offset, WINDOW);
     if (chunk.length === 0) break;
     walker.push(chunk);
     offset += chunk.length;

@@ -94,7 +94,7 @@ export function findMissing(view: LinkView): MissingFiles {
 class Search {
   readonly #view: LinkView;
   readonly #links: Map<string, { target: string }>;
-  /** Symlinks: read in every layer, kept under the real path. */
+  /** Symlinks: read in every layer that has the file, kept under the real path. */
   readonly soft = new Map<string, FileAlias[]>();
   /** Hard links: read in the layer that has them, kept under their own path. */
   readonly hard = new Map<string, Map<string, FileAlias[]>>();
@@ -110,6 +110,7 @@ class Search {
     for (const link of composition.links.values()) {
       for (const one of catalogers) if (one.wants(link.path)) this.#link(link, one.id, () => false);
       for (const one of inspectors) {
+        if (one.followsLinks !== true) continue;
         // A target that has such a name itself was looked at for its own sake.
         if (wantsName(one, link.path)) this.#link(link, one.id, (target) => wantsName(one, target));
       }
@@ -152,7 +153,8 @@ class Search {
   }
 
   aliasesFor(layer: string): LayerAliases {
-    const files = new Map(this.soft);
+    const own = this.#view.layers.find((one) => one.layer === layer)?.content.replaced ?? new Float64Array(0);
+    const files = new Map([...this.soft].filter(([path]) => hasHash(own, hashPath(path))));
     for (const [target, aliases] of this.hard.get(layer) ?? []) {
       files.set(target, [...(files.get(target) ?? []), ...aliases]);
     }

@@ -26,7 +26,16 @@ export interface OpenBlob {
 async function readBlob({ bytes, close }: OpenBlob, job: LayerJob): Promise<LayerReading> {
   try {
     if (!('read' in bytes)) return await readLayer(bytes, job);
-    return (await isResting(bytes)) ? await readRestingLayer(bytes, job) : await readLayer(bytes.stream(), job);
+    if (await isResting(bytes)) return await readRestingLayer(bytes, job);
+    const beside = bytes.window !== undefined && job.expected.digest?.startsWith('sha256:') === true;
+    const { hashing } = job;
+    if (!beside || hashing === undefined) return await readLayer(bytes.stream(), job);
+    const blobDigest = hashing.ofSource(bytes).then((hex) => `sha256:${hex}`);
+    // Awaited by the reader; until then a failure is not unhandled.
+    blobDigest.catch(() => undefined);
+    const reading = await readLayer(bytes.stream(), { ...job, blobDigest });
+    await blobDigest.catch(() => undefined);
+    return reading;
   } finally {
     await close?.();
   }

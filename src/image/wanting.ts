@@ -60,7 +60,7 @@ export class Wanting {
   isWantedByName(path: string): boolean {
     return (
       this.#catalogers.some((cataloger) => cataloger.wants(path)) ||
-      this.#inspectors.some((inspector) => wantsName(inspector, path)) ||
+      this.#inspectors.some((one) => one.followsLinks === true && wantsName(one, path)) ||
       (this.#aliases !== NO_ALIASES && this.#otherReadings(path).length > 0)
     );
   }

@@ -4,6 +4,7 @@ import type { World } from '../ports/world.ts';
 import { createActionsCache } from './actions-cache.ts';
 import { dropConnections, networkFetch, offlineFetch } from './fetch.ts';
 import { DiskFiles } from './files.ts';
+import { ThreadHashing } from './hashing.ts';
 import { SystemPrograms } from './programs.ts';
 import { actionSay, type LogStream, terminalSay } from './say.ts';
 
@@ -37,10 +38,12 @@ export async function createWorld(
       ? undefined
       : (await import('./github.ts')).createGitHub({ token: settings.githubToken, env });
   const programs = new SystemPrograms({ env, workspace });
+  const hashing = new ThreadHashing();
   const world: World = {
     programs,
     fetch: settings.offline ? offlineFetch : networkFetch,
     files,
+    hashing,
     github,
     actions,
     actionsCache: surface === 'action' && !settings.offline ? createActionsCache(env) : undefined,
@@ -53,6 +56,7 @@ export async function createWorld(
   const cleanUp = async (): Promise<void> => {
     programs.stopAll();
     dropConnections();
+    await hashing.stop();
     await files.cleanUp();
   };
   return { world, cleanUp };

@@ -1,10 +1,18 @@
-import * as http from 'node:http';
 import type { Settings } from '../ports/entry.ts';
 import type { World } from '../ports/world.ts';
 import { createWorld, type WorldOptions } from './world.ts';
 
 /** Exit statuses of a program that a signal ended: 128 and the signal's number. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+
+const PROXIES = ['http_proxy', 'https_proxy'];
+
+function useProxies(env: WorldOptions['env']): void {
+  // Not imported: Node gives an ES module every part of `http`, undici among them, which costs 40 ms where nothing is fetched.
+  const http: { setGlobalProxyFromEnv?: (env: NodeJS.ProcessEnv) => void } | undefined =
+    process.getBuiltinModule('node:http');
+  http?.setGlobalProxyFromEnv?.({ ...env });
+}
 
 /** The worlds of one run, and the end of all that they started: however the run ends, no child and no temporary folder stays. */
 export class Worlds {
@@ -14,8 +22,7 @@ export class Worlds {
   constructor(options: WorldOptions) {
     this.#options = options;
     // Node's own clients take the proxy from the environment only when told to; the function came within Node 24.
-    const { setGlobalProxyFromEnv } = http as { setGlobalProxyFromEnv?: (env: NodeJS.ProcessEnv) => void };
-    setGlobalProxyFromEnv?.({ ...options.env });
+    if (PROXIES.some((name) => options.env[name] ?? options.env[name.toUpperCase()])) useProxies(options.env);
     for (const signal of Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]) {
       process.once(signal, () => void this.close().finally(() => process.exit(SIGNALS[signal])));
     }

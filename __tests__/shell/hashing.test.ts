@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import type { ByteSource } from '../../src/domain/bytes.ts';
+import { FailureError } from '../../src/domain/failure.ts';
+import { DiskFiles } from '../../src/shell/files.ts';
+import { ThreadHashing } from '../../src/shell/hashing.ts';
+import { workerPlace } from '../../src/shell/worker-place.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'hashing-'));
+const hashing = new ThreadHashing();
+afterAll(async () => {
+  await hashing.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const bytes = Buffer.alloc(9_000_001, 'seaworthy ');
+const hexOf = (part: Uint8Array): string => createHash('sha256').update(part).digest('hex');
+
+async function onDisk(content: Uint8Array): Promise<ByteSource> {
+  const path = join(folder, `${content.length}`);
+  writeFileSync(path, content);
+  const opened = await new DiskFiles({ workspace: folder, cwd: folder }).open(path);
+  if (!opened.ok) throw new Error(opened.failure.what);
+  return opened.value;
+}
+
+describe('hashing on threads', () => {
+  test.each([0, 1, 100_000, 2 ** 20, 2 ** 20 + 1, 9_000_001])('%d bytes in pieces of many sizes', async (size) => {
+    const part = bytes.subarray(0, size);
+    const all = [7919, 65_536, 3_000_000].map(async (piece) => {
+      const running = hashing.begin();
+      for (let at = 0; at < size; at += piece) {
+        running.add(part.subarray(at, at + piece));
+        await running.room();
+      }
+      return running.hex();
+    });
+    expect(new Set(await Promise.all(all))).toEqual(new Set([hexOf(part)]));
+  });
+
+  test('a piece may change once it was added', async () => {
+    const running = hashing.begin();
+    const piece = Buffer.from(bytes.subarray(0, 1_500_000));
+    running.add(piece);
+    piece.fill(0);
+    running.add(bytes.subarray(1_500_000));
+    expect(await running.hex()).toBe(hexOf(bytes));
+  });
+
+  test.each([10, 9_000_001])('a file of %d bytes, and its progress', async (size) => {
+    const source = await onDisk(bytes.subarray(0, size));
+    let told = 0;
+    const hex = await hashing.ofSource(source, (count) => {
+      told += count;
+    });
+    expect(hex).toBe(hexOf(bytes.subarray(0, size)));
+    expect(told).toBe(size);
+    await source.close();
+  });
+
+  test('a file and pieces at once, on the same threads', async () => {
+    const source = await onDisk(bytes);
+    const files = [1, 2, 3].map(() => hashing.ofSource(source));
+    const running = [1, 2, 3].map(() => hashing.begin());
+    for (const one of running) one.add(bytes);
+    const all = await Promise.all([...files, ...running.map((one) => one.hex())]);
+    expect(new Set(all)).toEqual(new Set([hexOf(bytes)]));
+    await source.close();
+  });
+
+  test('a file that became shorter is told, and the threads go on', async () => {
+    const source = await onDisk(bytes.subarray(0, 5_000_000));
+    truncateSync(join(folder, '5000000'), 4_000_000);
+    const failure = await hashing.ofSource(source).catch((error: unknown) => error);
+    expect(failure instanceof FailureError && failure.failure.code).toBe('image/truncated');
+    await source.close();
+    const next = hashing.begin();
+    next.add(bytes);
+    expect(await next.hex()).toBe(hexOf(bytes));
+  });
+
+  test('a hash whose thread was stopped fails and does not hang', async () => {
+    const own = new ThreadHashing();
+    const running = own.begin();
+    running.add(bytes);
+    await own.stop();
+    await running.room();
+    await expect(running.hex()).rejects.toThrow();
+  });
+});
+
+test.each([
+  ['file:///a/src/shell/x.ts', 'file:///a/src/shell/w.ts'],
+  ['file:///a/dist/chunks/chunk-ABC.js', 'file:///a/dist/chunks/w.js'],
+  ['file:///a/dist/index.js', 'file:///a/dist/chunks/w.js'],
+])('the worker of %s is %s', (here, there) => {
+  expect(workerPlace('w', here).href).toBe(there);
+});

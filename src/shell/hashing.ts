@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import type { ByteSource } from '../domain/bytes.ts';
+import { FailureError } from '../domain/failure.ts';
+import type { Hashing, RunningHash } from '../domain/hashing.ts';
+import { DiskWindow } from './disk-window.ts';
+import { HashThread, type ThreadPlace } from './hash-thread.ts';
+import { HashBuffers, PieceHash } from './piece-hash.ts';
+
+/** More threads than this would only wait for the inflaters and the disk. */
+const MAX_WORKERS = 2;
+/** Less than this is hashed here sooner than a thread begins. */
+const SMALL = 2 * 2 ** 20;
+
+/** Hashes on threads of their own. What lies on a disk is read there too; another source is read here and hashed there. */
+export class ThreadHashing implements Hashing {
+  readonly #threads: HashThread[];
+  readonly #buffers = new HashBuffers();
+  #next = 0;
+
+  constructor() {
+    this.#threads = Array.from(
+      { length: Math.max(1, Math.min(MAX_WORKERS, availableParallelism())) },
+      () => new HashThread(),
+    );
+  }
+
+  async ofSource(source: ByteSource, onBytes?: (count: number) => void): Promise<string> {
+    if (source.size <= SMALL) return hashHere(source, onBytes);
+    const part = source.window?.();
+    if (part instanceof DiskWindow) return this.#ofFile(part, onBytes);
+    const running = this.begin();
+    for await (const chunk of source.stream()) {
+      await running.room();
+      running.add(chunk);
+      onBytes?.(chunk.length);
+    }
+    return running.hex();
+  }
+
+  #ofFile({ fd, start, size }: DiskWindow, onBytes: ((count: number) => void) | undefined): Promise<string> {
+    const { thread, job } = this.#place();
+    return new Promise((resolve, reject) => {
+      thread.begin(job, {
+        answered(answer) {
+          if (answer.kind === 'bytes') onBytes?.(answer.bytes);
+          else if (answer.kind === 'hex') resolve(answer.hex);
+          else if (answer.kind === 'short') reject(becameShorter(answer.at, size));
+          else if (answer.kind === 'failed') reject(new Error(answer.why));
+        },
+        broken: reject,
+      });
+      thread.ask({ job, kind: 'file', fd, start, size });
+    });
+  }
+
+  begin(): RunningHash {
+    return new PieceHash(() => this.#place(), this.#buffers);
+  }
+
+  #place(): ThreadPlace {
+    const [first, ...others] = this.#threads;
+    if (first === undefined) throw new Error('there is no thread to hash on');
+    const thread = others.reduce((least, other) => (other.load < least.load ? other : least), first);
+    this.#next += 1;
+    return { thread, job: this.#next };
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.stop()));
+  }
+}
+
+async function hashHere(source: ByteSource, onBytes: ((count: number) => void) | undefined): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of source.stream()) {
+    hash.update(chunk);
+    onBytes?.(chunk.length);
+  }
+  return hash.digest('hex');
+}
+
+function becameShorter(at: number, size: number): FailureError {
+  return new FailureError({
+    code: 'image/truncated',
+    what: 'a file became shorter while it was read',
+    why: `it ended at byte ${at} of ${size}`,
+    fix: 'do not change files during the run',
+  });
+}

@@ -1,0 +1,8 @@
+/**
+ * Where the file of a worker is: beside this module as source; in the bundle, whose parts have other names, in the folder of its chunks.
+ * `name` is the file's name without its ending.
+ */
+export function workerPlace(name: string, here = import.meta.url): URL {
+  if (here.endsWith('.ts')) return new URL(`./${name}.ts`, here);
+  return new URL(/\/chunks\/[^/]*$/.test(here) ? `./${name}.js` : `./chunks/${name}.js`, here);
+}
