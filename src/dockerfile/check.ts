@@ -4,7 +4,7 @@ import { type CheckInputs, prepare } from './checked.ts';
 import type { HadolintConfig } from './hadolint-config.ts';
 import type { Dockerfile, Instruction } from './instruction.ts';
 import { type LintLevel, levelOf, reaches, shownAs } from './level.ts';
-import { isBuildKits, type Pragmas, pragmaAgainst, readPragmas, withoutIgnores } from './pragmas.ts';
+import { isBuildKitSilent, isBuildKits, type Pragmas, pragmaAgainst, readPragmas, withoutIgnores } from './pragmas.ts';
 import type { Hit, Rule } from './rule.ts';
 import { RULES } from './rules/registry.ts';
 import { maskSecrets } from './secrets.ts';
@@ -31,7 +31,9 @@ export function checkDockerfile(file: Dockerfile, inputs: CheckInputs): Dockerfi
   const pragmas = config.disableIgnorePragma ? withoutIgnores(read) : read;
   const context = { path: inputs.path, config, pragmas };
   const findings = RULES.filter((rule) => isOn(rule, context)).flatMap((rule) =>
-    rule.check(checked).map((hit) => findingOf(rule, pragmas.check.all ? hadolintsOwn(hit) : hit, context)),
+    rule
+      .check(checked)
+      .map((hit) => findingOf(rule, isBuildKitSilent(pragmas, hit.instruction) ? hadolintsOwn(hit) : hit, context)),
   );
   return findings.sort((a, b) => lineOf(a) - lineOf(b) || compareText(a.rule, b.rule));
 }

@@ -34,6 +34,7 @@ export const NO_CONFIG: HadolintConfig = {
 /** What is read of a configuration at most. */
 export const MAX_CONFIG_BYTES = 256 * 1024;
 const MAX_ENTRIES = 1000;
+const MAX_LABELS = 100;
 const THRESHOLDS: readonly string[] = [...LEVELS, 'none'];
 /** Keys that say how hadolint prints: without meaning here. */
 const OUTPUT_KEYS = ['format', 'no-color', 'output', 'verbose', 'file-path-in-report'];
@@ -113,7 +114,7 @@ function readRegistries(value: unknown): readonly string[] {
 function readLabels(value: unknown): Map<string, LabelType> {
   const labels = new Map<string, LabelType>();
   if (value === undefined || value === null) return labels;
-  for (const [name, type] of Object.entries(mapping(value, 'label-schema')).slice(0, MAX_ENTRIES)) {
+  for (const [name, type] of Object.entries(mapping(value, 'label-schema')).slice(0, MAX_LABELS)) {
     const known = LABEL_TYPES.find((one) => one === type);
     if (known === undefined)
       throw new Refused(`label-schema.${name} is ${shown(type)}, not one of ${LABEL_TYPES.join(', ')}`);

@@ -93,6 +93,11 @@ function ownCheck(instruction: Instruction): CheckOptions {
   return NO_OPTIONS;
 }
 
+/** True where `skip=all` silences BuildKit on this instruction: then it agrees with nothing either. */
+export function isBuildKitSilent(pragmas: Pragmas, instruction: Instruction): boolean {
+  return pragmas.check.all || ownCheck(instruction).all;
+}
+
 /** What is asked about: the names of a finding, and the line whose comment could switch it off. */
 export interface Asked {
   readonly ids: readonly string[];

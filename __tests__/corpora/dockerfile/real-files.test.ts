@@ -11,6 +11,7 @@ import { describeWithCorpora } from '../../helpers/corpora.ts';
 const FREQUENT: Readonly<Record<string, string>> = {
   SW1001: 'hardly anybody pins by digest; a notice of severity low',
   LegacyKeyValueFormat: 'half of these files are older than the warning; BuildKit says the same',
+  SW1014: 'most of these files have no USER at all',
   DL3018: 'hadolint says the same of the same lines',
 };
 /** BuildKit parser tables that have got among the files: no FROM, or a flag that COPY does not have. */

@@ -2,6 +2,7 @@ import { ruleSpec } from '../rule-spec.ts';
 
 ruleSpec('CopyIgnoredFile', {
   catches: [
+    ['FROM debian:12\nCOPY ./a/b /c', [2], { dockerignore: 'a/b' }],
     ['FROM debian:12\nCOPY a.env /b\nADD c /d', [2], { dockerignore: '*.env' }],
     ['FROM debian:12\nCOPY a/b /c', [2], { dockerignore: 'a' }],
   ],

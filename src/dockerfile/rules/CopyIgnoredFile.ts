@@ -26,7 +26,7 @@ export const rule: Rule = {
       const sources = instruction.args
         .slice(0, -1)
         .map((source) => expandKnown(source, scope, checked.file.escapeToken));
-      const excluded = sources.filter((source) => isOfContext(source) && ignores(source));
+      const excluded = sources.filter((source) => isOfContext(source) && ignores(cleaned(source)));
       if (excluded.length === 0) return [];
       return [
         {
@@ -42,4 +42,12 @@ export const rule: Rule = {
 /** A path below the context's root: neither the root itself, nor a download, a repository or a here-document. */
 function isOfContext(source: string): boolean {
   return !/^[./]*$/.test(source) && !/^(?:<<|https?:\/\/|git@|git:\/\/|ssh:\/\/|\$)/.test(source);
+}
+
+/** The path as .dockerignore patterns see it: without `.` parts, and without a leading `/`. */
+function cleaned(source: string): string {
+  return source
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/');
 }

@@ -1,6 +1,6 @@
 import { listed } from '../hits.ts';
 import { readIgnore } from '../pragmas.ts';
-import type { Rule } from '../rule.ts';
+import type { Hit, Rule } from '../rule.ts';
 
 /** hadolint DL1001. Silent unless the configuration gives it a level. */
 export const rule: Rule = {
@@ -17,15 +17,19 @@ export const rule: Rule = {
     after: 'FROM debian:12',
     sources: ['hadolint DL1001'],
   },
-  check: ({ file }) =>
-    file.comments.flatMap((comment) => {
+  check: ({ file }) => {
+    const hits: Hit[] = [];
+    let at = 0;
+    for (const comment of file.comments) {
+      while ((file.instructions[at]?.endLine ?? Number.POSITIVE_INFINITY) < comment.line) at += 1;
+      const instruction = file.instructions[at] ?? file.instructions.at(-1);
       const ignore = readIgnore(comment);
-      const instruction = file.instructions.find(({ endLine }) => endLine >= comment.line) ?? file.instructions.at(-1);
-      if (ignore === undefined || ignore.global || instruction === undefined) return [];
-      if (comment.line > instruction.line && comment.line < instruction.endLine) return [];
+      if (ignore === undefined || ignore.global || instruction === undefined) continue;
+      if (comment.line > instruction.line && comment.line < instruction.endLine) continue;
       const title = `a comment switches off ${listed(ignore.rules)}`;
-      return [
-        { instruction, line: comment.line, title, advice: 'Remove the comment, or ignore the rule in .hadolint.yaml.' },
-      ];
-    }),
+      const advice = 'Remove the comment, or ignore the rule in .hadolint.yaml.';
+      hits.push({ instruction, line: comment.line, title, advice });
+    }
+    return hits;
+  },
 };

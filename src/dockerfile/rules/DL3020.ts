@@ -6,7 +6,7 @@ import { replaceOnly } from '../patch.ts';
 import type { Hit, Rule } from '../rule.ts';
 
 const ARCHIVE =
-  /\.(?:tar|tar\.(?:bz2|gz|lz|lzma|xz|Z|zst)|tb2|tbz|tbz2|tgz|tpz|tlz|txz|tZ|tzst|bz2|gz|lz|lzma|lzo|xz|Z|zst)$/;
+  /\.(?:tar|tar\.(?:bz2|gz|lz|lzma|xz|Z|zst)|tb2|tbz|tbz2|tgz|tpz|tlz|txz|tZ|tzst|bz2|gz|lz|lzma|xz|Z|zst)$/;
 /** What only ADD takes from elsewhere: a download, or a repository. */
 const REMOTE = /^(?:https?:\/\/|git@|git:\/\/|ssh:\/\/)/;
 const ADD_ONLY = ['checksum', 'keep-git-dir', 'unpack'];

@@ -1,5 +1,7 @@
-import { baseImages } from '../base-image.ts';
+import type { Checked } from '../checked.ts';
+import type { Instruction } from '../instruction.ts';
 import type { Rule } from '../rule.ts';
+import { sourceStage, sourcesOf } from '../stages.ts';
 
 /** hadolint DL3026. Silent unless trusted registries are configured. */
 export const rule: Rule = {
@@ -7,7 +9,7 @@ export const rule: Rule = {
     id: 'DL3026',
     title: 'Base image from a registry that is not trusted',
     severity: 'medium',
-    what: 'A FROM takes an image from a registry that is not on the list of trusted ones.',
+    what: 'A FROM, a COPY or a mount takes an image from a registry that is not on the list of trusted ones.',
     why: 'Everything in the base image runs with the application; where it comes from was decided once for the whole project.',
     fix: 'Take the image from a trusted registry, or have the registry added to the list.',
     before: 'FROM registry.example/debian:12',
@@ -17,20 +19,43 @@ export const rule: Rule = {
   check: (checked) => {
     const trusted = checked.inputs.config.trustedRegistries;
     if (trusted.length === 0) return [];
-    return baseImages(checked)
-      .filter(({ ref }) => !isTrusted(ref.registry, trusted))
-      .map(({ evaluated, image, ref }) => ({
-        instruction: evaluated.stage.from,
-        title: `the base image ${image} comes from ${ref.registry}, which is not trusted`,
+    return imagesOf(checked)
+      .filter(({ image }) => !isTrusted(registryOf(image), trusted))
+      .map(({ instruction, image }) => ({
+        instruction,
+        title: `the image ${image} comes from ${registryOf(image)}, which is not trusted`,
         advice: `Take it from one of ${trusted.join(', ')}.`,
       }));
   },
 };
 
-/** `*.example.com` takes every host below; Docker Hub has two names. */
-function isTrusted(registry: string, trusted: readonly string[]): boolean {
-  return trusted.some((entry) => {
-    if (entry.startsWith('*')) return registry.endsWith(entry.slice(1));
-    return entry === registry || (registry === 'docker.io' && entry === 'hub.docker.com');
+interface Pulled {
+  readonly instruction: Instruction;
+  readonly image: string;
+}
+
+/** What FROM, COPY and mounts take from a registry, as far as the name is known. */
+function imagesOf({ stages }: Checked): Pulled[] {
+  const plain = stages.map(({ stage }) => stage);
+  return stages.flatMap(({ stage, image, parent }): Pulled[] => {
+    const isImage = image !== undefined && parent === undefined && image !== 'scratch';
+    const others = stage.instructions.flatMap((instruction) =>
+      sourcesOf(instruction)
+        .filter((from) => sourceStage(plain, from, stage.index + 1) === undefined && !/^\d+$|\$/.test(from))
+        .map((from) => ({ instruction, image: from })),
+    );
+    return isImage ? [{ instruction: stage.from, image }, ...others] : others;
   });
+}
+
+/** The host before the first `/`; a name without one comes from Docker Hub. */
+function registryOf(image: string): string {
+  const slash = image.indexOf('/');
+  const host = slash < 0 ? '' : image.slice(0, slash);
+  return host === 'localhost' || /[.:]/.test(host) ? host : 'docker.io';
+}
+
+/** `*.example.com` takes every host below; `*` takes all. */
+function isTrusted(registry: string, trusted: readonly string[]): boolean {
+  return trusted.some((entry) => (entry.startsWith('*') ? registry.endsWith(entry.slice(1)) : entry === registry));
 }

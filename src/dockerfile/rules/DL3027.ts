@@ -17,13 +17,17 @@ export const rule: Rule = {
   },
   check: (checked) =>
     onRuns(checked, ({ instruction, direct }) => {
-      if (!direct.some(({ name }) => name === 'apt')) return undefined;
-      const patch = replaceOnly(
-        checked.file,
-        instruction,
-        /(?<=(?:RUN|&&|;) )apt(?= (?:update|install|upgrade|remove|autoremove|purge) )/i,
-        'apt-get',
-      );
+      const calls = direct.filter(({ name }) => name === 'apt');
+      if (calls.length === 0) return undefined;
+      const patch =
+        calls.length > 1
+          ? undefined
+          : replaceOnly(
+              checked.file,
+              instruction,
+              /(?<=(?:RUN|&&|;) )apt(?= (?:update|install|upgrade|remove|autoremove|purge) )/i,
+              'apt-get',
+            );
       return {
         title: 'RUN calls apt, which is made for terminals',
         advice: 'Write `apt-get`, or `apt-cache`.',

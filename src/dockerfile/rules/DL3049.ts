@@ -4,6 +4,7 @@ import { unquoted } from '../labels.ts';
 import { splitReference } from '../reference-text.ts';
 import type { Hit, Rule } from '../rule.ts';
 import { writtenName } from '../stage-names.ts';
+import type { Stage } from '../stages.ts';
 
 /** hadolint DL3049. Silent without a label schema. A stage that a COPY takes from needs none, nor one that starts from a stage that has it. */
 export const rule: Rule = {
@@ -24,32 +25,31 @@ export const rule: Rule = {
 
 function missing({ stages }: Checked, label: string): Hit[] {
   const good = new Set<string>();
-  const bad = new Map<number, string | undefined>();
+  const bad = new Map<number, Stage>();
+  const named = new Map<string, number[]>();
+  const silence = (name: string): void => {
+    for (const index of named.get(name) ?? []) bad.delete(index);
+    named.delete(name);
+  };
   for (const { stage } of stages) {
     const name = writtenName(stage);
     const base = splitReference(stage.base).image;
-    if (good.has(base)) {
-      if (name !== undefined) good.add(name);
-    } else bad.set(stage.index, name);
+    if (!good.has(base)) bad.set(stage.index, stage);
+    if (name !== undefined && good.has(base)) good.add(name);
+    if (name !== undefined) named.set(name, [...(named.get(name) ?? []).slice(-100), stage.index]);
     for (const instruction of stage.instructions) {
       const from = instruction.keyword === 'COPY' ? flagValue(instruction, 'from') : undefined;
-      if (from !== undefined) silence(bad, from);
+      if (from !== undefined) silence(from);
       if (instruction.keyword !== 'LABEL' || !instruction.pairs.some(({ key }) => unquoted(key) === label)) continue;
-      silence(bad, name ?? base);
+      silence(name ?? base);
       bad.delete(stage.index);
       if (name !== undefined) good.add(name);
     }
   }
-  return stages
-    .filter(({ stage }) => bad.has(stage.index))
-    .map(({ stage }) => ({
-      instruction: stage.from,
-      title: `the stage has no label ${label}`,
-      advice: `Set it: \`LABEL ${label}=…\`.`,
-      names: [label],
-    }));
-}
-
-function silence(bad: Map<number, string | undefined>, name: string): void {
-  for (const [index, other] of bad) if (other === name) bad.delete(index);
+  return [...bad.values()].map(({ from }) => ({
+    instruction: from,
+    title: `the stage has no label ${label}`,
+    advice: `Set it: \`LABEL ${label}=…\`.`,
+    names: [label],
+  }));
 }

@@ -19,31 +19,38 @@ export const rule: Rule = {
   },
   check: ({ stages }) => {
     const good = new Set<string>();
-    const bad = new Set<Stage>();
-    const seen: Stage[] = [];
-    const pass = (name: string): void => {
-      for (const stage of seen.filter((one) => bad.has(one) && nameOf(one) === name)) {
-        bad.delete(stage);
-        good.add(name);
-        pass(baseOf(stage));
-      }
-    };
+    const bad = new Map<string, Stage[]>();
     for (const { stage } of stages) {
-      seen.push(stage);
-      if (good.has(baseOf(stage))) good.add(nameOf(stage));
-      else bad.add(stage);
-      if (!stage.instructions.some(({ keyword }) => keyword === 'HEALTHCHECK')) continue;
-      bad.delete(stage);
-      good.add(nameOf(stage));
-      pass(baseOf(stage));
+      const name = nameOf(stage);
+      const has = stage.instructions.some(({ keyword }) => keyword === 'HEALTHCHECK');
+      if (has || good.has(baseOf(stage))) good.add(name);
+      else push(bad, name, stage);
+      if (has) passDown(baseOf(stage), good, bad);
     }
-    return [...bad].map(({ from }) => ({
+    return [...bad.values()].flat().map(({ from }) => ({
       instruction: from,
       title: 'the stage has no HEALTHCHECK',
       advice: 'Add `HEALTHCHECK CMD …`, or `HEALTHCHECK NONE` where the platform checks.',
     }));
   },
 };
+
+function push(bad: Map<string, Stage[]>, name: string, stage: Stage): void {
+  const stages = bad.get(name) ?? [];
+  stages.push(stage);
+  bad.set(name, stages);
+}
+
+/** The stages below one that has it are good too. */
+function passDown(name: string, good: Set<string>, bad: Map<string, Stage[]>): void {
+  const waiting = [name];
+  for (let below = waiting.pop(); below !== undefined; below = waiting.pop()) {
+    const found = bad.get(below) ?? [];
+    bad.delete(below);
+    if (found.length > 0) good.add(below);
+    waiting.push(...found.map(baseOf));
+  }
+}
 
 function nameOf(stage: Stage): string {
   return writtenName(stage) ?? baseOf(stage);

@@ -1,6 +1,5 @@
-import type { Checked } from '../checked.ts';
+import type { Run } from '../checked.ts';
 import type { Hit, Rule } from '../rule.ts';
-import type { EvaluatedStage } from '../variables.ts';
 
 /** hadolint DL4001: every RUN that calls one of them, once both are called. Those of ONBUILD are counted for themselves. */
 export const rule: Rule = {
@@ -16,13 +15,16 @@ export const rule: Rule = {
     sources: ['hadolint DL4001'],
   },
   check: (checked) =>
-    [false, true].flatMap((onbuild) => checked.stages.flatMap((stage) => checkStage(checked, stage, onbuild))),
+    [false, true].flatMap((onbuild) => checkRuns(checked.runs.filter((run) => run.onbuild === onbuild))),
 };
 
-function checkStage(checked: Checked, stage: EvaluatedStage, onbuild: boolean): Hit[] {
+/** RUNs in order; each stage begins anew. */
+function checkRuns(runs: readonly Run[]): Hit[] {
   const seen = new Set<string>();
-  const runs = checked.runs.filter((run) => run.stage === stage && run.onbuild === onbuild);
-  return runs.flatMap(({ instruction, direct }) => {
+  let current: Run['stage'] | undefined;
+  return runs.flatMap(({ instruction, direct, stage }) => {
+    if (stage !== current) seen.clear();
+    current = stage;
     const called = direct.map(({ name }) => name).filter((name) => name === 'curl' || name === 'wget');
     for (const name of called) seen.add(name);
     if (called.length === 0 || seen.size < 2) return [];
