@@ -15,6 +15,7 @@ import {
   HOSTILE,
   hostileReport,
   incompleteReport,
+  largeComparedReport,
   largeReport,
   multiImageReport,
   OPTIONS,
@@ -242,14 +243,16 @@ describe('the outputs', () => {
   });
 });
 
-test('every surface of 100,000 findings is there within 2 seconds', () => {
-  const report = largeReport(100_000);
+test.each([
+  ['', largeReport(100_000), {}],
+  [', compared', largeComparedReport(100_000), { onlyNew: true }],
+])('every surface of 100,000 findings%s is there within 2 seconds', (_, report, more) => {
   const marker = commentMarker({ workflow: 'w', job: 'j', subject: 's' });
   const surfaces: readonly (() => unknown)[] = [
-    () => renderComment(report, { ...OPTIONS, marker }),
+    () => renderComment(report, { ...OPTIONS, ...more, marker }),
     () => renderSummary(report, OPTIONS),
     () => renderText(report, OPTIONS),
-    () => renderAnnotations(report, OPTIONS),
+    () => renderAnnotations(report, { ...OPTIONS, ...more }),
     () => renderSarif(report, OPTIONS),
     () => renderJson(report),
   ];

@@ -62,7 +62,7 @@ export function makeReport(facts: Facts): Report {
     counts: countOf(findings.filter(counts)),
     findings,
     packages: images.flatMap((image, index) =>
-      image.packages.map((found): ReportedPackage => ({ image: index, ...found })),
+      image.packages.map(({ symbols: _, ...found }): ReportedPackage => ({ image: index, ...found })),
     ),
     ...(stale.length === 0 ? {} : { ignores: stale }),
     ...(advisories === undefined ? {} : { advisories }),

@@ -136,10 +136,10 @@ function beforeNote(before: number, blocking: number): Annotation {
     return {
       level: 'notice',
       title: 'Not new',
-      message: `${count(before, 'finding')} as before, without annotations. ${where}`,
+      message: `${count(before, 'unchanged finding')} without an annotation. ${where}`,
     };
   }
-  const message = `${count(blocking, 'finding')} from before ${blocking === 1 ? 'blocks' : 'block'}; \`new-only: true\` lets only new ones block. ${where}`;
+  const message = `${count(blocking, 'unchanged finding')} ${blocking === 1 ? 'blocks' : 'block'}; \`new-only: true\` lets only new ones block. ${where}`;
   return { level: 'error', title: 'Blocking findings that are not new', message };
 }
 

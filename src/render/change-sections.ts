@@ -8,7 +8,7 @@ import { foreign, identifier, joined, type Markdown, md, ours, row, tableHead, w
 import type { Rendering } from './options.ts';
 import { capital, count, countsWords, kindWords, list, severityWords } from './wording.ts';
 
-/** One line: what is new, what is fixed, what is as before, and compared with what; or that nothing was compared. */
+/** One line: what is new, what is fixed, what is unchanged, and compared with what; or that nothing was compared. */
 export function changesLine(report: Report): Markdown {
   const { baseline, changes } = report;
   if (baseline === undefined) return md``;
@@ -16,11 +16,10 @@ export function changesLine(report: Report): Markdown {
     const because = baseline.kind === 'none' ? baseline.because : 'no reason is given';
     return md`\n**No baseline**, so every finding counts: ${foreign(because, 200)}\n`;
   }
-  const fixed = totalOf(changes.fixed);
   const parts = [
-    md`🆕 **${totalOf(changes.new)} new**${inBrackets(countsWords(changes.new))}`,
-    md`${ours(fixed > 0 ? '🎉 ' : '')}**${fixed} fixed**${inBrackets(countsWords(changes.fixed))}`,
-    md`**${totalOf(changes.existing)} as before**${inBrackets(countsWords(changes.existing))}`,
+    md`**${totalOf(changes.new)} new**${inBrackets(countsWords(changes.new))}`,
+    md`**${totalOf(changes.fixed)} fixed**${inBrackets(countsWords(changes.fixed))}`,
+    md`**${totalOf(changes.existing)} unchanged**${inBrackets(countsWords(changes.existing))}`,
   ];
   return md`\n${joined(parts, md` · `)}\n\n<sub>Compared with ${baselineWords(baseline)}${silence(baseline)}</sub>\n`;
 }
@@ -106,5 +105,5 @@ function fixedCell(finding: Finding, { links, rules }: Rendering): Markdown {
 /** What a surface that shows only what is new leaves out. */
 export function unshownLine(left: number, rendering: Rendering): Markdown {
   if (left === 0) return md``;
-  return md`\n${ours(count(left, 'finding'))} as before, not blocking, not listed here: in ${elsewhere(rendering)}.\n`;
+  return md`\n${ours(count(left, 'unchanged finding'))} that ${ours(left === 1 ? 'does' : 'do')} not block: in ${elsewhere(rendering)}.\n`;
 }

@@ -38,12 +38,13 @@ export function renderDocument(
   return assemble(
     [
       { head: md`${before}${opening(report)}${changesLine(report)}` },
-      ...policyFilesSection(report),
       // Sections of a blocked run begin with what blocks; an incomplete one has nothing that does.
       ...blocked,
       ...unfinished,
+      ...policyFilesSection(report),
       ...notAssessedSection(report, rendering),
-      { head: counts(report) },
+      // The line of changes has said it where there was a comparison.
+      { head: report.changes === undefined ? counts(report) : md`` },
       ...reportedSections(report, listed, rendering),
       { head: unshownLine(others.length - listed.length, rendering) },
       ...fixedSection(report, rendering),

@@ -39,7 +39,22 @@ export function groupFindings(
   });
 }
 
-function curesOf(all: readonly JudgedFinding[], acrossImages: boolean): ReadonlyMap<string, ReadonlySet<string>> {
+type Cures = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Made once for the findings of a report: every section asks for them. */
+const CURES: Readonly<Record<'across' | 'apart', WeakMap<readonly JudgedFinding[], Cures>>> = {
+  across: new WeakMap(),
+  apart: new WeakMap(),
+};
+
+function curesOf(all: readonly JudgedFinding[], acrossImages: boolean): Cures {
+  const known = CURES[acrossImages ? 'across' : 'apart'];
+  const cures = known.get(all) ?? findCures(all, acrossImages);
+  known.set(all, cures);
+  return cures;
+}
+
+function findCures(all: readonly JudgedFinding[], acrossImages: boolean): Cures {
   const cures = new Map<string, Set<string>>();
   for (const finding of all) {
     const { kind, remedy, verdict } = finding;

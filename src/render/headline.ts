@@ -66,7 +66,7 @@ function passedWords(report: Report): string {
   const total = totalOf(report.counts);
   if (report.changes !== undefined && total > 0) {
     const fresh = totalOf(report.changes.new);
-    if (fresh === 0) return `no new findings, ${count(total, 'finding')} as before`;
+    if (fresh === 0) return `no new findings, ${count(total, 'unchanged finding')}`;
     return `${count(fresh, 'new finding')}, none of which blocks`;
   }
   if (total > 0) return `${count(total, 'finding')}, none of which blocks`;

@@ -51,7 +51,7 @@ export function blockedSections(
 }
 
 function blockedBefore(findings: readonly JudgedFinding[]): string {
-  return `${count(findings.length, 'finding')} from before, blocking`;
+  return `${count(findings.length, 'unchanged finding')}, blocking`;
 }
 
 function blockedTables(report: Report, findings: readonly JudgedFinding[], rendering: Rendering): readonly Section[] {
@@ -102,7 +102,7 @@ export function reportedSections(
     some.length === 0 ? [] : [foldedSection(report, some, rendering, title)];
   return [
     ...folded(fresh, `${count(fresh.length, one)}, not blocking`),
-    ...folded(before, `${count(before.length, 'finding')} as before, not blocking`),
+    ...folded(before, `${count(before.length, 'unchanged finding')}, not blocking`),
   ];
 }
 

@@ -86,7 +86,7 @@ function byChange(
   if (report.changes === undefined) return section(title, of(findings));
   return [
     ...section(`${title}, new`, of(findings.filter(({ change }) => change !== 'existing'))),
-    ...section(`${title}, as before`, of(findings.filter(({ change }) => change === 'existing'))),
+    ...section(`${title}, unchanged`, of(findings.filter(({ change }) => change === 'existing'))),
   ];
 }
 
@@ -114,7 +114,9 @@ function changesLines({ baseline, changes }: Report): readonly string[] {
     const because = baseline.kind === 'none' ? baseline.because : 'no reason is given';
     return [logLine(`No baseline, so every finding counts: ${plainText(because, 200)}`)];
   }
-  const words = (['new', 'fixed', 'existing'] as const).map((one) => `${totalOf(changes[one])} ${one}`).join(', ');
+  const words = (['new', 'fixed', 'existing'] as const)
+    .map((one) => `${totalOf(changes[one])} ${one === 'existing' ? 'unchanged' : one}`)
+    .join(', ');
   return [logLine(`Compared with ${plainText(baseline.label, 120)}: ${words}`)];
 }
 

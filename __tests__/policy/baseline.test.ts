@@ -1,0 +1,166 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Finding, FindingKind } from '../../src/domain/finding.ts';
+import { compareWithBaseline, FINDING_KINDS, kindsOf, type Side } from '../../src/policy/baseline.ts';
+
+const ALL = new Set<FindingKind>(FINDING_KINDS);
+
+function finding(rule: string, identity = 'x', more: Partial<Finding> = {}): Finding {
+  return {
+    kind: 'dockerfile',
+    rule,
+    severity: 'high',
+    title: rule,
+    at: { kind: 'file', path: 'Dockerfile', line: 1 },
+    remedy: { kind: 'none', reason: 'test' },
+    engines: ['seaworthy'],
+    identity,
+    ...more,
+  } as Finding;
+}
+
+function side(findings: readonly Finding[], more: Partial<Side> = {}): Side {
+  return { findings, platforms: ['linux/amd64', 'linux/arm64'], kinds: ALL, ...more };
+}
+
+function changes(head: Side, baseline: Side): (string | undefined)[] {
+  return compareWithBaseline(head, baseline).findings.map(({ change }) => change);
+}
+
+describe('the comparison with a baseline', () => {
+  test('what both have is existing, wherever it stands now', () => {
+    const moved = finding('DL3008', 'RUN a', { at: { kind: 'file', path: 'Dockerfile', line: 99 }, severity: 'low' });
+    expect(changes(side([moved]), side([finding('DL3008', 'RUN a')]))).toEqual(['existing']);
+  });
+
+  test.each<[string, Finding]>([
+    ['another rule', finding('DL3009', 'RUN a')],
+    ['another identity', finding('DL3008', 'RUN b')],
+    ['another kind', finding('DL3008', 'RUN a', { kind: 'hardening' })],
+    ['another platform', finding('DL3008', 'RUN a', { image: 1 })],
+  ])('%s is new, and the other fixed', (_, head) => {
+    const before = finding('DL3008', 'RUN a', { image: 0 });
+    const compared = compareWithBaseline(side([head]), side([before]));
+    expect(compared.findings.map(({ change }) => change)).toEqual(['new']);
+    expect(compared.fixed).toEqual([before]);
+  });
+
+  test('one more of the same is new: a bad line cannot hide behind its copy', () => {
+    const twice = [3, 8].map((line) => finding('DL3008', 'RUN a', { at: { kind: 'file', path: 'Dockerfile', line } }));
+    expect(changes(side(twice), side([finding('DL3008', 'RUN a')]))).toEqual(['existing', 'new']);
+    expect(compareWithBaseline(side([finding('DL3008', 'RUN a')]), side(twice)).fixed).toHaveLength(1);
+  });
+
+  test('what the baseline says nothing about is new, whatever findings of that kind it holds', () => {
+    const both = [finding('DL3008')];
+    expect(changes(side(both), side(both, { kinds: new Set() }))).toEqual(['new']);
+  });
+
+  test('what the head did not look at in full is not fixed', () => {
+    const before = side([finding('DL3008')]);
+    expect(compareWithBaseline(side([], { kinds: new Set() }), before).fixed).toEqual([]);
+    expect(compareWithBaseline(side([]), before).fixed).toHaveLength(1);
+  });
+
+  test('a platform that the head has not is not fixed; the variant of arm64 may be left out', () => {
+    const before = side([finding('SW2001', 'x', { image: 1 })], { platforms: ['linux/amd64', 'linux/arm64/v8'] });
+    expect(compareWithBaseline(side([], { platforms: ['linux/amd64'] }), before).fixed).toEqual([]);
+    expect(compareWithBaseline(side([]), before).fixed).toHaveLength(1);
+    expect(changes(side([finding('SW2001', 'x', { image: 1 })]), before)).toEqual(['existing']);
+  });
+
+  test('an image of another index and the same platform is the same image', () => {
+    const before = side([finding('SW2001', 'x', { image: 0 })], { platforms: ['linux/arm64'] });
+    expect(changes(side([finding('SW2001', 'x', { image: 1 })]), before)).toEqual(['existing']);
+  });
+
+  test('kinds follow from the stages that ended so', () => {
+    const stages = [
+      { stage: 'scan', status: 'partial' },
+      { stage: 'dockerfile', status: 'done' },
+      { stage: 'hardening', status: 'skipped' },
+    ] as const;
+    expect([...kindsOf(stages, ['done'])]).toEqual(['dockerfile']);
+    expect([...kindsOf(stages, ['done', 'partial'])]).toEqual(['vulnerability', 'dockerfile']);
+  });
+});
+
+const some = fc.array(
+  fc
+    .record({
+      rule: fc.constantFrom('A', 'B', 'C'),
+      identity: fc.constantFrom('x', 'y'),
+      kind: fc.constantFrom<FindingKind>('dockerfile', 'hardening'),
+      image: fc.constantFrom(undefined, 0, 1),
+      line: fc.integer({ min: 1, max: 5 }),
+    })
+    .map(({ rule, identity, kind, image, line }) =>
+      finding(rule, identity, {
+        kind,
+        at: { kind: 'file', path: 'Dockerfile', line },
+        ...(image === undefined ? {} : { image }),
+      } as Partial<Finding>),
+    ),
+  { maxLength: 20 },
+);
+
+/** What a finding is, as a line; equal findings have equal lines. */
+const line = (one: Finding): string =>
+  JSON.stringify([one.kind, one.rule, one.identity, one.image, one.at, one.change]);
+const lines = (all: readonly Finding[]): string[] => all.map(line).sort();
+
+describe('for any two sides', () => {
+  test('new and existing are together the head: each finding is one of them, and nothing else is changed', () => {
+    fc.assert(
+      fc.property(some, some, (head, before) => {
+        const compared = compareWithBaseline(side(head), side(before)).findings;
+        expect(compared.map(({ change: _, ...rest }) => rest)).toEqual(head);
+        expect(compared.every(({ change }) => change === 'new' || change === 'existing')).toBe(true);
+      }),
+    );
+  });
+
+  test('existing and fixed are together the baseline, in number', () => {
+    fc.assert(
+      fc.property(some, some, (head, before) => {
+        const compared = compareWithBaseline(side(head), side(before));
+        const existing = compared.findings.filter(({ change }) => change === 'existing').length;
+        expect(existing + compared.fixed.length).toBe(before.length);
+      }),
+    );
+  });
+
+  test('the order of either side changes nothing', () => {
+    fc.assert(
+      fc.property(some, some, fc.infiniteStream(fc.nat()), (head, before, stream) => {
+        const shuffled = (all: readonly Finding[]): Finding[] =>
+          all
+            .map((one) => ({ one, at: stream.next().value ?? 0 }))
+            .sort((a, b) => a.at - b.at)
+            .map(({ one }) => one);
+        const straight = compareWithBaseline(side(head), side(before));
+        const other = compareWithBaseline(side(shuffled(head)), side(shuffled(before)));
+        expect(lines(other.findings)).toEqual(lines(straight.findings));
+        expect(lines(other.fixed)).toEqual(lines(straight.fixed));
+      }),
+    );
+  });
+
+  test('compared with itself nothing is new and nothing is fixed', () => {
+    fc.assert(
+      fc.property(some, (all) => {
+        const compared = compareWithBaseline(side(all), side([...all].reverse()));
+        expect(compared.findings.every(({ change }) => change === 'existing')).toBe(true);
+        expect(compared.fixed).toEqual([]);
+      }),
+    );
+  });
+});
+
+test('100,000 findings are compared within 2 seconds', () => {
+  const many = Array.from({ length: 100_000 }, (_, index) => finding(`CVE-${index}`, 'p', { image: 0 }));
+  const began = performance.now();
+  const compared = compareWithBaseline(side(many), side(many.slice(50_000)));
+  expect(performance.now() - began).toBeLessThan(2_000);
+  expect(compared.findings.filter(({ change }) => change === 'new')).toHaveLength(50_000);
+});
