@@ -31,7 +31,7 @@ export function applyPatch(text: string, { line, endLine, replacement }: Patch):
 
 /**
  * Mends what can be mended for certain, from the bottom up. A patch is taken only where the file still parses, its rule has fewer findings
- * than before, and no other rule has more. Fails as `parseDockerfile` does where the file does not parse to begin with.
+ * than before, and the file has no more than before: mending one mistake may show another one that it hid. Fails as `parseDockerfile` does where the file does not parse to begin with.
  */
 export function fixDockerfile(bytes: Uint8Array, inputs: CheckInputs): Result<FixedText> {
   let text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
@@ -71,17 +71,9 @@ function keyOf(finding: DockerfileSmell): string {
   return JSON.stringify([finding.rule, finding.identity, patchOf(finding)?.replacement]);
 }
 
-/** The rule has fewer findings, and no other rule has more. */
+/** The rule has fewer findings, and the file has no more. */
 function isBetter(before: readonly DockerfileSmell[], after: readonly DockerfileSmell[], rule: string): boolean {
-  const [had, has] = [countsOf(before), countsOf(after)];
-  if ((has.get(rule) ?? 0) >= (had.get(rule) ?? 0)) return false;
-  return [...has].every(([id, count]) => count <= (had.get(id) ?? 0));
-}
-
-function countsOf(findings: readonly DockerfileSmell[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { rule, suppressed } of findings) {
-    if (suppressed === undefined) counts.set(rule, (counts.get(rule) ?? 0) + 1);
-  }
-  return counts;
+  const of = (findings: readonly DockerfileSmell[]) => findings.filter(({ suppressed }) => suppressed === undefined);
+  const count = (findings: readonly DockerfileSmell[]) => of(findings).filter((one) => one.rule === rule).length;
+  return count(after) < count(before) && of(after).length <= of(before).length;
 }
