@@ -6,6 +6,7 @@ import type { CatalogedFile } from '../../../src/domain/layer.ts';
 import { accessTo } from '../../../src/formats/zip-index.ts';
 import { CATALOGERS } from '../../../src/inventory/catalogers/registry.ts';
 import { pythonArchive } from '../../../src/inventory/inspectors/python-archive.ts';
+import { LOCK_FILE_CATALOGERS } from '../../../src/inventory/lock-files/registry.ts';
 import { inspectSbom } from '../../../src/inventory/sbom/inspect.ts';
 import { readSbom } from '../../../src/inventory/sbom/read.ts';
 import { describeWithCorpora } from '../../helpers/corpora.ts';
@@ -23,10 +24,66 @@ const Case = v.object({
 type Case = v.InferOutput<typeof Case>;
 
 /** Where the file of each extractor would lie in an image. */
-const PLACES: ReadonlyMap<string, (path: string) => string> = new Map([
+const PLACES: ReadonlyMap<string, (path: string) => string> = new Map<string, (path: string) => string>([
   ['language/dotnet/depsjson', () => 'app/application1.deps.json'],
   ['language/python/condameta', () => 'opt/conda/conda-meta/x-1-0.json'],
+  ['language/javascript/packagelockjson', () => 'app/package-lock.json'],
+  ['language/javascript/pnpmlock', () => 'app/pnpm-lock.yaml'],
+  ['language/javascript/yarnlock', () => 'app/yarn.lock'],
+  ['language/javascript/bunlock', () => 'app/bun.lock'],
+  ['language/python/pipfilelock', () => 'app/Pipfile.lock'],
+  ['language/python/poetrylock', () => 'app/poetry.lock'],
+  ['language/python/pdmlock', () => 'app/pdm.lock'],
+  ['language/python/uvlock', () => 'app/uv.lock'],
+  ['language/python/pylock', () => 'app/pylock.toml'],
+  ['language/python/requirements', () => 'app/requirements.txt'],
+  ['language/ruby/gemfilelock', () => 'app/Gemfile.lock'],
+  ['language/php/composerlock', () => 'app/composer.lock'],
+  ['language/rust/cargolock', () => 'app/Cargo.lock'],
+  ['language/golang/gomod', () => 'app/go.mod'],
+  ['language/dotnet/packageslockjson', () => 'app/packages.lock.json'],
+  ['language/java/gradlelockfile', () => 'app/gradle.lockfile'],
   ['language/ruby/gemspec', () => 'usr/lib/ruby/gems/3.1.0/specifications/x.gemspec'],
+]);
+
+/** Extractors of languages that no cataloger here stands for, and why. Jars, Go and Rust programs are another test's. */
+const SOURCES = 'a source file or build script: it says what is wanted, not what is there';
+const NO_READER = 'XML, for which no library is here';
+const NOT_IN_IMAGES =
+  'a lock file of a build or a desktop, of a language that images are rarely made of; no advisory order is here for it';
+const OUT_OF_SCOPE: ReadonlyMap<string, string> = new Map([
+  ['language/cpp/conanlock', NOT_IN_IMAGES],
+  ['language/dart/pubspec', NOT_IN_IMAGES],
+  ['language/dotnet/nugetcpm', SOURCES],
+  ['language/dotnet/packagesconfig', NO_READER],
+  ['language/dotnet/paketdependencies', SOURCES],
+  ['language/dotnet/paketlock', NOT_IN_IMAGES],
+  ['language/elixir/mixlock', NOT_IN_IMAGES],
+  ['language/erlang/mixlock', NOT_IN_IMAGES],
+  ['language/gleam/gleamtoml', SOURCES],
+  ['language/haskell/cabal', NOT_IN_IMAGES],
+  ['language/haskell/stacklock', NOT_IN_IMAGES],
+  ['language/java/gradleverificationmetadataxml', NO_READER],
+  ['language/java/gradleversioncatalog', SOURCES],
+  ['language/java/pomxml', SOURCES],
+  ['language/javascript/denojson', SOURCES],
+  ['language/javascript/vsix', 'an archive that an editor installs; what is installed has a package.json'],
+  ['language/julia/manifesttoml', NOT_IN_IMAGES],
+  ['language/julia/projecttoml', SOURCES],
+  ['language/ocaml/opam', NOT_IN_IMAGES],
+  ['language/python/pyprojecttoml', SOURCES],
+  ['language/python/setup', SOURCES],
+  ['language/r/renvlock', NOT_IN_IMAGES],
+  ['language/rust/cargotoml', SOURCES],
+  ['language/swift/packageresolved', NOT_IN_IMAGES],
+  ['language/swift/podfilelock', NOT_IN_IMAGES],
+]);
+/** Covered by other tests of this folder. */
+const ELSEWHERE = new Set([
+  'language/golang/gobinary',
+  'language/java/archive',
+  'language/javascript/packagejson',
+  'language/rust/cargoauditable',
 ]);
 
 /** Cases whose packages are other ones here, and why. `problem`: whether the file is told to be unreadable, where that differs. */
@@ -43,6 +100,7 @@ const CONSTANT: Other = {
 };
 const PROJECT =
   'projects are the application’s own parts, which NuGet does not know: another package of that name may be there';
+const UV = 'the row has no package, the file has: its list was lost when the case was taken from the test’s source';
 const NAMED_BY_CPE: Other = {
   packages: ['Nginx ', 'openssl 1.1.1l'],
   why: 'a package without purl is told by its own name, not by its CPE',
@@ -65,6 +123,11 @@ const OTHER_PACKAGES: ReadonlyMap<string, Other> = new Map<string, Other>([
     'language/python/wheelegg: TestExtractWithoutReadAt .whl',
     { packages: ['monotonic 1.6'], why: 'it tests a reader that cannot seek; here there is none' },
   ],
+  ['language/python/uvlock: TestExtractor_Extract one package', { packages: ['emoji 2.14.0'], why: UV }],
+  [
+    'language/python/uvlock: TestExtractor_Extract two packages',
+    { packages: ['emoji 2.14.0', 'protobuf 4.25.5'], why: UV },
+  ],
   ...['gemspec', 'with freeze', 'via File.join', 'via File.expand_path', 'class'].map((name): [string, Other] => [
     `language/ruby/gemspec: TestExtract version constant ${name}`,
     CONSTANT,
@@ -80,13 +143,26 @@ const OTHER_PACKAGES: ReadonlyMap<string, Other> = new Map<string, Other>([
   ['sbom/spdx: TestExtract dhi/.spdx.dhi-python.json', IMAGE],
 ]);
 
-/** The expectation has only the artifact of a Maven name, only the module of others that are qualified here as there. */
-function nameOf({ type, name }: { readonly type: string; readonly name: string }): string {
-  return type === 'maven' ? name.slice(name.indexOf(':') + 1) : name;
+/**
+ * As both sides write it: the SBOM rows have only the artifact of a Maven name, the rows of go.mod no `v`. What has no version can be
+ * compared with no advisory: lock files' revisions of Git and folders are left out here, those of SBOMs are told as not assessed.
+ */
+function lines(
+  extractor: string,
+  found: readonly { readonly name: string; readonly version: string; readonly type?: string }[],
+): string[] {
+  const isSbom = extractor.startsWith('sbom/');
+  const written = found
+    .filter(({ version }) => isSbom || version !== '')
+    .map(({ name, version, type }) => {
+      const shown = isSbom && type === 'maven' ? name.slice(name.indexOf(':') + 1) : name;
+      return `${shown} ${extractor.endsWith('/gomod') ? version.replace(/^v/, '') : version}`;
+    });
+  return [...new Set(written)].sort();
 }
 
 function byCataloger(place: string, content: Uint8Array): CatalogedFile {
-  const cataloger = CATALOGERS.find((one) => one.wants(place));
+  const cataloger = [...CATALOGERS, ...LOCK_FILE_CATALOGERS].find((one) => one.wants(place));
   if (cataloger === undefined) throw new Error(`no cataloger wants ${place}`);
   return cataloger.read(place, content);
 }
@@ -124,9 +200,22 @@ describeWithCorpora('language and SBOM cases of osv-scalibr', (dir) => {
         ? byWheel(row, content)
         : byCataloger(place(row.path), content);
     const other = OTHER_PACKAGES.get(name);
-    const expected = other?.packages ?? row.packages.map((one) => `${one.Name} ${one.Version}`);
-    expect(found.packages.map((one) => `${nameOf(one)} ${one.version}`).sort()).toEqual([...expected].sort());
+    const expected =
+      other?.packages ??
+      lines(
+        row.extractor,
+        row.packages.map(({ Name, Version }) => ({ name: Name, version: Version })),
+      );
+    expect(lines(row.extractor, found.packages)).toEqual([...expected].sort());
     expect(found.problem !== undefined).toBe(other?.problem ?? row.error);
+  });
+
+  test('every extractor of a language is covered or named as out of scope', () => {
+    const languages = new Set(files.map((row) => row.extractor).filter((name) => name.startsWith('language/')));
+    const known = (name: string): boolean =>
+      PLACES.has(name) || OUT_OF_SCOPE.has(name) || ELSEWHERE.has(name) || name.endsWith('/wheelegg');
+    expect([...languages].filter((name) => !known(name))).toEqual([]);
+    expect([...OUT_OF_SCOPE.keys()].filter((name) => !languages.has(name))).toEqual([]);
   });
 
   test('every exception is a case that is here', () => {

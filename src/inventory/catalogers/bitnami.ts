@@ -1,11 +1,14 @@
 import type { CatalogedFile, Cataloger } from '../../domain/layer.ts';
 import { isDistroType } from '../../domain/package.ts';
+import { parseJson } from '../json-file.ts';
 import { packageOf } from '../sbom/purl-package.ts';
-import { readSbom } from '../sbom/read.ts';
+import { readSpdx } from '../sbom/spdx-reader.ts';
 import { MAX_PACKAGES } from '../text.ts';
 
 function read(_path: string, content: Uint8Array): CatalogedFile {
-  const reading = readSbom(content);
+  const json = parseJson(content);
+  if ('problem' in json) return { packages: [], problem: json.problem };
+  const reading = readSpdx(json.value);
   if (!reading.ok) return { packages: [], problem: reading.problem };
   const packages = reading.document.components.slice(0, MAX_PACKAGES).flatMap((component) => {
     const made = component.kind === 'package' ? packageOf(component) : { why: 'is no package' };
