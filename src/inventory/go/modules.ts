@@ -82,6 +82,11 @@ function versionOf(version: string): string {
   return isToken(version) && !version.startsWith('(') ? own(version) : '';
 }
 
+/** The release of Go that a version names (`go1.22.1 X:boringcrypto` is 1.22.1); empty for one between releases. */
+export function goRelease(version: string): string {
+  return RELEASE.exec(version)?.[1] ?? '';
+}
+
 function mainVersion(main: Module, ldflags: string): string {
   const version = versionOf(main.version);
   return version === '' || UNTAGGED.test(version) ? (ldflagsVersion(ldflags, main.path) ?? '') : version;
@@ -97,11 +102,10 @@ function toPackage(name: string, version: string): FoundPackage[] {
  */
 export function goPackages(info: BuildInfo, modules: Modules): FoundPackage[] {
   const { main, dependencies, ldflags } = modules;
-  const go = RELEASE.exec(info.goVersion)?.[1] ?? '';
   // Go's own programs are of the modules `cmd` and `std`: they are Go.
   const isGo = main === undefined || main.path === 'cmd' || main.path === 'std';
   return [
-    ...toPackage('stdlib', go),
+    ...toPackage('stdlib', goRelease(info.goVersion)),
     ...(isGo ? [] : toPackage(main.path, mainVersion(main, ldflags))),
     ...dependencies.flatMap(({ path, version }) => toPackage(path, versionOf(version))),
   ];
