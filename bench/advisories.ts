@@ -22,6 +22,7 @@ import { IndexBuilder } from '../src/advisories/index-format/builder.ts';
 import { IndexReader } from '../src/advisories/index-format/reader.ts';
 import type { KeptFiles } from '../src/advisories/index-format/store.ts';
 import { AdvisoryIndex } from '../src/advisories/match.ts';
+import { dpkg } from '../src/advisories/versions/dpkg.ts';
 import { parseRecord } from '../src/advisories/osv.ts';
 import { openZip, visitZip } from '../src/formats/zip.ts';
 
@@ -36,6 +37,8 @@ const option = (name: string): string | undefined => {
 const rounds = Number(option('rounds') ?? '5');
 const mirror = resolve(option('mirror') ?? join(root, '../shared/corpora/osv'));
 const dist = resolve(option('dist') ?? join(root, 'dist'));
+/** A release with advisories of enough packages. */
+const RELEASE = 'Debian:9';
 const PACKAGES = { Debian: 400, PyPI: 91 } as const;
 
 interface Row {
@@ -86,7 +89,7 @@ interface Named {
   readonly version: string;
 }
 
-/** Packages that records name, in a version below every fix: each is affected by something. */
+/** Packages that records name, in a version just below the newest fix, or the newest of those that are affected. */
 async function packagesOf(ecosystem: 'Debian' | 'PyPI', count: number): Promise<Named[]> {
   const bytes = readFileSync(join(mirror, ecosystem, 'all.zip'));
   const source = {
@@ -104,15 +107,15 @@ async function packagesOf(ecosystem: 'Debian' | 'PyPI', count: number): Promise<
     if (!content.ok) return;
     const parsed = parseRecord(JSON.parse(Buffer.from(content.value).toString()));
     if (parsed.kind !== 'advisory') return;
-    for (const { ecosystem: release, name, versions } of parsed.advisory.affected) {
-      if (ecosystem === 'Debian' ? release === 'Debian:11' : versions.length > 0)
-        names.set(name, versions[0] ?? '1.0-1');
+    for (const { ecosystem: release, name, versions, ranges } of parsed.advisory.affected) {
+      const fix = ranges.flatMap(({ events }) => events.filter(({ kind }) => kind === 'fixed')).at(-1)?.version;
+      const version = ecosystem === 'Debian' ? `${fix}~` : versions.at(-1);
+      const isWanted = ecosystem === 'Debian' ? release === RELEASE && fix !== undefined : version !== undefined;
+      const known = names.get(name);
+      if (isWanted && (known === undefined || dpkg.compare(version ?? '', known) > 0)) names.set(name, version ?? '');
     }
   });
-  return [...names]
-    .sort()
-    .slice(0, count)
-    .map(([name, version]) => ({ name, version: ecosystem === 'Debian' ? '1.0-1' : version }));
+  return [...names].slice(0, count).map(([name, version]) => ({ name, version }));
 }
 
 /** A docker archive whose one layer has the packages, and a CycloneDX file that lists the same. */
@@ -122,7 +125,7 @@ function makeTargets(debian: readonly Named[], pypi: readonly Named[]): { archiv
   mkdirSync(join(layer, 'etc'), { recursive: true });
   writeFileSync(
     join(layer, 'etc/os-release'),
-    'ID=debian\nVERSION_ID="11"\nVERSION_CODENAME=bullseye\nPRETTY_NAME="Debian GNU/Linux 11 (bullseye)"\n',
+    'ID=debian\nVERSION_ID="9"\nVERSION_CODENAME=stretch\nPRETTY_NAME="Debian GNU/Linux 9 (stretch)"\n',
   );
   const status = debian.map(
     ({ name, version }) =>
@@ -160,7 +163,7 @@ function makeTargets(debian: readonly Named[], pypi: readonly Named[]): { archiv
       type: 'library',
       name,
       version,
-      purl: `pkg:deb/debian/${name}@${version}?arch=amd64&distro=debian-11`,
+      purl: `pkg:deb/debian/${name}@${version}?arch=amd64&distro=debian-9`,
     })),
     ...pypi.map(({ name, version }) => ({ type: 'library', name, version, purl: `pkg:pypi/${name}@${version}` })),
   ];

@@ -2,13 +2,18 @@ import { crc32 } from 'node:zlib';
 import type { ByteSource } from '../../domain/bytes.ts';
 import { CorruptIndex } from './value-reader.ts';
 
-/** Bytes that are read and checked together: a few records of usual size. */
-export const BLOCK = 16 * 1024;
+/** Bytes that are read and checked together: some records of usual size. */
+const BLOCK = 4 * 1024;
 /** Blocks that are kept for the next question (16 MiB). */
-const MAX_KEPT = 1024;
+const MAX_KEPT = 4096;
 /** Blocks that are read at once where they follow each other. */
-const MAX_RUN = 64;
+const MAX_RUN = 256;
 const CONCURRENCY = 8;
+
+/** How many blocks a part of some bytes has. */
+export function blocksOf(bytes: number): number {
+  return Math.ceil(bytes / BLOCK);
+}
 
 /** The CRC-32 of each block of a part. */
 export function checksumsOf(part: Uint8Array): number[] {
@@ -21,11 +26,12 @@ export function checksumsOf(part: Uint8Array): number[] {
 export class CheckedBlocks {
   readonly size: number;
   readonly #source: ByteSource;
-  readonly #sums: readonly number[];
+  readonly #sums: Buffer;
   readonly #kept = new Map<number, Uint8Array>();
 
-  constructor(source: ByteSource, size: number, sums: readonly number[]) {
-    if (source.size !== size || sums.length !== Math.ceil(size / BLOCK)) {
+  /** `sums`: the checksums, four bytes each. */
+  constructor(source: ByteSource, size: number, sums: Buffer) {
+    if (source.size !== size || sums.length !== blocksOf(size) * 4) {
       throw new CorruptIndex('a part has another size than the index says');
     }
     this.#source = source;
@@ -59,26 +65,48 @@ export class CheckedBlocks {
     const bytes = await this.#source.read(start, Math.min(to * BLOCK, this.size) - start);
     for (let block = from; block < to; block++) {
       const one = bytes.subarray((block - from) * BLOCK, (block - from + 1) * BLOCK);
-      if (crc32(one) !== this.#sums[block]) throw new CorruptIndex('a part does not match its checksums');
+      if (crc32(one) !== this.#sums.readUInt32LE(block * 4))
+        throw new CorruptIndex('a part does not match its checksums');
       this.#kept.set(block, one);
     }
   }
 
-  /** The bytes at a place. Throws CorruptIndex where the place or a checksum is wrong. */
+  /** The bytes at a place, reading what is not there yet. Throws CorruptIndex where the place or a checksum is wrong. */
   async read(offset: number, length: number): Promise<Buffer> {
     if (offset + length > this.size) throw new CorruptIndex('a record lies outside its part');
-    await this.prefetch([{ offset, length }]);
-    const first = Math.floor(offset / BLOCK);
-    const blocks: Uint8Array[] = [];
-    for (let block = first; block * BLOCK < offset + length; block++) {
-      const kept = this.#kept.get(block);
-      if (kept === undefined) throw new CorruptIndex('a part is cut short');
-      blocks.push(kept);
+    if (!this.#has(offset, length)) await this.prefetch([{ offset, length }]);
+    return this.at(offset, length);
+  }
+
+  #has(offset: number, length: number): boolean {
+    for (let block = Math.floor(offset / BLOCK); block * BLOCK < offset + length; block++) {
+      if (!this.#kept.has(block)) return false;
     }
-    const [only] = blocks;
-    const joined = blocks.length === 1 && only !== undefined ? only : Buffer.concat(blocks);
+    return true;
+  }
+
+  /** Bytes that were prefetched, without a copy where they lie in one block. */
+  at(offset: number, length: number): Buffer {
+    const first = Math.floor(offset / BLOCK);
     const start = offset - first * BLOCK;
-    return Buffer.from(joined.buffer, joined.byteOffset + start, length);
+    const only = this.#block(first);
+    if (start + length <= only.length) return Buffer.from(only.buffer, only.byteOffset + start, length);
+    const joined = Buffer.allocUnsafe(length);
+    for (let at = 0; at < length; ) {
+      const place = offset + at;
+      const block = this.#block(Math.floor(place / BLOCK));
+      const part = block.subarray(place % BLOCK, Math.min(block.length, (place % BLOCK) + length - at));
+      if (part.length === 0) throw new CorruptIndex('a part is cut short');
+      joined.set(part, at);
+      at += part.length;
+    }
+    return joined;
+  }
+
+  #block(number: number): Uint8Array {
+    const kept = this.#kept.get(number);
+    if (kept === undefined) throw new CorruptIndex('a part is cut short');
+    return kept;
   }
 
   async close(): Promise<void> {

@@ -210,7 +210,6 @@ export class IndexBuilder {
       unreadableCount: this.#unreadableCount,
       names: [...this.#values.names],
       parts: this.#parts.map(({ size }) => size),
-      sums: this.#parts.map(({ sums }) => sums),
     };
     this.#writes.push(this.#files.write(idsName(this.#index), this.#idTable()));
     // The names come last: without them there is no index.
@@ -231,7 +230,7 @@ export class IndexBuilder {
     return seal('ids', out.bytes);
   }
 
-  /** Description, names, where the postings of each name end, postings (record, entry), places of records (part, offset, length). */
+  /** Description, names, where the postings of each name end, postings (record, entry), places of records (part, offset, length), checksums. */
   #nameTable(meta: IndexMeta): Buffer {
     const rows = [...this.#postings].map(([key, list]) => ({ text: Buffer.from(key), list: this.#alive(list) }));
     rows.sort((a, b) => a.text.compare(b.text));
@@ -255,6 +254,7 @@ export class IndexBuilder {
       out.u32(offset);
       out.u32(length);
     }
+    for (const { sums } of this.#parts) for (const sum of sums) out.u32(sum);
     return seal('names', out.bytes);
   }
 

@@ -25,8 +25,6 @@ const schema = v.object({
   names: texts,
   /** Sizes of the parts, in bytes. */
   parts: v.array(count),
-  /** CRC-32 of the blocks of each part. */
-  sums: v.array(v.array(count)),
 });
 
 /** What an index says of itself. */

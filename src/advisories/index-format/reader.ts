@@ -1,4 +1,4 @@
-import { CheckedBlocks } from './blocks.ts';
+import { blocksOf, CheckedBlocks } from './blocks.ts';
 import { idsName, namesName, partName } from './builder.ts';
 import { type IndexMeta, readMeta } from './meta.ts';
 import { unseal } from './sealed.ts';
@@ -33,6 +33,7 @@ export class IndexReader {
   readonly #postings: number;
   readonly #places: number;
   readonly #records: number;
+  readonly #sums: Buffer[];
   readonly #parts = new Map<number, CheckedBlocks>();
   #ids: { readonly table: TextTable; readonly rows: Buffer } | undefined;
 
@@ -48,8 +49,13 @@ export class IndexReader {
     const last = this.#names.count === 0 ? 0 : bytes.readUInt32LE(this.#postings - 4);
     this.#records = bytes.readUInt32LE(this.#postings + last * 8);
     this.#places = this.#postings + last * 8 + 4;
-    if (bytes.length !== this.#places + this.#records * 12)
-      throw new CorruptIndex('its tables do not end where it does');
+    this.#sums = [];
+    let at = this.#places + this.#records * 12;
+    for (const size of this.meta.parts) {
+      this.#sums.push(bytes.subarray(at, at + blocksOf(size) * 4));
+      at += blocksOf(size) * 4;
+    }
+    if (bytes.length !== at) throw new CorruptIndex('its tables do not end where it does');
   }
 
   /** Opens an index; undefined where there is none, or none that can be read: then it is to be made anew. */
@@ -97,7 +103,7 @@ export class IndexReader {
     if (open !== undefined) return open;
     const source = await this.#files.open(partName(this.#index, part));
     if (source === undefined) throw new CorruptIndex('a part is not there');
-    const blocks = new CheckedBlocks(source, this.meta.parts[part] ?? 0, this.meta.sums[part] ?? []);
+    const blocks = new CheckedBlocks(source, this.meta.parts[part] ?? 0, this.#sums[part] ?? Buffer.alloc(0));
     this.#parts.set(part, blocks);
     return blocks;
   }
@@ -121,24 +127,26 @@ export class IndexReader {
 
   async #value(place: Place, blocks: CheckedBlocks): Promise<Record<string, unknown>> {
     const { offset, length } = place;
+    // One read for a record of usual size; of a long one, only what is wanted.
+    const whole = length <= WHOLE ? await blocks.read(offset, length) : undefined;
     const read = async (from: number, to: number): Promise<Buffer> => {
       if (from > to || to > length) throw new CorruptIndex('a record is not of its length');
-      return blocks.read(offset + from, to - from);
+      return whole === undefined ? blocks.read(offset + from, to - from) : whole.subarray(from, to);
     };
     const front = await read(0, Math.min(8, length));
     if (front.length < 8) throw new CorruptIndex('a record is cut short');
     const [headLength, count] = [front.readUInt32LE(0), front.readUInt32LE(4)];
     const headAt = 8 + count * 4;
-    const front2 = await read(8, headAt + headLength);
-    const value = new ValueReader(front2.subarray(count * 4), this.meta.names).value();
+    const rest = await read(8, headAt + headLength);
+    const value = new ValueReader(rest.subarray(count * 4), this.meta.names).value();
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw new CorruptIndex('a record is no object');
     }
     const affected: unknown[] = [];
     for (const entry of place.entries) {
       if (entry >= count) throw new CorruptIndex('a record has fewer entries than the index says');
-      const from = entry === 0 ? 0 : front2.readUInt32LE((entry - 1) * 4);
-      const bytes = await read(headAt + headLength + from, headAt + headLength + front2.readUInt32LE(entry * 4));
+      const from = entry === 0 ? 0 : rest.readUInt32LE((entry - 1) * 4);
+      const bytes = await read(headAt + headLength + from, headAt + headLength + rest.readUInt32LE(entry * 4));
       affected.push(new ValueReader(bytes, this.meta.names).value());
     }
     return { ...value, affected };

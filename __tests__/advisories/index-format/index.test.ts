@@ -1,0 +1,204 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { IndexBuilder, idsName, namesName, partName } from '../../../src/advisories/index-format/builder.ts';
+import { IndexReader } from '../../../src/advisories/index-format/reader.ts';
+import { type KeptFiles, memoryKeep } from '../../../src/advisories/index-format/store.ts';
+import { CorruptIndex, ValueReader } from '../../../src/advisories/index-format/value-reader.ts';
+import { ByteWriter, ValueWriter } from '../../../src/advisories/index-format/value-writer.ts';
+import { entry, record } from '../samples.ts';
+
+const ABOUT = { key: 'k', seen: '', replaces: [] };
+
+async function built(records: readonly object[], kept: KeptFiles = memoryKeep()): Promise<IndexReader> {
+  const builder = new IndexBuilder(kept, 'x');
+  for (const [i, one] of records.entries()) builder.takeValue(`${i}.json`, one);
+  expect((await builder.finish(ABOUT)).ok).toBe(true);
+  const reader = await IndexReader.open(kept, 'x');
+  if (reader === undefined) throw new Error('no index');
+  return reader;
+}
+
+async function about(reader: IndexReader, ...keys: string[]): Promise<unknown[]> {
+  const values: unknown[] = [];
+  for await (const value of reader.about(keys)) values.push(value);
+  return values;
+}
+
+const ids = (values: readonly unknown[]) => values.map((value) => (value as { id: string }).id).sort();
+const key = (ecosystem: string, name: string) => `${ecosystem}\0${name}`;
+
+describe('values', () => {
+  test('come back as they were, whatever JSON they are of', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
+        const plain: unknown = JSON.parse(JSON.stringify(value));
+        const out = new ByteWriter(1);
+        const writer = new ValueWriter();
+        writer.write(out, plain);
+        expect(new ValueReader(out.bytes, writer.names).value()).toEqual(withoutPrototypes(plain));
+      }),
+    );
+  });
+
+  test('with more names of members than the table takes', () => {
+    const wide = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`name${i}`, i]));
+    const out = new ByteWriter();
+    const writer = new ValueWriter();
+    writer.write(out, wide);
+    expect(writer.names).toHaveLength(4096);
+    expect(new ValueReader(out.bytes, writer.names).value()).toEqual(wide);
+  });
+
+  test('cut or changed bytes end in CorruptIndex or another value, never in anything else', () => {
+    const out = new ByteWriter();
+    const writer = new ValueWriter();
+    writer.write(out, record('X-1', [entry('Debian:12', 'a', '2')], { summary: 'ä'.repeat(50), n: -1.5 }));
+    const bytes = Buffer.from(out.bytes);
+    fc.assert(
+      fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 0, max: 255 }), fc.boolean(), (at, byte, cut) => {
+        const broken = Buffer.from(cut ? bytes.subarray(0, at) : bytes);
+        if (!cut) broken[at] = byte;
+        try {
+          new ValueReader(broken, writer.names).value();
+        } catch (error) {
+          expect(error).toBeInstanceOf(CorruptIndex);
+        }
+      }),
+    );
+  });
+});
+
+function withoutPrototypes(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutPrototypes);
+  if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? 0 : value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => name !== '__proto__')
+      .map(([name, member]) => [name, withoutPrototypes(member)]),
+  );
+}
+
+describe('an index', () => {
+  test('gives the records that name a package, with the entries of that package alone', async () => {
+    const one = record('X-1', [entry('Debian:12', 'a', '2'), entry('Debian:11', 'a', '1'), entry('Debian:12', 'b')]);
+    const reader = await built([one, record('X-2', [entry('Debian:12', 'c')])]);
+    expect(await about(reader, key('Debian:12', 'a'))).toMatchObject([
+      { id: 'X-1', affected: [{ package: { ecosystem: 'Debian:12', name: 'a' } }] },
+    ]);
+    expect(await about(reader, key('Debian:12', 'a'), key('Debian:12', 'b'))).toMatchObject([
+      { affected: [{ package: { name: 'a' } }, { package: { name: 'b' } }] },
+    ]);
+    expect(await about(reader, key('Debian:1', '2\0a'), key('Debian:13', 'a'), key('', ''))).toEqual([]);
+    expect(reader.meta).toMatchObject({ records: 2, newest: '2026-01-02T03:04:05', key: 'k' });
+    expect(reader.meta.covered.toSorted()).toEqual(['Debian:11', 'Debian:12']);
+  });
+
+  test('gives a record by its id, whole', async () => {
+    const one = record('X-1', [entry('Debian:12', 'a', '2'), entry('npm', 'b')]);
+    const reader = await built([one, record('X-10', [])]);
+    expect(await reader.byId('X-1')).toMatchObject({ id: 'X-1', affected: [{}, {}] });
+    expect(await reader.byId('X-10')).toMatchObject({ id: 'X-10', affected: [] });
+    expect(await reader.byId('X-2')).toBeUndefined();
+    expect(await reader.ids()).toEqual(['X-1', 'X-10']);
+  });
+
+  test('leaves out what is withdrawn, and of two copies of a record the earlier', async () => {
+    const named = [entry('npm', 'a', '2')];
+    const early = { modified: '2026-01-01T00:00:00Z' };
+    const late = { modified: '2026-02-01T00:00:00Z' };
+    const reader = await built([
+      record('GONE', named, { withdrawn: '2026-01-01T00:00:00Z' }),
+      record('TWICE', named, { ...late, summary: 'late' }),
+      record('TWICE', named, { ...early, summary: 'early' }),
+      record('LATER-GONE', named, early),
+      record('LATER-GONE', named, { ...late, withdrawn: late.modified }),
+      record('BACK', named, { ...early, withdrawn: early.modified }),
+      record('BACK', named, late),
+    ]);
+    const found = await about(reader, key('npm', 'a'));
+    expect(ids(found)).toEqual(['BACK', 'TWICE']);
+    expect(found).toContainEqual(expect.objectContaining({ id: 'TWICE', summary: 'late' }));
+    expect(await reader.ids()).toEqual(['BACK', 'TWICE']);
+  });
+
+  test('tells what could not be read, and counts the rest', async () => {
+    const reader = await built(Array.from({ length: 25 }, () => ({ nothing: true })));
+    expect(reader.meta.unreadable).toHaveLength(20);
+    expect(reader.meta).toMatchObject({ unreadableCount: 25, records: 0 });
+  });
+
+  test('reads names and long records of any kind', async () => {
+    const names = ['@scope/ä', 'z', 'a', '', '名', 'a'.repeat(300)];
+    const long = entry('npm', 'z', '2', { versions: Array.from({ length: 30_000 }, (_, i) => `1.0.${i}`) });
+    const reader = await built([
+      record('LONG', [long]),
+      ...names.map((name, i) => record(`R${i}`, [entry('npm', name)])),
+    ]);
+    for (const [i, name] of names.entries()) expect(ids(await about(reader, key('npm', name)))).toContain(`R${i}`);
+    const [found] = (await about(reader, key('npm', 'z'))).filter((value) => (value as { id: string }).id === 'LONG');
+    expect(found).toMatchObject({ affected: [{ versions: { length: 30_000 } }] });
+  });
+});
+
+describe('an index that is not as it was written', () => {
+  /** Files whose bytes are changed as they are read. */
+  function spoilt(kept: KeptFiles, name: string, spoil: (bytes: Buffer) => Buffer): KeptFiles {
+    const changed = async (one: string): Promise<Buffer | undefined> => {
+      const bytes = await kept.read(one, 1 << 30);
+      return bytes === undefined ? undefined : one === name ? spoil(Buffer.from(bytes)) : Buffer.from(bytes);
+    };
+    return {
+      ...kept,
+      read: changed,
+      open: async (one) => {
+        const bytes = await changed(one);
+        const copy = memoryKeep();
+        if (bytes !== undefined) await copy.write(one, bytes);
+        return copy.open(one);
+      },
+    };
+  }
+  const flip = (bytes: Buffer): Buffer => {
+    const at = Math.floor(bytes.length / 2);
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    return bytes;
+  };
+  const cut = (bytes: Buffer): Buffer => bytes.subarray(0, bytes.length - 1);
+  const records = Array.from({ length: 50 }, (_, i) => record(`X-${i}`, [entry('npm', `p${i}`)]));
+
+  test.each([
+    ['flipped', flip],
+    ['cut', cut],
+    ['empty', () => Buffer.alloc(0)],
+  ])('names %s: it is not opened', async (_name, spoil) => {
+    const kept = memoryKeep();
+    await built(records, kept);
+    expect(await IndexReader.open(spoilt(kept, namesName('x'), spoil), 'x')).toBeUndefined();
+  });
+
+  test.each([
+    ['flipped', flip],
+    ['cut', cut],
+  ])('a part %s: it is found out before anything is read from it', async (_name, spoil) => {
+    const kept = memoryKeep();
+    await built(records, kept);
+    const reader = await IndexReader.open(spoilt(kept, partName('x', 0), spoil), 'x');
+    const keys = records.map((_, i) => key('npm', `p${i}`));
+    await expect(about(reader as IndexReader, ...keys)).rejects.toBeInstanceOf(CorruptIndex);
+  });
+
+  test('ids flipped: they are found out', async () => {
+    const kept = memoryKeep();
+    await built(records, kept);
+    const reader = await IndexReader.open(spoilt(kept, idsName('x'), flip), 'x');
+    await expect(reader?.byId('X-1')).rejects.toBeInstanceOf(CorruptIndex);
+  });
+
+  test('a folder that cannot be written: the builder says so', async () => {
+    const failure = { code: 'file/unwritable', what: '', why: '', fix: '' } as const;
+    const kept: KeptFiles = { ...memoryKeep(), write: async () => ({ ok: false, failure }) };
+    const builder = new IndexBuilder(kept, 'x');
+    builder.takeValue('a', records[0]);
+    expect(await builder.finish(ABOUT)).toEqual({ ok: false, failure });
+  });
+});
