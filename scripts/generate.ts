@@ -29,7 +29,8 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 function actionYml(): string {
   const inputs = (INPUTS as readonly InputSpec[]).map((spec) => {
-    const fallback = spec.default === undefined ? '' : `\n    default: ${quoted(spec.default)}`;
+    const fallback =
+      spec.default === undefined || spec.implied === true ? '' : `\n    default: ${quoted(spec.default)}`;
     return `  ${spec.name}:\n    description: ${quoted(spec.doc)}\n    required: false${fallback}`;
   });
   const outputs = OUTPUTS.map((output) => `  ${output.name}:\n    description: ${quoted(output.doc)}`);

@@ -35,6 +35,20 @@ const gates = (findings: Finding[], policy: Partial<Policy> = {}) =>
   closedGates(judge(findings, { ...POLICY, ...policy }, [], TODAY), { ...POLICY, ...policy });
 const ignore = (more: Partial<Ignore> = {}): Ignore => ({ id: 'CVE-1', reason: 'r', line: 1, ...more });
 
+test('a Dockerfile finding that brings its own gate follows that, and nothing else does', () => {
+  const smell = (severity: Severity, blocks: boolean | undefined): Finding =>
+    ({
+      ...cve(severity),
+      kind: 'dockerfile',
+      ...(blocks === undefined ? {} : { gate: { blocks, because: 'b' } }),
+    }) as Finding;
+  expect(verdicts([smell('low', true)])).toEqual(['blocks']);
+  expect(verdicts([smell('low', true)], { failOn: 'never' })).toEqual(['blocks']);
+  expect(verdicts([smell('critical', false)])).toEqual(['reported']);
+  expect(verdicts([smell('high', undefined)])).toEqual(['blocks']);
+  expect(verdicts([{ ...smell('low', true), suppressed: { by: 'x', reason: 'y' } }])).toEqual(['suppressed']);
+});
+
 describe('fail-on', () => {
   test.each<[Severity, Policy['failOn'], string]>([
     ['critical', 'high', 'blocks'],

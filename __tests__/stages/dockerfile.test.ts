@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Plan } from '../../src/domain/plan.ts';
 import type { World } from '../../src/ports/world.ts';
 import { DiskFiles } from '../../src/shell/files.ts';
@@ -30,7 +30,9 @@ async function check(
   env: Record<string, string> = {},
 ) {
   const files = new DiskFiles({ workspace: folder, cwd: folder, temporaryRoot: folder });
-  const world = { files, env, now: () => new Date('2026-11-22T00:00:00Z') } as unknown as World;
+  const said: string[] = [];
+  const say = { info: (text: string) => said.push(text) };
+  const world = { files, env, say, now: () => new Date('2026-11-22T00:00:00Z') } as unknown as World;
   const dockerfiles = paths.map((path) => ({ path, required }));
   const base = { dockerfiles, context: '.', buildArgs: [], platforms: [] };
   const outcome = await dockerfileStage.run(world, { ...base, ...plan } as unknown as Plan, {});
@@ -39,11 +41,14 @@ async function check(
     status: outcome.status,
     codes: 'failures' in outcome ? outcome.failures.map(({ code }) => code) : [],
     rules: findings.map(({ rule, at }) => `${rule} ${at.kind === 'file' ? `${at.path}:${at.line}` : ''}`),
+    said,
+    suppressed: findings.filter(({ suppressed }) => suppressed !== undefined).map(({ rule }) => rule),
+    gates: findings.flatMap((finding) => (finding.kind === 'dockerfile' ? (finding.gate?.blocks ?? []) : [])),
     outlines: 'artifacts' in outcome ? outcome.artifacts.dockerfiles : undefined,
   };
 }
 
-const ROOT_USER = 'FROM debian:12@sha256:0123456789012345678901234567890123456789012345678901234567890123\nUSER root\n';
+const ROOT_USER = 'FROM debian:12@sha256:0123456789012345678901234567890123456789012345678901234567890123\nUSER 0\n';
 
 test('findings with the path in the workspace, and the outline', async () => {
   await put({ 'app/Dockerfile': ROOT_USER });
@@ -99,7 +104,7 @@ test('an unknown target: told, and the findings stay', async () => {
   ]);
 });
 
-const COPIES = `${ROOT_USER}USER 1\nCOPY . .\n`;
+const COPIES = `${ROOT_USER}USER 1\nCOPY . /app/\n`;
 test.each<[Record<string, string>, boolean]>([
   [{}, true],
   [{ '.dockerignore': '.git\n.env\n' }, false],
@@ -122,5 +127,47 @@ test('a .dockerignore that cannot be read: told, and everything else still repor
     status: 'partial',
     codes: ['file/too-large'],
     rules: ['DL3002 Dockerfile:2'],
+  });
+});
+
+test('what the builder refuses and hadolint has a rule for is told by both', async () => {
+  await put({ Dockerfile: `RUN a\n${ROOT_USER}` });
+  const done = await check(['Dockerfile']);
+  expect([done.status, done.codes]).toEqual(['partial', ['dockerfile/syntax']]);
+  expect(done.rules).toEqual(['DL3061 Dockerfile:1', 'DL3002 Dockerfile:3']);
+});
+
+describe('configuration of hadolint', () => {
+  const auto = (gates: boolean): Partial<Plan> => ({ hadolint: { file: 'auto', gates } });
+  test.each<[string, Record<string, string>, Partial<Plan>, readonly string[]]>([
+    ['the file of the working directory', { '.hadolint.yaml': 'ignored: [DL3002]' }, auto(true), ['DL3002']],
+    ['its other name', { '.hadolint.yml': 'ignored: [DL3002]' }, auto(true), ['DL3002']],
+    ['the first one alone', { '.hadolint.yaml': '{}', '.hadolint.yml': 'ignored: [DL3002]' }, auto(true), []],
+    ['never', { '.hadolint.yaml': 'ignored: [DL3002]' }, { hadolint: { file: 'never', gates: true } }, []],
+    ['a path', { 'ci/h.yaml': 'ignored: [DL3002]' }, { hadolint: { file: 'ci/h.yaml', gates: true } }, ['DL3002']],
+    ['none', {}, auto(true), []],
+  ])('%s', async (_, files, plan, suppressed) => {
+    await put({ Dockerfile: ROOT_USER, ...files });
+    expect(await check(['Dockerfile'], plan)).toMatchObject({ status: 'done', codes: [], suppressed });
+  });
+
+  test.each([
+    ['one that is named and not there', {}, 'ci/h.yaml', 'file/not-found'],
+    ['one that is refused', { '.hadolint.yaml': 'ignored: DL3002' }, 'auto', 'policy/hadolint-config'],
+  ])('%s: told, and it changes nothing', async (_, files, file, code) => {
+    await put({ Dockerfile: ROOT_USER, ...files });
+    const done = await check(['Dockerfile'], { hadolint: { file, gates: true } });
+    expect(done).toMatchObject({ status: 'partial', codes: [code], suppressed: [], rules: ['DL3002 Dockerfile:2'] });
+  });
+
+  test('its threshold decides, unless fail-on is given', async () => {
+    await put({ Dockerfile: ROOT_USER, '.hadolint.yaml': 'failure-threshold: warning' });
+    expect((await check(['Dockerfile'], auto(true))).gates).toEqual([true]);
+    expect(await check(['Dockerfile'], auto(false))).toMatchObject({ gates: [], said: [expect.any(String)] });
+  });
+
+  test('unknown keys are told', async () => {
+    await put({ Dockerfile: ROOT_USER, '.hadolint.yaml': 'ignore: [DL3002]\nformat: json' });
+    expect((await check(['Dockerfile'], auto(true))).said.length).toBe(2);
   });
 });

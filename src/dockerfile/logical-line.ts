@@ -49,6 +49,8 @@ export class LineReader {
       const start = this.#at;
       if (text.startsWith('#')) this.#comment(line, text);
       else this.directives.take(text, start);
+      // Comments describe what they stand right above of.
+      if (text === '') this.#above = [];
       if (text === '' || text.startsWith('#')) continue;
       return this.#joined(text, start);
     }

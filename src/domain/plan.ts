@@ -18,6 +18,10 @@ export interface Plan {
   readonly image?: Target;
   readonly platforms: readonly string[];
   readonly sbomFormats: readonly ('cyclonedx-json' | 'spdx-json')[];
+  /** Red Hat's table of content sets and CPEs: a path. */
+  readonly repositoryCpeFile?: string;
+  /** Lock files in the image count as a source of packages, too. */
+  readonly lockFiles?: boolean;
   readonly advisories: AdvisoriesPlan;
   /** Folder for what a later run can use again; `never` keeps nothing; absent: where the surface keeps things. */
   readonly cacheDir?: string;
@@ -29,6 +33,8 @@ export interface Plan {
   readonly keptAs: string;
   /** What the findings are compared with; absent where nothing is. */
   readonly baseline?: BaselinePlan;
+  /** hadolint's configuration: `auto`, `never` or a path. `gates`: its failure-threshold decides about Dockerfile findings, because `fail-on` is not given. */
+  readonly hadolint?: { readonly file: string; readonly gates: boolean };
   /** Where the files of the policy are read from; absent: from the workspace. */
   readonly policyFrom?: PolicySource;
 }

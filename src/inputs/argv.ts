@@ -4,7 +4,9 @@ import { nearest } from './nearest.ts';
 import { unknownInput } from './parse.ts';
 import { INPUTS, type InputSpec } from './table.ts';
 
-export const COMMANDS = ['check', 'lint', 'sbom', 'scan', 'verify'] as const;
+export const COMMANDS = ['check', 'lint', 'sbom', 'scan', 'verify', 'advisories'] as const;
+/** What `advisories` can do. */
+const VERBS = ['update', 'status'] as const;
 export type Command = (typeof COMMANDS)[number];
 
 export const REPORT_FORMATS = ['text', 'json', 'sarif', 'markdown'] as const;
@@ -133,9 +135,15 @@ export function parseArgv(words: readonly string[]): Argv {
   return readInvocation(command, readFlags(rest));
 }
 
+/** The formats that a command can write. */
+export function formatsOf(command: Command): readonly string[] {
+  if (command === 'advisories') return ['text', 'json'];
+  return command === 'sbom' ? SBOM_FORMATS : REPORT_FORMATS;
+}
+
 function readInvocation(command: Command, flags: Flags): Argv {
   const failures = [...flags.failures];
-  const formats: readonly string[] = command === 'sbom' ? SBOM_FORMATS : REPORT_FORMATS;
+  const formats = formatsOf(command);
   const format = flags.raw.get('format') ?? (formats[0] as string);
   flags.raw.delete('format');
   if (!formats.includes(format)) {
@@ -157,7 +165,7 @@ function readInvocation(command: Command, flags: Flags): Argv {
     kind: 'run',
     invocation: {
       command,
-      files: command === 'lint' ? flags.positional : [],
+      files: command === 'lint' || command === 'advisories' ? flags.positional : [],
       raw: flags.raw,
       format: format as Format,
     },
@@ -189,9 +197,21 @@ function checkVerify(raw: ReadonlyMap<string, string>): Failure[] {
   return failures;
 }
 
+function checkVerb(verb: string | undefined): Failure[] {
+  if (VERBS.some((known) => known === verb)) return [];
+  const hint = verb === undefined ? undefined : nearest(verb, VERBS);
+  const why = hint === undefined ? `it does ${VERBS.join(' or ')}` : `did you mean ${hint}?`;
+  const what =
+    verb === undefined
+      ? 'advisories is not told what to do'
+      : `${JSON.stringify(verb.slice(0, 80))} is nothing that advisories does`;
+  return [wrong('usage/bad-value', what, why, 'write seaworthy advisories update or seaworthy advisories status')];
+}
+
 /** `lint` takes files; `sbom`, `scan` and `verify` one target, the same as `--image`; `check` takes none. */
 function placePositional(command: Command, flags: Flags): Failure[] {
   const [target, extra] = flags.positional;
+  if (command === 'advisories') return checkVerb(target);
   if (command === 'lint') {
     return target === undefined
       ? [

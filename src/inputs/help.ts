@@ -1,4 +1,4 @@
-import { COMMANDS, type Command, REPORT_FORMATS, SBOM_FORMATS } from './argv.ts';
+import { COMMANDS, type Command, formatsOf } from './argv.ts';
 import { INPUTS, type InputName, type InputSpec } from './table.ts';
 import { expected } from './value.ts';
 
@@ -17,6 +17,7 @@ const ABOUT: Readonly<Record<Command, { usage: string; about: string; flags: 'al
       'max-critical',
       'max-high',
       'ignore-file',
+      'hadolint-config',
       'build-args',
       'target',
       'context',
@@ -28,13 +29,14 @@ const ABOUT: Readonly<Record<Command, { usage: string; about: string; flags: 'al
   sbom: {
     usage: 'seaworthy sbom TARGET [FLAGS]',
     about: 'lists what is in an image',
-    flags: ['platforms', 'sbom-formats', 'output-dir', 'offline', 'advisories', 'working-directory'],
+    flags: ['platforms', 'lock-files', 'sbom-formats', 'output-dir', 'offline', 'advisories', 'working-directory'],
   },
   scan: {
     usage: 'seaworthy scan TARGET [FLAGS]',
     about: 'lists what is in an image and what is known to be wrong with it',
     flags: [
       'platforms',
+      'lock-files',
       'fail-on',
       'only-fixed',
       'unrated-as',
@@ -48,6 +50,7 @@ const ABOUT: Readonly<Record<Command, { usage: string; about: string; flags: 'al
       'alpine-secdb',
       'kev',
       'epss',
+      'repository-cpe-file',
       'cache-dir',
       'file',
       'context',
@@ -55,6 +58,12 @@ const ABOUT: Readonly<Record<Command, { usage: string; about: string; flags: 'al
       'sarif-file',
       'working-directory',
     ],
+  },
+  advisories: {
+    usage: 'seaworthy advisories update|status [ECOSYSTEM…] [FLAGS]',
+    about:
+      'downloads or shows the advisories that are kept for scans: of the ecosystems named, else of those already kept',
+    flags: ['advisories', 'offline', 'max-advisory-age', 'cache-dir', 'working-directory'],
   },
   verify: {
     usage: 'seaworthy verify REF [FLAGS]',
@@ -101,12 +110,12 @@ export function helpText(command: Command | undefined, version: string): string 
   const specs = (INPUTS as readonly InputSpec[]).filter(
     (spec) => flags === 'all' || (flags as readonly string[]).includes(spec.name),
   );
-  const formats = command === 'sbom' ? SBOM_FORMATS : REPORT_FORMATS;
+  const formats = formatsOf(command);
   const head = [
     usage,
     `  ${about}`,
     '',
-    ...(command === 'check' || command === 'lint' ? [] : [TARGET, '']),
+    ...(command === 'check' || command === 'lint' || command === 'advisories' ? [] : [TARGET, '']),
     `  --format\n      What is written to stdout (one of ${formats.join(', ')}). Default: ${formats[0]}.`,
   ];
   return [...head, ...specs.map(flagLines), '', EXIT, ''].join('\n');

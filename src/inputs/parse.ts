@@ -21,6 +21,10 @@ export interface Inputs {
   readonly stages: readonly ('all' | (typeof SELECTABLE_STAGES)[number])[];
   readonly builder: Builder;
   readonly failOn: FailOn;
+  /** Written by somebody: the default is not. */
+  readonly failOnGiven: boolean;
+  /** `auto`, `never`, or a path. */
+  readonly hadolintConfig: string;
   readonly onlyFixed: boolean;
   readonly unratedAs: Severity | 'ignore';
   readonly unassessed: 'incomplete' | 'report';
@@ -33,11 +37,13 @@ export interface Inputs {
   readonly policyFrom: 'base' | 'head';
   readonly advisories: string;
   readonly offline: boolean;
+  readonly lockFiles: boolean;
   /** Hours. */
   readonly maxAdvisoryAge?: number;
   readonly alpineSecdb: string;
   readonly kev: string;
   readonly epss: string;
+  readonly repositoryCpeFile?: string;
   /** `never`, or a folder; absent: where the surface keeps things. */
   readonly cacheDir?: string;
   readonly comment: 'auto' | 'never';
@@ -212,7 +218,10 @@ export function parseInputs(
     const what = `max-advisory-age has ${JSON.stringify(age.slice(0, 80))}`;
     failures.push(fail('usage/bad-value', what, `expected ${form}`, `give max-advisory-age as ${form}`).failure);
   }
-  const inputs = toInputs(values, image, (raw.get('file') ?? '').trim() !== '' && raw.get('file') !== 'Dockerfile');
+  const inputs = toInputs(values, image, {
+    file: (raw.get('file') ?? '').trim() !== '' && raw.get('file') !== 'Dockerfile',
+    failOn: (raw.get('fail-on') ?? '').trim() !== '',
+  });
   if (failures.length === 0) {
     checkForms(inputs, failures);
     checkTogether(inputs, failures);
@@ -233,7 +242,13 @@ function ageOf(written: Value | undefined): { maxAdvisoryAge?: number } {
   return hours === undefined ? {} : { maxAdvisoryAge: hours };
 }
 
-function toInputs(values: ReadonlyMap<InputName, Value>, image: Target | undefined, fileGiven: boolean): Inputs {
+/** Inputs of which it matters whether somebody wrote them. */
+interface Given {
+  readonly file: boolean;
+  readonly failOn: boolean;
+}
+
+function toInputs(values: ReadonlyMap<InputName, Value>, image: Target | undefined, given: Given): Inputs {
   // The table has fixed each value's type; a value that is absent has none, so the casts state what readAll guarantees.
   const get = <T extends Value>(name: InputName): T => values.get(name) as T;
   const list = (name: InputName): readonly string[] => (values.get(name) as readonly string[] | undefined) ?? [];
@@ -242,7 +257,7 @@ function toInputs(values: ReadonlyMap<InputName, Value>, image: Target | undefin
   return {
     context: get('context'),
     file: get('file'),
-    fileGiven,
+    fileGiven: given.file,
     ...(image === undefined ? {} : { image }),
     platforms: list('platforms'),
     buildArgs: list('build-args'),
@@ -252,6 +267,8 @@ function toInputs(values: ReadonlyMap<InputName, Value>, image: Target | undefin
     stages: list('stages') as Inputs['stages'],
     builder: get<string>('builder') as Builder,
     failOn: get<string>('fail-on') as FailOn,
+    failOnGiven: given.failOn,
+    hadolintConfig: get('hadolint-config'),
     onlyFixed: get('only-fixed'),
     unratedAs: get<string>('unrated-as') as Severity | 'ignore',
     unassessed: get<string>('unassessed') as Inputs['unassessed'],
@@ -263,10 +280,12 @@ function toInputs(values: ReadonlyMap<InputName, Value>, image: Target | undefin
     policyFrom: get<string>('policy-from') as Inputs['policyFrom'],
     advisories: get('advisories'),
     offline: get('offline'),
+    lockFiles: get('lock-files'),
     ...ageOf(values.get('max-advisory-age')),
     alpineSecdb: get('alpine-secdb'),
     kev: get('kev'),
     epss: get('epss'),
+    ...optional('repositoryCpeFile', 'repository-cpe-file'),
     ...optional('cacheDir', 'cache-dir'),
     comment: get<string>('comment') as Inputs['comment'],
     annotations: get('annotations'),

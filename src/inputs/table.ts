@@ -18,6 +18,8 @@ export interface InputSpec {
   readonly default?: string;
   /** Default on the command line, where it differs; '' is none. */
   readonly cliDefault?: string;
+  /** The default is not written into action.yml, so that one can tell whether the input was given. */
+  readonly implied?: true;
   readonly doc: string;
   readonly since: string;
 }
@@ -88,6 +90,7 @@ export const INPUTS = [
     name: 'fail-on',
     type: { kind: 'choice', of: ['critical', 'high', 'medium', 'low', 'never'] },
     default: 'high',
+    implied: true,
     doc: 'Block when a finding is of this severity or worse. `never` switches off this gate alone.',
     since: '0.1.0',
   },
@@ -114,6 +117,13 @@ export const INPUTS = [
   },
   { name: 'max-critical', type: count, doc: 'Block when there are more critical findings than this.', since: '0.1.0' },
   { name: 'max-high', type: count, doc: 'Block when there are more high findings than this.', since: '0.1.0' },
+  {
+    name: 'hadolint-config',
+    type: text,
+    default: 'auto',
+    doc: 'Configuration of hadolint, which its rules and BuildKit’s checks follow here too: `auto` takes `.hadolint.yaml` or `.hadolint.yml` of the working directory where one is there, `never` none, anything else is a path. Its `failure-threshold` stands for `fail-on` in Dockerfile findings where `fail-on` is not given.',
+    since: '0.1.0',
+  },
   {
     name: 'ignore-file',
     type: path,
@@ -149,6 +159,13 @@ export const INPUTS = [
     since: '0.1.0',
   },
   {
+    name: 'lock-files',
+    type: flag,
+    default: 'false',
+    doc: 'Count the packages that lock files in the image name (package-lock.json, poetry.lock, Cargo.lock, go.mod and kin), too. They say what may be installed, development dependencies among it, not what is.',
+    since: '0.1.0',
+  },
+  {
     name: 'offline',
     type: flag,
     default: 'false',
@@ -180,6 +197,12 @@ export const INPUTS = [
     type: text,
     default: 'auto',
     doc: 'FIRST’s estimate of how likely a vulnerability is to be exploited within 30 days, noted beside findings: URL or CSV file (plain or gzip), `never`, or `auto`: from empiricalsecurity.com where it can be reached and `advisories` is `api`.',
+    since: '0.1.0',
+  },
+  {
+    name: 'repository-cpe-file',
+    type: path,
+    doc: 'Red Hat’s table of content sets, `repository-to-cpe.json`: which product streams an image of theirs was built from. Without it, the default BaseOS, AppStream and CodeReady Builder sets of RHEL 8, 9 and 10 are known; packages of other sets are told as not assessed.',
     since: '0.1.0',
   },
   {

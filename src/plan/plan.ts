@@ -11,6 +11,8 @@ export interface Wishes extends ComparisonWishes {
   readonly context: string;
   readonly file: string;
   readonly fileGiven: boolean;
+  readonly hadolintConfig?: string;
+  readonly failOnGiven?: boolean;
   readonly image?: Target;
   readonly platforms: readonly string[];
   readonly buildArgs: readonly string[];
@@ -23,10 +25,12 @@ export interface Wishes extends ComparisonWishes {
   readonly unassessed: Plan['unassessed'];
   readonly advisories: string;
   readonly offline: boolean;
+  readonly lockFiles?: boolean;
   readonly maxAdvisoryAge?: number;
   readonly alpineSecdb?: string;
   readonly kev?: string;
   readonly epss?: string;
+  readonly repositoryCpeFile?: string;
   readonly cacheDir?: string;
   readonly sbomFormats: Plan['sbomFormats'];
   readonly verifyKey?: string;
@@ -36,7 +40,7 @@ export interface Wishes extends ComparisonWishes {
 }
 
 /** The commands of the command line; the Action always checks. */
-export type CommandName = 'check' | 'lint' | 'sbom' | 'scan' | 'verify';
+export type CommandName = 'check' | 'lint' | 'sbom' | 'scan' | 'verify' | 'advisories';
 
 const COMMAND_STAGES: Readonly<Record<CommandName, readonly StageName[]>> = {
   check: STAGES,
@@ -44,6 +48,8 @@ const COMMAND_STAGES: Readonly<Record<CommandName, readonly StageName[]>> = {
   sbom: ['inventory'],
   scan: ['inventory', 'baseline', 'scan'],
   verify: ['signature'],
+  // It has no image: main runs it before there is a plan.
+  advisories: [],
 };
 
 /** Events in which the code of a pull request must not run with the rights of the base (R8). */
@@ -104,8 +110,11 @@ export function makePlan(
     buildArgs: wishes.buildArgs,
     context: wishes.context,
     platforms: wishes.platforms,
+    hadolint: { file: wishes.hadolintConfig ?? 'auto', gates: wishes.failOnGiven !== true },
     sbomFormats: wishes.sbomFormats,
+    ...(wishes.lockFiles === true ? { lockFiles: true } : {}),
     advisories: advisoriesPlan(wishes),
+    ...(wishes.repositoryCpeFile === undefined ? {} : { repositoryCpeFile: wishes.repositoryCpeFile }),
     ...(wishes.cacheDir === undefined ? {} : { cacheDir: wishes.cacheDir }),
     unassessed: wishes.unassessed,
     ...(verify === undefined ? {} : { verify }),

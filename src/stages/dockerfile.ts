@@ -1,5 +1,5 @@
 import { checkDockerfile } from '../dockerfile/check.ts';
-import { NO_CONFIG } from '../dockerfile/hadolint-config.ts';
+import type { HadolintConfig } from '../dockerfile/hadolint-config.ts';
 import { outlineDockerfile } from '../dockerfile/outline.ts';
 import { MAX_DOCKERFILE_BYTES, parseDockerfile } from '../dockerfile/parse.ts';
 import type { DockerfileOutline } from '../domain/dockerfile.ts';
@@ -9,6 +9,7 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Artifacts, Stage } from '../ports/stage.ts';
 import type { World } from '../ports/world.ts';
+import { readHadolintConfig } from './hadolint-config.ts';
 
 /** A .dockerignore is written by people; BuildKit itself sets no limit. */
 const MAX_DOCKERIGNORE_BYTES = 1024 * 1024;
@@ -26,11 +27,15 @@ export const dockerfileStage: Stage = {
   async run(world: World, plan: Plan): Promise<Outcome<Artifacts>> {
     const present = await presentFiles(world, plan);
     if (present.length === 0) return { status: 'skipped', because: absence(plan) };
+    const { config, failures: configFailures, policyFiles } = await readHadolintConfig(world, plan);
     const checked: Checked[] = [];
-    for (const { path, first } of present) checked.push(await checkFile(world, plan, path, first));
-    const failures = checked.flatMap((file) => file.failures);
+    for (const { path, first } of present) checked.push(await checkFile(world, plan, { path, first, config }));
+    const failures = [...configFailures, ...checked.flatMap((file) => file.failures)];
     const findings = checked.flatMap((file) => file.findings);
-    const artifacts = artifactsOf(checked, present[0]?.first === true);
+    const artifacts = {
+      ...artifactsOf(checked, present[0]?.first === true),
+      ...(policyFiles.length === 0 ? {} : { policyFiles }),
+    };
     if (failures.length === 0) return { status: 'done', findings, artifacts };
     const isNothingLeft = checked.every((file) => file.failures.length > 0 && file.outline === undefined);
     if (isNothingLeft && findings.length === 0) return { status: 'failed', failures };
@@ -59,13 +64,24 @@ function artifactsOf(checked: readonly Checked[], startsWithFirst: boolean): Art
   return { dockerfiles: checked.flatMap(({ outline }) => outline ?? []) };
 }
 
-/** `first`: the image's own Dockerfile, for which context, build arguments and target are given. */
-async function checkFile(world: World, plan: Plan, path: string, first: boolean): Promise<Checked> {
+interface FileToCheck {
+  readonly path: string;
+  /** The image's own Dockerfile, for which context, build arguments and target are given. */
+  readonly first: boolean;
+  readonly config: HadolintConfig;
+}
+
+async function checkFile(world: World, plan: Plan, { path, first, config }: FileToCheck): Promise<Checked> {
   const read = await world.files.readNamed(path, MAX_DOCKERFILE_BYTES);
   if (!read.ok) return { findings: [], failures: [read.failure] };
   const shown = world.files.inWorkspace(path) ?? path;
   const parsed = parseDockerfile(read.value, shown);
-  if (!parsed.ok) return { findings: [], failures: [parsed.failure] };
+  if (!parsed.ok) {
+    // What only hadolint's rules forgive is told by them too, on its line, beside all else that they say.
+    const lenient = parseDockerfile(read.value, shown, 'lenient');
+    const inputs = { path: shown, buildArgs: {}, config, now: world.now() };
+    return { findings: lenient.ok ? checkDockerfile(lenient.value, inputs) : [], failures: [parsed.failure] };
+  }
   const ignore = await readIgnore(world, path, first ? plan.context : undefined);
   const [platform] = plan.platforms;
   const inputs = {
@@ -78,7 +94,7 @@ async function checkFile(world: World, plan: Plan, path: string, first: boolean)
   const dockerignore = ignore.ok ? ignore.value : undefined;
   const findings = checkDockerfile(parsed.value, {
     ...inputs,
-    config: NO_CONFIG,
+    config,
     now: world.now(),
     ...(dockerignore === undefined ? {} : { dockerignore }),
   });

@@ -77,12 +77,14 @@ describeWithCorpora('BuildKit checks', (dir) => {
     const examples = rows<DocExample>(join(dir, 'cases/buildkit-doc-examples.jsonl'));
     // `ARG foo bar` declares two arguments; BuildKit itself says nothing of it.
     const isWrong = ({ dockerfile }: DocExample): boolean => dockerfile.includes('ARG foo bar');
+    // Dots stand for what the page leaves out.
+    const withoutDots = (text: string): string => text.replace(/^\.\.\.$/gm, '');
     test.each(examples.filter((example) => !isWrong(example)))('$rule $good: $label', ({ rule, good, dockerfile }) => {
       const text =
         dockerfile.includes('FROM') || /^from/im.test(dockerfile) ? dockerfile : `FROM scratch\n${dockerfile}`;
       // Experimental checks are on, and there is what the page says of the .dockerignore.
       const inputs = { buildArgs: { BUILDKIT_DOCKERFILE_CHECK: 'experimental=all' }, dockerignore: 'tmp' };
-      const rules = found(text, inputs).map((name) => name.split(':')[0]);
+      const rules = found(withoutDots(text), inputs).map((name) => name.split(':')[0]);
       expect(rules.includes(rule)).toBe(!good);
     });
   });
