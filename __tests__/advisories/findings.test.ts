@@ -140,3 +140,42 @@ describe('the identity of a package', () => {
     expect(identityPurl(purl)).toBe(identity);
   });
 });
+
+describe('the state of a fix', () => {
+  const stateOf = (found: Package, made: Advisory) => {
+    const { fixState, remedy } = finding(found, made);
+    return [fixState, remedy.kind];
+  };
+
+  test.each<[string, object, string]>([
+    ['fix-not-planned', { fix_state: 'fix-not-planned' }, 'will-not-fix'],
+    ['Will not fix', { status: 'Will not fix' }, 'will-not-fix'],
+    ['end-of-life', { urgency: 'end-of-life' }, 'will-not-fix'],
+    ['fix_deferred', { status: 'fix_deferred' }, 'deferred'],
+    ['postponed', { status: 'postponed' }, 'deferred'],
+    ['nothing', {}, 'unfixed'],
+    ['another word', { status: 'released' }, 'unfixed'],
+    ['no word', { status: 7 }, 'unfixed'],
+  ])('%s', (_name, specific, state) => {
+    expect(stateOf(deb('a', '1'), debian('a', undefined, specific))).toEqual([state, 'none']);
+    expect(stateOf(deb('a', '1'), debian('a', '2', specific))).toEqual(['fixed', 'upgrade']);
+  });
+
+  test('is unknown where the installed version cannot be compared', () => {
+    const made = advisory('X-CVE-2024-1001', [{ ...entry('npm', 'a', '2.0.0'), versions: ['latest'] }]);
+    expect(stateOf(npmPackage('a', 'latest'), made)).toEqual(['not-assessable', 'none']);
+  });
+});
+
+describe('a package of another publisher', () => {
+  const node = deb('nodejs', '20.5.0-1nodesource1', { maintainer: 'Ivan Iguaran <ivan@nodesource.com>' });
+
+  test('is not blamed for what its distribution has not fixed', () => {
+    expect(finding(node, debian('nodejs')).suppressed?.by).toBe('seaworthy');
+    expect(finding(deb('nodejs', '18.13.0'), debian('nodejs')).suppressed).toBeUndefined();
+  });
+
+  test('is, where a version with the fix is newer', () => {
+    expect(finding(node, debian('nodejs', '20.8.0')).suppressed).toBeUndefined();
+  });
+});

@@ -3,7 +3,7 @@ import type { Advisory } from '../../src/advisories/advisory.ts';
 import { cveOf } from '../../src/advisories/flaw.ts';
 import { AdvisoryIndex, type Match, matchPackages } from '../../src/advisories/match.ts';
 import type { Package } from '../../src/domain/package.ts';
-import { advisory, apkPackage, deb, entry, npmPackage } from './samples.ts';
+import { advisory, apkPackage, deb, entry, npmPackage, packageOf, rpmPackage } from './samples.ts';
 
 function matches(
   packages: readonly Package[],
@@ -193,5 +193,84 @@ describe('what is asked for', () => {
       rules: 1,
       strange: ['latest', 'next'],
     });
+  });
+});
+
+describe('names and ecosystems', () => {
+  const baseos = 'Red Hat:enterprise_linux:9::baseos';
+  const appstream = 'Red Hat:enterprise_linux:9::appstream';
+
+  test('an advisory for two products of one image is one match, with the lowest fix', () => {
+    const made = advisory('RHSA-2026:1', [entry(baseos, 'sudo', '0:2-1.el9'), entry(appstream, 'sudo', '0:2-3.el9')], {
+      upstream: ['CVE-2026-1001'],
+    });
+    const { matches: found } = matchPackages(
+      [rpmPackage('sudo', '1-1.el9')],
+      [baseos, appstream],
+      new AdvisoryIndex([made]),
+    );
+    expect(told(found)).toEqual(['CVE-2026-1001 0:2-1.el9 RHSA-2026:1']);
+    expect(found[0]?.statements).toHaveLength(1);
+  });
+
+  test('a product that the image is not made of does not count', () => {
+    const made = advisory('RHSA-2026:1', [entry(appstream, 'sudo', '0:2-1.el9')], { upstream: ['CVE-2026-1001'] });
+    expect(matches([rpmPackage('sudo', '1-1.el9')], baseos, [made])).toEqual([]);
+  });
+
+  test('a record of the source and one of the binary are merged', () => {
+    const ofSource = advisory('RLSA-2026:1', [entry('Rocky Linux:9', 'krb5', '0:1.21-1')], {
+      upstream: ['CVE-2026-1001'],
+    });
+    const ofBinary = advisory('RLSA-2026:2', [entry('Rocky Linux:9', 'krb5-libs', '0:1.22-1')], {
+      upstream: ['CVE-2026-1001'],
+    });
+    const found = rpmPackage('krb5-libs', '1.20-1', { source: { name: 'krb5', version: '1.20-1' } });
+    expect(told(matches([found], 'Rocky Linux:9', [ofSource, ofBinary]))).toEqual([
+      'CVE-2026-1001 0:1.21-1 RLSA-2026:1 RLSA-2026:2',
+    ]);
+  });
+
+  test('an epoch that the source rpm cannot tell does not count', () => {
+    const made = advisory('RLSA-2026:1', [entry('Rocky Linux:8', 'perl', '4:5.26.3-420.el8')]);
+    const perl = (version: string) => rpmPackage('perl-Errno', '0:1.28-420.el8', { source: { name: 'perl', version } });
+    expect(matches([perl('5.26.3-421.el8')], 'Rocky Linux:8', [made])).toHaveLength(0);
+    expect(matches([perl('5.26.3-419.el8')], 'Rocky Linux:8', [made])).toHaveLength(1);
+    expect(matches([perl('3:5.26.3-421.el8')], 'Rocky Linux:8', [made])).toHaveLength(1);
+  });
+
+  test('a missing epoch of the binary is 0', () => {
+    const made = advisory('ALSA-2026:1', [entry('AlmaLinux:9', 'bind', '32:9.16-1')]);
+    expect(matches([rpmPackage('bind', '9.18-1')], 'AlmaLinux:9', [made])).toHaveLength(1);
+    expect(matches([rpmPackage('bind', '32:9.18-1')], 'AlmaLinux:9', [made])).toHaveLength(0);
+  });
+
+  test('SUSE’s records list the binaries that carry the flaw', () => {
+    const binaries = [{ libopenssl1_1: '1.1.1l-3', 'openssl-1_1': '1.1.1l-3' }];
+    const made = advisory('SUSE-SU-2026:1-1', [
+      entry('openSUSE:Leap 15.5', 'openssl-1_1', '1.1.1l-3', { ecosystem_specific: { binaries } }),
+    ]);
+    const of = (name: string) => rpmPackage(name, '1.1.1l-1', { source: { name: 'openssl-1_1', version: '1.1.1l-1' } });
+    const found = matches([of('libopenssl1_1'), of('libopenssl1_1-hmac')], 'openSUSE:Leap 15.5', [made]);
+    expect(found.map((match) => match.package.name)).toEqual(['libopenssl1_1']);
+  });
+
+  test.each([
+    ['PyPI', packageOf('pypi', 'jinja2', '3.1.4'), 'Jinja2'],
+    ['PyPI', packageOf('pypi', 'Jinja2', '3.1.4'), 'jinja2'],
+    ['PyPI', packageOf('pypi', 'zope.interface', '3.1.4'), 'Zope_Interface'],
+    ['NuGet', packageOf('nuget', 'newtonsoft.json', '3.1.4'), 'Newtonsoft.Json'],
+    ['Packagist', packageOf('composer', 'symfony/yaml', '3.1.4'), 'Symfony/Yaml'],
+  ])('%s: %p meets the record of %s', (ecosystem, found, name) => {
+    const made = advisory('GHSA-1', [entry(ecosystem, name, '3.1.6')]);
+    expect(told(matches([found], undefined, [made]))).toEqual(['GHSA-1 3.1.6']);
+  });
+
+  test.each([
+    ['npm', packageOf('npm', 'Jinja2', '1.0.0'), 'jinja2'],
+    ['Go', packageOf('golang', 'github.com/A/b', 'v1.0.0'), 'github.com/a/b'],
+    ['Maven', packageOf('maven', 'org.a:B', '1.0.0'), 'org.a:b'],
+  ])('%s: names are exact', (ecosystem, found, name) => {
+    expect(matches([found], undefined, [advisory('GHSA-1', [entry(ecosystem, name, '3.1.6')])])).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { parseRecord } from '../../src/advisories/osv.ts';
 import type { MirrorFiles } from '../../src/advisories/sources/source.ts';
 import { fail, ok } from '../../src/domain/failure.ts';
 import type { InspectedImage } from '../../src/domain/image.ts';
-import type { Distro, Package } from '../../src/domain/package.ts';
+import type { Distro, Package, PackageType } from '../../src/domain/package.ts';
 import { bytesSource } from '../helpers/zip-writer.ts';
 
 export const LAYER = `sha256:${'1'.repeat(64)}`;
@@ -40,6 +40,22 @@ export function npmPackage(name: string, version: string, more: Partial<Package>
     locations: [`app/node_modules/${name}/package.json`],
     ...more,
   };
+}
+
+/** A package of any type. */
+export function packageOf(type: PackageType, name: string, version: string, more: Partial<Package> = {}): Package {
+  return {
+    ...npmPackage(name, version),
+    type,
+    purl: `pkg:${type}/${name}@${version}`,
+    locations: [`in/${name}`],
+    ...more,
+  };
+}
+
+/** An installed rpm, of the source of the same name unless another one is given. */
+export function rpmPackage(name: string, version: string, more: Partial<Package> = {}): Package {
+  return packageOf('rpm', name, version, { locations: ['var/lib/rpm/rpmdb.sqlite'], ...more });
 }
 
 export function distro(ecosystem: string | undefined, name = ecosystem ?? 'Fedora 41'): Distro {

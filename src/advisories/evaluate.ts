@@ -34,7 +34,7 @@ function rangeContains(range: Range, version: string, order: VersionOrder): bool
   return inside;
 }
 
-/** Digits that count, wherever they stand: in every order equal versions have the same ones, but for what follows `+` or `~`. */
+/** Digits that count, wherever they stand: in every order equal versions have the same ones, but for what follows a mark. */
 function isCounting(code: number): boolean {
   return code >= 49 && code <= 57;
 }
@@ -43,16 +43,17 @@ function isCounting(code: number): boolean {
 export function mayBeEqual(a: string, b: string): boolean {
   let [i, j] = [0, 0];
   for (;;) {
-    while (i < a.length && !isCounting(a.charCodeAt(i))) if (isMark(a.charCodeAt(i++))) return true;
-    while (j < b.length && !isCounting(b.charCodeAt(j))) if (isMark(b.charCodeAt(j++))) return true;
+    while (i < a.length && !isCounting(a.charCodeAt(i))) if (isMark(a, i++)) return true;
+    while (j < b.length && !isCounting(b.charCodeAt(j))) if (isMark(b, j++)) return true;
     if (i >= a.length || j >= b.length) return i >= a.length && j >= b.length;
     if (a.charCodeAt(i++) !== b.charCodeAt(j++)) return false;
   }
 }
 
-/** `+` and `~`: build metadata and hashes, which some orders pass over. */
-function isMark(code: number): boolean {
-  return code === 43 || code === 126;
+/** `+`, `~`, and a hyphen before a letter: build metadata, hashes and platforms, which some orders pass over. */
+function isMark(text: string, index: number): boolean {
+  const code = text.charCodeAt(index);
+  return code === 43 || code === 126 || (code === 45 && text.charCodeAt(index + 1) >= 65);
 }
 
 function listsEqual(versions: readonly string[], version: string, order: VersionOrder): boolean {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { mayBeEqual } from '../../../src/advisories/evaluate.ts';
 import { apk } from '../../../src/advisories/versions/apk.ts';
 import { bitnami } from '../../../src/advisories/versions/bitnami.ts';
 import { composer } from '../../../src/advisories/versions/composer.ts';
@@ -150,11 +151,27 @@ describe.each(VALID)('the order of $name', (order, valid) => {
     );
   });
 
+  test('calls nothing equal that the look before it tells apart', () => {
+    fc.assert(
+      fc.property(valid, valid, fc.constantFrom('', '.0', '.0.0', '-0', '0:'), (a, b, zeros) => {
+        for (const other of [b, `${a}${zeros}`, `${zeros}${a}`]) {
+          if (order.understands(other) && order.compare(a, other) === 0)
+            expect([a, other, mayBeEqual(a, other)]).toEqual([a, other, true]);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   test('is quick for long text', () => {
     const start = performance.now();
     for (const text of ['1.'.repeat(50_000), '~'.repeat(100_000), 'a1'.repeat(50_000), `1${'_p'.repeat(50_000)}`]) {
       order.compare(text, `${text}1`);
       order.understands(`${text}!`);
+    }
+    for (const word of ['', '-', 'a', '-rc', '.p', '_p', '.post', '-java', '+', '-r', ':', '~']) {
+      for (const run of ['9', 'a', '.', '-', '_', '1.', '-a', 'a1', '.dev'])
+        order.understands(`1.0${word}${run.repeat(2000)}!`);
     }
     expect(performance.now() - start).toBeLessThan(3000);
   });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { mayBeEqual } from '../../../src/advisories/evaluate.ts';
 import { apk } from '../../../src/advisories/versions/apk.ts';
 import { bitnami } from '../../../src/advisories/versions/bitnami.ts';
 import { composer } from '../../../src/advisories/versions/composer.ts';
@@ -103,6 +104,15 @@ describeWithCorpora('version cases of others', (dir) => {
     console.log(`${ecosystem}: ${cases.length - wrong.length} of ${cases.length} version pairs`);
     expect(cases.length).toBeGreaterThan(40);
     expect(wrong).toEqual([]);
+  });
+
+  test('equal versions are never told apart by the look that comes before the comparison', () => {
+    const equal = lines<PairCase>(dir, 'version-cases.jsonl').filter(({ op }) => op === '=');
+    expect(equal.length).toBeGreaterThan(100);
+    const understood = equal.filter(({ ecosystem, a, b }) =>
+      [a, b].every((one) => ORDERS[ecosystem]?.understands(one)),
+    );
+    expect(understood.filter(({ a, b }) => !mayBeEqual(a, b))).toEqual([]);
   });
 
   test('no pair is of another ecosystem', () => {

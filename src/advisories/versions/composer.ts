@@ -17,9 +17,12 @@ const WORDS: readonly (readonly [string, number])[] = [
 ];
 const UNKNOWN = -1;
 
-/** Composer's forms: numbers, then a stability with or without number (composer/semver, VersionParser). */
+/**
+ * Composer's forms: numbers, then stabilities with or without numbers (composer/semver, VersionParser).
+ * Each repetition begins with what cannot end the one before, so that nothing is matched in two ways.
+ */
 const FORM =
-  /^[vV]?\d+(?:\.\d+)*(?:[._-]?(?:stable|beta|b|rc|alpha|a|patch|pl|p|dev)(?:[.-]?\d+)*)*(?:[.-]?dev)?(?:\+[0-9a-z.-]+)?$/i;
+  /^[vV]?\d+(?:\.\d+)*(?:[._-]?(?:stable|beta|b|rc|alpha|a|patch|pl|p|dev)(?:[.-]?\d+(?:[.-]\d+)*)?)*(?:\+[0-9a-z.-]+)?$/i;
 
 /** Parts at `.`, `-`, `_`, `+`, and between digits and anything else. */
 function partsOf(version: string): readonly string[] {
