@@ -12,12 +12,14 @@ import { renderSummary } from '../../src/render/summary.ts';
 import { renderText } from '../../src/render/text.ts';
 import { expectGolden } from '../helpers/golden.ts';
 import {
+  comparedReport,
   HOSTILE,
   hostileReport,
   incompleteReport,
   largeComparedReport,
   largeReport,
   multiImageReport,
+  newOnlyReport,
   OPTIONS,
   passedReport,
   reportOf,
@@ -159,6 +161,7 @@ describe('the JSON report', () => {
   const validate = ajv.compile(schema as object);
   const policy = { failOn: 'high', onlyFixed: false, unratedAs: 'medium' };
   const images: Report['images'] = [];
+  const none = { kind: 'none', because: 'x' } as const;
 
   test.each([
     ['small', smallReport()],
@@ -166,7 +169,9 @@ describe('the JSON report', () => {
     ['incomplete', incompleteReport()],
     ['multi-image', multiImageReport()],
     ['large', largeReport(100)],
-    ['hostile', { ...hostileReport(), policy, images, findings: smallReport().findings }],
+    ['compared', comparedReport()],
+    ['new-only', newOnlyReport()],
+    ['hostile', { ...hostileReport(), policy, images, findings: smallReport().findings, fixed: [], baseline: none }],
   ])('of a %s report is of the published schema', (_, report) => {
     validate(JSON.parse(renderJson(report)));
     expect(validate.errors ?? []).toEqual([]);

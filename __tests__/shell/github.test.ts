@@ -264,3 +264,58 @@ function answering(body: unknown): typeof globalThis.fetch {
 function sarifOf(log: unknown): string {
   return gzipSync(JSON.stringify(log)).toString('base64');
 }
+
+describe('commits and files', () => {
+  const [M, B, H, A] = ['1', '2', '3', '4'].map((digit) => digit.repeat(40)) as [string, string, string, string];
+  beforeEach(() => {
+    for (const [sha, parents] of [
+      [M, [B, H]],
+      [H, [A]],
+      [B, [A]],
+      [A, []],
+    ] as const)
+      standIn.state.history.set(sha, parents);
+  });
+
+  test('the history comes with its parents', async () => {
+    const read = await client().history(M, 100);
+    expect(read.ok && read.value[0]).toEqual({ sha: M, parents: [B, H] });
+    expect(read.ok && read.value).toHaveLength(4);
+    expect(codeOf(await client().history('9'.repeat(40), 100))).toBe('publish/forbidden');
+  });
+
+  test('more than a page is read page by page, and no more than was asked for', async () => {
+    const line = Array.from({ length: 250 }, (_, index) => String(index).padStart(40, '0'));
+    for (const [index, sha] of line.entries()) standIn.state.history.set(sha, line.slice(index + 1, index + 2));
+    const read = await client().history(line[0] ?? '', 150);
+    expect(read.ok && read.value.map(({ sha }) => sha)).toEqual(line.slice(0, 150));
+    expect(standIn.count('repos/list-commits')).toBe(2);
+  });
+
+  test('the merge base of two commits', async () => {
+    expect(await client().mergeBase(B, H)).toEqual({ ok: true, value: A });
+  });
+
+  test('a file as it is in a commit, in folders too, whatever its kind', async () => {
+    standIn.state.files.set(`${A}:.github/a b#1.yml`, '- id: é\n');
+    standIn.state.files.set(`${A}:r.json`, '{"a":1}');
+    const read = await client().fileAt('.github/a b#1.yml', A, 100);
+    expect(read.ok && new TextDecoder().decode(read.value)).toBe('- id: é\n');
+    const json = await client().fileAt('r.json', A, 100);
+    expect(json.ok && new TextDecoder().decode(json.value)).toBe('{"a":1}');
+    expect(codeOf(await client().fileAt('r.json', A, 6))).toBe('file/too-large');
+  });
+
+  test('a file that is not there is none; one that may not be seen is a failure', async () => {
+    expect(await client().fileAt('x.yml', A, 100)).toEqual({ ok: true, value: undefined });
+    standIn.state.tokens.set('blind', {
+      ...BOT,
+      pullRequests: 'write',
+      securityEvents: 'read',
+      contents: 'none',
+      remaining: 9,
+    });
+    expect(codeOf(await client({ token: 'blind' }).fileAt('x.yml', A, 100))).toBe('publish/forbidden');
+    expect(codeOf(await client().fileAt('x.yml', '9'.repeat(40), 100))).not.toBe('ok');
+  });
+});

@@ -76,11 +76,12 @@ async function fileAt(
   }
 }
 
-/** What Octokit makes of a body: text, or bytes where its type is no text. A folder is a list, and no file. */
-function bytesOf(data: unknown): Uint8Array | undefined {
-  if (typeof data === 'string') return new TextEncoder().encode(data);
-  if (data instanceof ArrayBuffer) return new Uint8Array(data);
-  return undefined;
+/** What Octokit makes of raw bytes: text, or a buffer where their type is no text. Anything else, such as a folder's list, is no file. */
+const Raw = v.union([v.string(), v.instance(ArrayBuffer)]);
+
+function bytesOf(data: unknown): Uint8Array {
+  const raw = v.parse(Raw, data);
+  return typeof raw === 'string' ? new TextEncoder().encode(raw) : new Uint8Array(raw);
 }
 
 function statusOf(error: unknown): number | undefined {

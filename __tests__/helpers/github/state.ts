@@ -8,6 +8,8 @@ export interface Token {
   readonly id: number;
   readonly pullRequests: Access;
   readonly securityEvents: Access;
+  /** Read, unless it is said. */
+  readonly contents?: Access;
   /** Requests left in this hour. */
   remaining: number;
 }
@@ -55,6 +57,9 @@ export interface State {
   readonly uploads: StoredUpload[];
   readonly reviews: StoredReview[];
   codeScanning: CodeScanning;
+  /** Parents of each commit that the API knows, newest first, and the text of files by `SHA:PATH`. */
+  readonly history: Map<string, readonly string[]>;
+  readonly files: Map<string, string>;
   /** Commits and refs that are known; undefined: all. */
   commits: ReadonlySet<string> | undefined;
   refs: ReadonlySet<string> | undefined;
