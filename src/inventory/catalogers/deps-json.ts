@@ -6,7 +6,13 @@ import { parseJson } from '../json-file.ts';
 import { isNuGet } from '../nuget-names.ts';
 import { MAX_PACKAGES } from '../text.ts';
 
-const Dependencies = v.object({ libraries: v.optional(v.record(v.string(), v.unknown())) });
+/** An array is an object to JavaScript, and none here. */
+const NotList = v.pipe(
+  v.unknown(),
+  v.check((value) => !Array.isArray(value)),
+);
+const Libraries = v.pipe(NotList, v.record(v.string(), v.unknown()));
+const Dependencies = v.pipe(NotList, v.object({ libraries: v.optional(Libraries) }));
 const Library = v.object({ type: v.string(), sha512: v.optional(v.unknown()) });
 /** In a self-contained application: the runtime that is packed with it, under its package's name. */
 const RUNTIME_PACK = 'runtimepack.';

@@ -19,9 +19,9 @@ const Entry = v.object({
  */
 function fromKey(key: string): { name: string | undefined; version: string | undefined } {
   const path = key.replace(/^\//, '').replace(/\(.*$/s, '');
-  const at = path.indexOf('@', 1);
+  const named = /^((?:@[^/@]{1,214}\/)?[^/@]{1,214})@(.{1,1024})$/s.exec(path);
+  if (named !== null) return { name: named[1], version: named[2] };
   const slash = path.lastIndexOf('/');
-  if (at > slash) return { name: path.slice(0, at), version: path.slice(at + 1) };
   if (!key.startsWith('/') || slash < 0) return { name: undefined, version: undefined };
   return { name: path.slice(0, slash), version: path.slice(slash + 1).replace(/_.*$/s, '') };
 }
