@@ -25,6 +25,11 @@ describe('nothing unassessed looks clean', () => {
       [{ ...imageOf(undefined, []), removedDatabases: ['var/lib/dpkg/status'] }, 'bucket', all],
       [true],
     ],
+    [
+      'parts that none of its ecosystems covers',
+      [{ ...debian, distro: { ...distro('Debian:12'), uncovered: ['a', 'b', 'c', 'd', 'e', 'f'] } }, 'bucket', all],
+      [true],
+    ],
     ['an empty image', [imageOf(undefined, []), 'bucket', new Set()], []],
   ])('%s', (_name, given, expected) => {
     expect(gapsOf(...given).map(({ isIncomplete }) => isIncomplete)).toEqual(expected);

@@ -138,3 +138,16 @@ describe('a package of a language is asked for', () => {
     expect(isUnversioned(packageOf('npm', 'app', version))).toBe(false);
   });
 });
+
+describe('Ubuntu with Pro', () => {
+  const ecosystems = ['Ubuntu:18.04:LTS', 'Ubuntu:Pro:18.04:LTS'];
+  test.each([
+    ['1.1.1-1ubuntu2.1~18.04.23', ecosystems, ecosystems],
+    ['1.1.1-1ubuntu2.1~18.04.23+esm4', ecosystems, ['Ubuntu:Pro:18.04:LTS']],
+    ['2.7.17-1~18.04ubuntu1.13~esm1', ecosystems, ['Ubuntu:Pro:18.04:LTS']],
+    // Without the other ecosystem it is still asked for.
+    ['2.7.17-1~18.04ubuntu1.13~esm1', ['Ubuntu:18.04:LTS'], ['Ubuntu:18.04:LTS']],
+  ])('%s of %j is of %j', (version, given, asked) => {
+    expect(queriesOf(deb('openssl', version), given).map(({ ecosystem }) => ecosystem)).toEqual(asked);
+  });
+});

@@ -32,12 +32,47 @@ describe('OSV ecosystem', () => {
     [{ ID: 'azurelinux', VERSION_ID: '3.0' }, 'Azure Linux:3'],
     [{ ID: 'photon', VERSION_ID: '3.0' }, 'Photon OS:3.0'],
     [{ ID: 'openEuler', VERSION: '22.03 (LTS-SP1)' }, 'openEuler:22.03-LTS-SP1'],
+    [
+      { ID: 'rhel', VERSION_ID: '10.1', CPE_NAME: 'cpe:/o:redhat:enterprise_linux:10::baseos' },
+      'Red Hat:enterprise_linux:10.0',
+    ],
+    [{ ID: 'centos', VERSION_ID: '7', NAME: 'CentOS Linux' }, 'Red Hat:enterprise_linux:7::server'],
+    [{ ID: 'centos', VERSION_ID: '8', NAME: 'CentOS Linux' }, 'Red Hat:enterprise_linux:8::baseos'],
+    [{ ID: 'centos', VERSION_ID: '8', NAME: 'CentOS Stream' }, undefined],
+    [{ ID: 'centos', VERSION_ID: '9', PRETTY_NAME: 'CentOS Stream 9' }, undefined],
+    [{ ID: 'centos', VERSION_ID: '10' }, undefined],
+    [{ ID: 'sles', PRETTY_NAME: 'SUSE Linux Enterprise Server 12 SP5' }, 'SUSE:Linux Enterprise Server 12 SP5'],
+    [{ ID: 'sles', PRETTY_NAME: 'something' }, undefined],
+    [{ ID: 'opensuse-tumbleweed', VERSION_ID: '20260101' }, 'openSUSE:Tumbleweed'],
+    [{ ID: 'mariner', VERSION_ID: '2.0' }, 'Azure Linux:2'],
+    [{ ID: 'minimos' }, 'MinimOS'],
     [{ ID: 'amzn', VERSION_ID: '2023' }, undefined],
     [{ ID: 'ol', VERSION_ID: '9.3' }, undefined],
     [{ ID: 'fedora', VERSION_ID: '41' }, undefined],
     [{ ID: 'arch' }, undefined],
     [{ ID: '__proto__', VERSION_ID: '1' }, undefined],
   ])('%j is %s', (facts, ecosystem) => expect(toDistro(facts)?.ecosystem).toBe(ecosystem));
+});
+
+describe('distributions of several ecosystems', () => {
+  test('the modules of SUSE Linux Enterprise 15', () => {
+    const ecosystems = toDistro({ ID: 'sles', PRETTY_NAME: 'SUSE Linux Enterprise Server 15 SP6' })?.ecosystems;
+    expect(ecosystems).toContain('SUSE:Linux Enterprise Module for Basesystem 15 SP6');
+    expect(ecosystems).toContain('SUSE:Linux Enterprise Server 15 SP6-LTSS');
+  });
+  test.each([
+    [{ ID: 'debian', VERSION_ID: '12' }],
+    [{ ID: 'sles', PRETTY_NAME: 'SUSE Linux Enterprise Server 12 SP5' }],
+    [{ ID: 'ubuntu', VERSION_ID: '22.04' }],
+    [{ ID: 'fedora', VERSION_ID: '41' }],
+  ])('%j is not one', (facts) => expect(toDistro(facts)?.ecosystems).toBeUndefined());
+
+  test.each([
+    ['22.04', ['Ubuntu:22.04:LTS', 'Ubuntu:Pro:22.04:LTS']],
+    ['23.10', undefined],
+  ])('Ubuntu %s with Pro', (version, ecosystems) =>
+    expect(toDistro({ ID: 'ubuntu', VERSION_ID: version }, { pro: true })?.ecosystems).toEqual(ecosystems),
+  );
 });
 
 describe('purl', () => {

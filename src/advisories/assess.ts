@@ -67,6 +67,21 @@ function distroGap(image: Assessed, covered: ReadonlySet<string>): Gap | undefin
   return isCovered ? undefined : gap(what, `the source has no record for ${ecosystem}`, OTHER_SOURCE);
 }
 
+const MAX_UNCOVERED = 5;
+
+/** Parts of the distribution's packages that its ecosystems do not cover. */
+function uncoveredGap({ ref, distro }: Assessed): Gap | undefined {
+  const { uncovered = [], name = '' } = distro ?? {};
+  if (uncovered.length === 0) return undefined;
+  const more = uncovered.length > MAX_UNCOVERED ? `, and ${uncovered.length - MAX_UNCOVERED} more` : '';
+  return {
+    what: `${uncovered.slice(0, MAX_UNCOVERED).join(', ')}${more} of ${name} in ${ref}`,
+    why: 'it is not known which advisories speak of these packages',
+    fix: 'name Red Hat’s table of content sets as `repository-cpe-file` where they are of Red Hat, or accept the gap with `unassessed: report`',
+    isIncomplete: true,
+  };
+}
+
 /** What is known of a kind of packages that no advisory can speak of: named, and no reason to call the run incomplete. */
 function namedGap(packages: readonly Package[], kind: string, why: string, fix: string): Gap | undefined {
   const [first] = packages;
@@ -103,6 +118,7 @@ export function gapsOf(image: Assessed, kind: AdvisorySource['kind'], covered: R
   const missing = languagesOf(image).filter((ecosystem) => !covered.has(ecosystem));
   const gaps = [
     distroGap(image, covered),
+    uncoveredGap(image),
     ...missing.map((ecosystem) => ({
       what: `${ecosystem} packages in ${image.ref}`,
       why: `the source has no record for ${ecosystem}`,

@@ -92,6 +92,15 @@ function rpmSource(found: Package): Pick<PackageQuery, 'name' | 'version' | 'any
   return /^\d+:/.test(source.version) ? source : { ...source, anyEpoch: true };
 }
 
+/** Versions of Ubuntu Pro's packages (`+esm1`, `~esm1`). */
+const ESM = /[+~]esm\d/;
+
+/** Fixes of Ubuntu Pro are known to its own ecosystem alone: in that of the release, its packages would seem unfixed. */
+function isElsewhere({ version }: Package, ecosystem: string, ecosystems: readonly string[]): boolean {
+  if (!ecosystem.startsWith('Ubuntu:') || ecosystem.startsWith('Ubuntu:Pro:') || !ESM.test(version)) return false;
+  return ecosystems.some((one) => one.startsWith('Ubuntu:Pro:'));
+}
+
 function distroQueries(found: Package, ecosystem: string): readonly PackageQuery[] {
   const known = ecosystemOf(ecosystem);
   if (known === undefined || known.type !== found.type || NO_PACKAGES.has(found.name)) return [];
@@ -116,7 +125,9 @@ function distroQueries(found: Package, ecosystem: string): readonly PackageQuery
  */
 export function queriesOf(found: Package, ecosystems: readonly string[]): readonly PackageQuery[] {
   if (!isDistroType(found.type)) return languageQueries(found);
-  return ecosystems.flatMap((ecosystem) => distroQueries(found, ecosystem));
+  return ecosystems
+    .filter((ecosystem) => !isElsewhere(found, ecosystem, ecosystems))
+    .flatMap((ecosystem) => distroQueries(found, ecosystem));
 }
 
 /** How the versions of a query and of the records about it are compared. */

@@ -1,7 +1,7 @@
 import type { CatalogedFile, Cataloger, ComposedFile, ComposedImage, Inspector } from '../domain/layer.ts';
 import { type FileAlias, type LayerAliases, NO_ALIASES, throughFolder } from './aliases.ts';
 import { type ComposedLink, type Composition, compareFiles, factsOf, type PlacedLayer } from './compose.ts';
-import { hasHash, hashPath } from './path-set.ts';
+import { hasPath } from './path-set.ts';
 import { wantsName } from './wanting.ts';
 
 /** As many links are followed for one path as Linux does (path_resolution(7)); more is a loop. */
@@ -29,6 +29,10 @@ export const KNOWN_PLACES: readonly string[] = [
   'usr/lib/sysimage/rpm/Packages.db',
   'usr/lib/sysimage/rpm/rpmdb.sqlite',
   'usr/share/rpm/rpmdb.sqlite',
+  'var/lib/rpmmanifest/container-manifest-2',
+  'var/lib/chisel/manifest.wall',
+  'usr/lib/opkg/status',
+  'var/lib/opkg/status',
 ];
 
 /** Those of them that list packages. */
@@ -119,7 +123,7 @@ class Search {
 
   #link(link: ComposedLink, reader: string, isLookedAt: (target: string) => boolean): void {
     const own = this.#view.layers.find(({ layer }) => layer === link.layer);
-    if (link.hard && own !== undefined && hasHash(own.content.replaced, hashPath(link.target))) {
+    if (link.hard && own !== undefined && hasPath(own.content, link.target)) {
       if (isLookedAt(link.target)) return;
       const ofLayer = this.hard.get(link.layer) ?? new Map<string, FileAlias[]>();
       this.hard.set(link.layer, ofLayer);
@@ -148,13 +152,12 @@ class Search {
   }
 
   #exists(path: string): boolean {
-    const hash = hashPath(path);
-    return this.#view.layers.some(({ content }) => hasHash(content.replaced, hash));
+    return this.#view.layers.some(({ content }) => hasPath(content, path));
   }
 
   aliasesFor(layer: string): LayerAliases {
-    const own = this.#view.layers.find((one) => one.layer === layer)?.content.replaced ?? new Float64Array(0);
-    const files = new Map([...this.soft].filter(([path]) => hasHash(own, hashPath(path))));
+    const own = this.#view.layers.find((one) => one.layer === layer)?.content;
+    const files = new Map([...this.soft].filter(([path]) => own !== undefined && hasPath(own, path)));
     for (const [target, aliases] of this.hard.get(layer) ?? []) {
       files.set(target, [...(files.get(target) ?? []), ...aliases]);
     }

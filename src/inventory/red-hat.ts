@@ -54,10 +54,11 @@ function streamsOfSet(set: string, minor: number, known: RepositoryCpes): string
   return undefined;
 }
 
-/** Streams of the same release: BaseOS first, then the rest as they came. */
+/** BaseOS of RHEL itself first, then the rest as they came. */
 function inOrder(streams: Iterable<string>): string[] {
   const unique = [...new Set(streams)];
-  return [...unique.filter((one) => one.endsWith('::baseos')), ...unique.filter((one) => !one.endsWith('::baseos'))];
+  const isBase = (stream: string): boolean => /^enterprise_linux:\d+::baseos$/.test(stream);
+  return [...unique.filter(isBase), ...unique.filter((one) => !isBase(one))];
 }
 
 /**
@@ -72,7 +73,7 @@ export function redHatStreams(
   known: RepositoryCpes = new Map(),
 ): ProductStreams {
   const [major = '', minorText = '0'] = version.split('.');
-  const minor = /^\d{1,2}$/.test(minorText) ? Number(minorText) : 0;
+  const minor = major === '10' && /^\d{1,2}$/.test(minorText) ? Number(minorText) : 0;
   const streams: string[] = [];
   const unknown: string[] = [];
   for (const set of [...new Set(contentSets)].sort()) {

@@ -12,7 +12,8 @@ import { FINDING_KINDS, kindsOf } from '../policy/baseline.ts';
 import { MAX_REPORT_BYTES, readReport } from '../policy/read-report.ts';
 import type { Artifacts, Stage } from '../ports/stage.ts';
 import type { World } from '../ports/world.ts';
-import { readImages } from './inventory.ts';
+import { readContentSetTable } from './content-set-table.ts';
+import { readImages, wanted } from './inventory.ts';
 import { findKeptReport } from './kept-report.ts';
 import { placesOf } from './locate.ts';
 import { readPolicyFile } from './policy-files.ts';
@@ -59,7 +60,7 @@ async function namedReport(world: World, plan: Plan, path: string, soFar: Artifa
   if (!report.ok) return failed(report.failure);
   const origin = { kind: 'report', label: path, createdAt: report.value.createdAt } as const;
   const baseline = baselineOf(world, plan, report.value, origin, soFar);
-  return baseline.ok ? done(baseline.value, told) : failed(baseline.failure);
+  return baseline.ok ? done(baseline.value, told, soFar.policyFiles) : failed(baseline.failure);
 }
 
 function broughtAlong(path: string): Result<never> {
@@ -88,7 +89,10 @@ async function imageBaseline(
   plan: Plan,
   target: Target,
 ): Promise<Result<{ baseline: Baseline; failures: readonly Failure[] }>> {
-  const read = await readImages(world, target, target.text, plan.platforms);
+  // What became of reading the table is told by the stage of the image itself.
+  const { repositoryCpes } = await readContentSetTable(world, plan);
+  const options = repositoryCpes === undefined ? {} : { repositoryCpes };
+  const read = await readImages(world, target, target.text, { ...wanted(plan), ...options });
   if (!read.ok) return read;
   const { images } = read.value;
   const findings = images.flatMap((image, index) => {
@@ -172,8 +176,12 @@ function silence(plan: Plan, covers: readonly FindingKind[]): Pick<BaselineOrigi
   return silentOn.length === 0 ? {} : { silentOn };
 }
 
-function done(baseline: Baseline, told?: PolicyFileReport): Outcome<Artifacts> {
-  const policyFiles = told === undefined ? {} : { policyFiles: [told] };
+function done(
+  baseline: Baseline,
+  told?: PolicyFileReport,
+  soFar: readonly PolicyFileReport[] = [],
+): Outcome<Artifacts> {
+  const policyFiles = told === undefined ? {} : { policyFiles: [...soFar, told] };
   return { status: 'done', findings: [], artifacts: { baseline, ...policyFiles } };
 }
 

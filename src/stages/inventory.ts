@@ -3,17 +3,19 @@ import { type Failure, fail, ok, type Result } from '../domain/failure.ts';
 import type { DistributionGap } from '../domain/finding.ts';
 import type { InspectedImage } from '../domain/image.ts';
 import type { Target } from '../domain/image-ref.ts';
+import type { Cataloger } from '../domain/layer.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan.ts';
 import { OBSERVERS } from '../hardening/observers.ts';
 import type { ReadImage } from '../image/inspect.ts';
-import { assemble } from '../inventory/assemble.ts';
+import { type AssembleOptions, assemble } from '../inventory/assemble.ts';
 import { CATALOGERS } from '../inventory/catalogers/registry.ts';
 import { distributionGap } from '../inventory/distribution-gap.ts';
 import { INSPECTORS } from '../inventory/inspectors/registry.ts';
 import type { SbomOrigin } from '../inventory/sbom-subject.ts';
 import type { Artifacts, Sbom, Stage } from '../ports/stage.ts';
 import type { World } from '../ports/world.ts';
+import { readContentSetTable } from './content-set-table.ts';
 import { placesIn } from './locate.ts';
 import { openTarget } from './open-target.ts';
 
@@ -32,8 +34,8 @@ function subjectOf(plan: Plan, soFar: Artifacts): { target: Target; ref: string 
   return soFar.built === undefined ? undefined : { target: soFar.built.target, ref: soFar.built.ref };
 }
 
-function inspect({ composed, failures, ...read }: ReadImage, ref: string): InspectedImage {
-  const inventory = assemble(composed, ref);
+function inspect({ composed, failures, ...read }: ReadImage, ref: string, options: AssembleOptions): InspectedImage {
+  const inventory = assemble(composed, ref, options);
   return {
     ...read,
     ref,
@@ -90,8 +92,20 @@ async function writeSboms(
   return { sboms, failures };
 }
 
+type Wanted = Pick<Plan, 'platforms' | 'lockFiles' | 'cacheDir'>;
+
+/** What of the plan decides which packages are found, and what of earlier runs is used: the same for an image and for what it is compared with. */
+export function wanted({ platforms, lockFiles = false, cacheDir }: Plan): Wanted {
+  return { platforms, lockFiles, ...(cacheDir === undefined ? {} : { cacheDir }) };
+}
+
 function megabytes(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+/** Loaded when asked for: readers of YAML and TOML are behind them. */
+async function lockFileCatalogers(): Promise<readonly Cataloger[]> {
+  return (await import('../inventory/lock-files/registry.ts')).LOCK_FILE_CATALOGERS;
 }
 
 /** Reads the image of a target, or the SBOM in place of one, and lists what is in it for each platform. */
@@ -99,23 +113,29 @@ export async function readImages(
   world: World,
   target: Target,
   ref: string,
-  platforms: readonly string[],
+  { platforms, lockFiles, cacheDir, isOwn, ...options }: AssembleOptions & Wanted & { readonly isOwn?: boolean },
 ): Promise<Result<{ images: readonly InspectedImage[]; digest: string; notAssessed?: readonly string[] }>> {
   if (target.kind === 'sbom') return (await import('./read-sbom.ts')).readSbomTarget(world, target.path, ref);
+  const catalogers = lockFiles === true ? [...CATALOGERS, ...(await lockFileCatalogers())] : CATALOGERS;
   const read = await openTarget(world, target, {
-    readers: { catalogers: CATALOGERS, inspectors: INSPECTORS, observers: OBSERVERS },
+    readers: { catalogers, inspectors: INSPECTORS, observers: OBSERVERS },
     platforms,
+    ...(cacheDir === undefined ? {} : { cacheDir }),
+    ...(isOwn === undefined ? {} : { isOwn }),
     progress: ({ layers, of, bytes }) =>
       world.say.progress(`read ${layers} of ${of} layers, ${megabytes(bytes)}: ${ref}`),
   });
   if (!read.ok) return read;
-  return ok({ images: read.value.images.map((image) => inspect(image, ref)), digest: read.value.digest });
+  return ok({ images: read.value.images.map((image) => inspect(image, ref, options)), digest: read.value.digest });
 }
 
 async function run(world: World, plan: Plan, soFar: Artifacts): Promise<Outcome<Artifacts>> {
   const subject = subjectOf(plan, soFar);
   if (subject === undefined) return { status: 'skipped', because: 'there is no image to look at' };
-  const read = await readImages(world, subject.target, subject.ref, plan.platforms);
+  // A folder that this run's builder has just written: nobody else had a hand in it.
+  const isOwn = subject.target === soFar.built?.target;
+  const { policyFiles, failures: unread, ...table } = await readContentSetTable(world, plan);
+  const read = await readImages(world, subject.target, subject.ref, { ...wanted(plan), ...table, isOwn });
   if (!read.ok) return { status: 'failed', failures: [read.failure] };
   const now = world.now();
   const { images, digest, notAssessed = [] } = read.value;
@@ -125,10 +145,10 @@ async function run(world: World, plan: Plan, soFar: Artifacts): Promise<Outcome<
       `${subject.ref} ${platform}: ${distro?.name ?? 'unknown distribution'}, ${packages.length} packages`,
     );
   }
-  const failures = [...images.flatMap((image) => image.failures), ...unwritten];
+  const failures = [...unread, ...images.flatMap((image) => image.failures), ...unwritten];
   const rest = {
     findings: distributionFindings(images, soFar, now),
-    artifacts: { images, digest, sboms },
+    artifacts: { images, digest, sboms, ...(policyFiles.length === 0 ? {} : { policyFiles }) },
     ...(notAssessed.length === 0 ? {} : { notAssessed }),
   };
   return failures.length === 0 ? { status: 'done', ...rest } : { status: 'partial', failures, ...rest };

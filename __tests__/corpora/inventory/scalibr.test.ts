@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { describeWithCorpora } from '../../helpers/corpora.ts';
 import { catalog } from '../../inventory/composed.ts';
@@ -10,26 +10,53 @@ const Case = v.object({
   test: v.string(),
   dir: v.string(),
   path: v.string(),
-  present: v.boolean(),
-  packages: v.array(v.object({ Name: v.string(), Version: v.string() })),
+  packages: v.array(
+    v.object({
+      Name: v.string(),
+      Version: v.optional(v.string(), ''),
+      Metadata: v.optional(
+        v.object({
+          SourceName: v.optional(v.string()),
+          SourceVersion: v.optional(v.string()),
+          Maintainer: v.optional(v.string()),
+          Architecture: v.optional(v.string()),
+        }),
+      ),
+    }),
+  ),
   error: v.boolean(),
 });
+type Case = v.InferOutput<typeof Case>;
 
-const EXTRACTORS = new Set(['os/dpkg', 'os/apk', 'language/javascript/packagejson']);
+/** Databases of operating systems that are read, and how many cases there are with their file. */
+const READ: Readonly<Record<string, number>> = { 'os/dpkg': 17, 'os/apk': 7, 'os/chisel': 3 };
+
+/** Those that are known by their place and told as not read. */
+const TOLD: Readonly<Record<string, string>> = {
+  'os/pacman': 'var/lib/pacman/local/ALPM_DB_VERSION',
+  'os/portage': 'var/db/pkg/a/b-1/PF',
+  'os/cos': 'etc/cos-package-info.json',
+  'os/flatpak': 'var/lib/flatpak/app/x/current/active/metadata',
+  'os/homebrew': 'home/linuxbrew/.linuxbrew/Cellar/x/1/INSTALL_RECEIPT.json',
+  'os/snap': 'var/lib/snapd/state.json',
+};
+
+/** What is no database of packages of a container image. */
+const OUT_OF_SCOPE: Readonly<Record<string, string>> = {
+  'os/kernel/module': 'a container has the kernel of its host',
+  'os/macapps': 'no container image has applications of macOS',
+};
 
 /** Where the file would lie in an image. */
-function placeOf(extractor: string, path: string): string {
+function placeOf({ extractor, path }: Case): string {
   if (extractor === 'os/apk') return 'lib/apk/db/installed';
-  if (extractor !== 'os/dpkg') return 'srv/node_modules/x/package.json';
+  if (extractor === 'os/chisel') return 'var/lib/chisel/manifest.wall';
+  if (path.includes('/opkg/')) return 'usr/lib/opkg/status';
   return path.includes('status.d') ? 'var/lib/dpkg/status.d/foo' : 'var/lib/dpkg/status';
 }
 
-/** Cases whose expectation is another one here, and why. */
+/** Cases whose list is another one here, and why. */
 const OTHER_LIST: ReadonlyMap<string, string> = new Map([
-  [
-    'language/javascript/packagejson: VSCode extension with only required fields',
-    'its expectation leaves VS Code extensions out by a field of the manifest; here only node_modules is read, where none lies',
-  ],
   [
     'os/dpkg: statusfield',
     'it leaves out unpacked packages, whose files are in place: `dpkg --unpack` would hide them',
@@ -49,31 +76,57 @@ function namesOf(text: string): string[] {
   return text.split('\n').flatMap((line) => (line.startsWith('P:') ? [line.slice(2)] : []));
 }
 
-describeWithCorpora('cases of osv-scalibr', (dir) => {
-  const rows = readFileSync(join(dir, 'cases/scalibr-extract-cases.jsonl'), 'utf8')
+describeWithCorpora('databases of operating systems, cases of osv-scalibr', (dir) => {
+  const all = readFileSync(join(dir, 'cases/scalibr-extract-cases.jsonl'), 'utf8')
     .split('\n')
     .filter((line) => line !== '')
     .map((line): unknown => JSON.parse(line))
-    .flatMap((row) => {
-      const parsed = v.safeParse(Case, row);
-      return parsed.success && parsed.output.present && EXTRACTORS.has(parsed.output.extractor) ? [parsed.output] : [];
-    })
-    .filter((row) => existsSync(join(dir, 'osv-scalibr', row.dir, row.path)));
+    .filter((row) => v.parse(v.object({ extractor: v.string() }), row).extractor.startsWith('os/'))
+    .map((row) => v.parse(Case, row));
+  const rows = all.filter((row) => existsSync(join(dir, 'osv-scalibr', row.dir, row.path)));
 
-  test('there are cases', () => {
-    expect(rows.length).toBeGreaterThan(20);
+  test('every extractor is read, told, or out of scope', () => {
+    const known = [...Object.keys(READ), ...Object.keys(TOLD), ...Object.keys(OUT_OF_SCOPE)].sort();
+    expect([...new Set(all.map(({ extractor }) => extractor))].sort()).toEqual(known);
   });
 
-  test.each(rows.map((row) => [`${row.extractor}: ${row.test}`, row] as const))('%s', (name, row) => {
-    const content = readFileSync(join(dir, 'osv-scalibr', row.dir, row.path));
-    const found = catalog(placeOf(row.extractor, row.path), content);
-    const list = found.packages.map((one) => `${one.name} ${one.version}`).sort();
-    if (row.extractor === 'os/apk') {
-      expect(found.packages.map((one) => one.name)).toEqual(namesOf(content.toString('utf8')));
-    } else if (!OTHER_LIST.has(name)) {
-      expect(list).toEqual(row.packages.map((one) => `${one.Name} ${one.Version}`).sort());
-    }
-    if (!OTHER_ERROR.has(name)) expect(found.problem !== undefined).toBe(row.error);
-    else expect(found.problem).toBeDefined();
+  test.each(Object.entries(READ))('%s has %d cases', (extractor, count) =>
+    expect(rows.filter((row) => row.extractor === extractor)).toHaveLength(count),
+  );
+
+  test.each(Object.entries(TOLD))('%s: %s is told as not read', (_extractor, path) => {
+    expect(catalog(path, 'x').problem).toBeDefined();
+  });
+
+  describe('what is read', () => {
+    const read = rows.filter(({ extractor }) => READ[extractor] !== undefined);
+    test.each(read.map((row) => [`${row.extractor}: ${row.test}`, row] as const))('%s', (name, row) => {
+      const content = readFileSync(join(dir, 'osv-scalibr', row.dir, row.path));
+      const found = catalog(placeOf(row), content);
+      const list = found.packages.map((one) => `${one.name} ${one.version}`).sort();
+      if (row.extractor === 'os/apk') {
+        expect(found.packages.map((one) => one.name)).toEqual(namesOf(content.toString('utf8')));
+      } else if (!OTHER_LIST.has(name)) {
+        expect(list).toEqual(row.packages.map((one) => `${one.Name} ${one.Version}`).sort());
+      } else expect(list).not.toEqual(row.packages.map((one) => `${one.Name} ${one.Version}`).sort());
+      if (!OTHER_ERROR.has(name)) expect(found.problem !== undefined).toBe(row.error);
+      else expect(found.problem).toBeDefined();
+    });
+
+    test.each(read.filter(({ extractor }) => extractor === 'os/dpkg').map((row) => [row.test, row] as const))(
+      'sources and architectures: %s',
+      (_name, row) => {
+        const content = readFileSync(join(dir, 'osv-scalibr', row.dir, row.path));
+        const found = new Map(catalog(placeOf(row), content).packages.map((one) => [one.name, one]));
+        for (const { Name, Version, Metadata: told = {} } of row.packages) {
+          const one = found.get(Name);
+          if (one === undefined || one.version !== Version) continue;
+          if (told.Architecture !== undefined) expect(one.arch).toBe(told.Architecture);
+          if (one.type !== 'deb') continue;
+          expect(one.source?.name).toBe(told.SourceName ?? Name);
+          expect(one.source?.version).toBe(told.SourceVersion ?? Version);
+        }
+      },
+    );
   });
 });

@@ -88,7 +88,7 @@ describe('what a header says', () => {
           name: 'perl-Errno',
           version: '2:1.30-481.el9',
           arch: 'x86_64',
-          source: { name: 'perl', version: '2:5.32.1-481.el9' },
+          source: { name: 'perl', version: '5.32.1-481.el9' },
           licences: ['GPL+ or Artistic'],
           maintainer: 'Red Hat, Inc.',
           hashes: [`sha256:${'c'.repeat(64)}`],

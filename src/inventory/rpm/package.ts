@@ -129,8 +129,8 @@ function withoutEpoch(version: string): string {
 }
 
 /**
- * Writes the epochs of source packages, which SOURCERPM does not carry: that of a package of the same source and version, else that of
- * the package itself. perl-Errno is 0:1.28 and of perl 4:5.26.3, and perl tells.
+ * Writes the epochs of source packages, which SOURCERPM does not carry, where a package of the same source and version tells:
+ * perl-Errno is 0:1.28 and of perl 5.26.3, and perl is 4:5.26.3. Where none does, the epoch stays unknown.
  */
 export function withSourceEpochs(packages: readonly FoundPackage[]): FoundPackage[] {
   const epochs = new Map<string, string>();
@@ -142,8 +142,9 @@ export function withSourceEpochs(packages: readonly FoundPackage[]): FoundPackag
   }
   return packages.map((found) => {
     const { source } = found;
-    if (source === undefined) return found;
-    const epoch = epochs.get(keyOf(source.name, source.version)) ?? EPOCH.exec(found.version)?.[0] ?? '';
-    return epoch === '' ? found : { ...found, source: { ...source, version: epoch + source.version } };
+    const epoch = source === undefined ? undefined : epochs.get(keyOf(source.name, source.version));
+    return source === undefined || !epoch
+      ? found
+      : { ...found, source: { ...source, version: epoch + source.version } };
   });
 }
