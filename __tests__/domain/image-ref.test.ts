@@ -80,6 +80,7 @@ describe('targets', () => {
     ['oci:out', 'oci-dir'],
     ['oci-archive:a.tar', 'oci-archive'],
     ['docker-archive:/tmp/a:b.tar', 'docker-archive'],
+    ['sbom:out/app.cdx.json', 'sbom'],
     ['docker-daemon:app:1', 'docker-daemon'],
     [`docker-daemon:sha256:${HEX}`, 'docker-daemon'],
     ['podman:app', 'podman'],
@@ -90,12 +91,18 @@ describe('targets', () => {
     expect(parsed.ok ? parsed.value.kind : parsed.failure).toBe(kind);
   });
 
-  test.each(['oci:', 'docker-archive:', 'docker-archive:-x', 'docker-daemon:--all', 'docker-daemon:A B', 'oci:a\0b'])(
-    'refuses %j',
-    (text) => {
-      expect(parseTarget(text).ok).toBe(false);
-    },
-  );
+  test.each([
+    'oci:',
+    'sbom:',
+    'sbom:-x',
+    'docker-archive:',
+    'docker-archive:-x',
+    'docker-daemon:--all',
+    'docker-daemon:A B',
+    'oci:a\0b',
+  ])('refuses %j', (text) => {
+    expect(parseTarget(text).ok).toBe(false);
+  });
 
   test.each([
     ['ghcr.io/o/app:1', 'ghcr.io/o/app'],

@@ -31,6 +31,7 @@ describe('which stages run', () => {
     [{ image: 'alpine' }, 'check', ['dockerfile', 'inventory', 'scan', 'hardening']],
     [{ image: 'alpine', 'verify-key': 'k' }, 'check', ['dockerfile', 'inventory', 'scan', 'hardening', 'signature']],
     [{ image: 'oci:d', 'verify-key': 'k' }, 'check', ['dockerfile', 'inventory', 'scan', 'hardening']],
+    [{ image: 'sbom:a.cdx.json', 'verify-key': 'k' }, 'check', ['dockerfile', 'inventory', 'scan']],
     [{ 'verify-key': 'k' }, 'check', ['dockerfile', 'build', 'inventory', 'scan', 'hardening']],
     [{ 'verify-key': 'k', push: 'true', tags: 'a/b', baseline: 'base.json' }, 'check', [...STAGES]],
     [{ image: 'alpine', baseline: 'base.json' }, 'scan', ['inventory', 'baseline', 'scan']],
