@@ -24,6 +24,15 @@ export interface Executable {
 /** Sections and segments that are read of one file; real programs have some tens. */
 export const MAX_AREAS = 8192;
 
+/** The first areas that are together no larger than the file: those of a real program do not overlap, and searching the same bytes again and again has no end. */
+export function searchable({ content }: Executable, areas: readonly Area[]): readonly Area[] {
+  let left = content.size;
+  return areas.filter(({ size }) => {
+    left -= size;
+    return size > 0 && left >= 0;
+  });
+}
+
 /** The first section that has one of the names. */
 export function sectionNamed(executable: Executable, ...names: string[]): Area | undefined {
   return executable.sections.find((section) => names.includes(section.name));

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { type Area, type Executable, Fields, placeOf, sectionNamed } from '../../formats/executable-map.ts';
+import { type Area, type Executable, Fields, placeOf, searchable, sectionNamed } from '../../formats/executable-map.ts';
 import { copyOf, placesOf } from '../../formats/random-access.ts';
 
 /** What Go's linker writes into every program: its own version, and the modules as text (runtime/debug, `BuildInfo`; empty outside of modules). */
@@ -35,7 +35,12 @@ function areasOf(executable: Executable): readonly Area[] {
     executable.format === 'elf' &&
     executable.sections.length > 0 &&
     sectionNamed(executable, ...GO_SECTIONS) === undefined;
-  return isOther ? [] : executable.segments.filter((segment) => segment.writable && segment.size > 0);
+  return isOther
+    ? []
+    : searchable(
+        executable,
+        executable.segments.filter((segment) => segment.writable),
+      );
 }
 
 /** An unsigned number in base 128 (encoding/binary, `Uvarint`) and the place behind it. */
@@ -107,14 +112,14 @@ function readAt(executable: Executable, offset: number): BuildInfo | undefined {
  * program is not Go's.
  */
 export function readBuildInfo(executable: Executable): BuildInfo | undefined {
+  let tries = 0;
   for (const area of areasOf(executable)) {
-    let tries = 0;
     for (const place of placesOf(executable.content, MAGIC, area.offset, area.offset + area.size)) {
       if ((area.address + place - area.offset) % ALIGNMENT !== 0) continue;
       const found = readAt(executable, place);
       if (found !== undefined) return found;
       tries += 1;
-      if (tries >= MAX_TRIES) break;
+      if (tries >= MAX_TRIES) return undefined;
     }
   }
   return undefined;

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { hashSymbol, writeSymbols } from '../../domain/go-symbols.ts';
 import type { SymbolHashes } from '../../domain/package.ts';
-import { type Area, type Executable, Fields, sectionNamed } from '../../formats/executable-map.ts';
+import { type Executable, Fields, searchable, sectionNamed } from '../../formats/executable-map.ts';
 import { copyOf, placesOf } from '../../formats/random-access.ts';
 
 /** Headers by magic, low 32 bits; place of the offsets of the names and of the table behind them, in words behind byte 8. */
@@ -15,15 +15,15 @@ const MAX_NAMES_BYTES = 128 * 1024 * 1024;
 const CHUNK = 1024 * 1024;
 /** A name that is longer is generated, and cut. */
 const MAX_NAME = 64 * 1024;
-/** Places of a magic that are tried in a program without sections. */
-const MAX_TRIES = 4096;
+/** Places that look like a header and are tried, in a program whose sections do not tell. */
+const MAX_TRIES = 8;
 
 interface Names {
   readonly offset: number;
   readonly size: number;
 }
 
-/** The table of names that a header at this place tells of; every one has `runtime.main` or the like, so it begins with a name. */
+/** The table of names that a header at this place tells of. */
 function namesAt({ content, littleEndian }: Executable, offset: number): Names | undefined {
   const fields = new Fields(copyOf(content, offset, HEADER_SIZE), littleEndian);
   const header = HEADERS.get(fields.u32(0));
@@ -47,15 +47,16 @@ function* magics(littleEndian: boolean): Generator<Buffer> {
   }
 }
 
-function searched(executable: Executable, areas: readonly Area[]): Names | undefined {
-  for (const area of areas) {
+function searched(executable: Executable): Names | undefined {
+  let tries = 0;
+  for (const area of searchable(executable, executable.segments)) {
     for (const magic of magics(executable.littleEndian)) {
-      let tries = 0;
       for (const place of placesOf(executable.content, magic, area.offset, area.offset + area.size)) {
         const names = namesAt(executable, place);
-        if (names !== undefined && hasRuntime(executable, names)) return names;
+        if (names === undefined) continue;
+        if (hasRuntime(executable, names)) return names;
         tries += 1;
-        if (tries >= MAX_TRIES) break;
+        if (tries >= MAX_TRIES) return undefined;
       }
     }
   }
@@ -73,7 +74,7 @@ function locate(executable: Executable): Names | undefined {
     const names = namesAt(executable, own.offset);
     return names !== undefined && hasRuntime(executable, names) ? names : undefined;
   }
-  return searched(executable, executable.segments);
+  return searched(executable);
 }
 
 /** Calls for each name of the table; they end with a zero byte each. */
