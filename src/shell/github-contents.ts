@@ -21,6 +21,8 @@ const Comparison = v.object({ merge_base_commit: v.object({ sha: Sha }) });
 /** Reads commits and files of the repository. Nothing here writes. */
 export function contentOperations(connection: RepositoryConnection, attempt: Attempt): ContentOperations {
   const { connect, owner, repo } = connection;
+  /** Commits that the token is known to see. */
+  const seen = new Set<string>();
   return {
     history: (commit, max) =>
       attempt(`the history of ${commit} was not read`, async () => history(await connect(), connection, commit, max)),
@@ -33,7 +35,7 @@ export function contentOperations(connection: RepositoryConnection, attempt: Att
       }),
     fileAt: async (path, commit, maxBytes) => {
       const read = await attempt(`${path} of ${commit} was not read`, async () =>
-        fileAt(await connect(), connection, path, commit),
+        fileAt(await connect(), connection, { path, commit, seen }),
       );
       if (!read.ok || read.value === undefined || read.value.length <= maxBytes) return read;
       return tooLarge(path, commit, read.value.length, maxBytes);
@@ -57,21 +59,20 @@ async function history(
   return found.slice(0, max);
 }
 
-/** GitHub answers 404 both for a file that is not there and to a token that may not look: what it says of the folder above tells. */
+/** GitHub answers 404 both for a file that is not there and to a token that may not look: what it says of the commit tells. */
 async function fileAt(
   octokit: Octokit,
   { owner, repo }: RepositoryConnection,
-  path: string,
-  commit: string,
+  { path, commit, seen }: { readonly path: string; readonly commit: string; readonly seen: Set<string> },
 ): Promise<Uint8Array | undefined> {
-  const route = { owner, repo, path, ref: commit };
   try {
     // As raw bytes: the JSON form leaves files of more than 1 MB out.
-    const answer = await octokit.rest.repos.getContent({ ...route, mediaType: { format: 'raw' } });
-    return bytesOf(answer.data);
+    const route = { owner, repo, path, ref: commit, mediaType: { format: 'raw' } };
+    return bytesOf((await octokit.rest.repos.getContent(route)).data);
   } catch (error) {
     if (statusOf(error) !== 404) throw error;
-    await octokit.rest.repos.listCommits({ owner, repo, sha: commit, per_page: 1 });
+    if (!seen.has(commit)) await octokit.rest.repos.listCommits({ owner, repo, sha: commit, per_page: 1 });
+    seen.add(commit);
     return undefined;
   }
 }

@@ -39,11 +39,17 @@ export async function runStages(run: StageRun): Promise<Progress> {
     const outcome = await runOne(stage, run, progress);
     progress = {
       findings: 'findings' in outcome ? [...progress.findings, ...outcome.findings] : progress.findings,
-      artifacts: 'artifacts' in outcome ? { ...progress.artifacts, ...outcome.artifacts } : progress.artifacts,
+      artifacts: 'artifacts' in outcome ? together(progress.artifacts, outcome.artifacts) : progress.artifacts,
       stages: [...progress.stages, toReport(stage.name, outcome)],
     };
   }
   return progress;
+}
+
+/** A later stage's words replace an earlier one's; of the files of the policy each stage tells its own. */
+function together(before: Artifacts, now: Artifacts): Artifacts {
+  const policyFiles = [...(before.policyFiles ?? []), ...(now.policyFiles ?? [])];
+  return { ...before, ...now, ...(policyFiles.length === 0 ? {} : { policyFiles }) };
 }
 
 async function runOne(stage: Stage, run: StageRun, progress: Progress): Promise<Outcome<Artifacts>> {
