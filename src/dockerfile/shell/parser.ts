@@ -1,3 +1,4 @@
+/** Why a reader of our own, and how it compares with libraries: docs/shell-reader.md. */
 import { type Token, tokenize } from './lexer.ts';
 import type { Word } from './word.ts';
 
