@@ -16,6 +16,9 @@ export async function main(entry: Entry): Promise<number> {
     if (!parsed.ok) return await refuse(entry, parsed.failures, EXIT.usage);
     const inputs = parsed.value;
     const world = await entry.openWorld(inputs);
+    if (entry.command === 'advisories') {
+      return await (await import('./stages/advisories-command.ts')).runAdvisories(world, inputs, entry);
+    }
     const read = readEvent(world.env, entry.payload, entry.checkedOut);
     if (!read.ok) return await refuse(entry, [read.failure], EXIT.incomplete);
     const event = read.value;

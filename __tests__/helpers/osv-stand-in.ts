@@ -13,6 +13,8 @@ export interface OsvStandInOptions {
   /** Called for each request with its number from 0; a status answers with that instead. */
   readonly fault?: (request: number, path: string) => number | undefined;
   readonly retryAfter?: string;
+  /** When a record was changed last, as a batch says it. */
+  readonly modified?: (id: string) => string;
   /** Milliseconds before each answer. */
   readonly delayMs?: number;
 }
@@ -40,7 +42,14 @@ const ROOTS =
 
 function send(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
   const bytes = gzipSync(JSON.stringify(body));
-  response.writeHead(status, { 'content-type': 'application/json', 'content-encoding': 'gzip', ...headers }).end(bytes);
+  response
+    .writeHead(status, {
+      'content-type': 'application/json',
+      'content-encoding': 'gzip',
+      'content-length': String(bytes.length),
+      ...headers,
+    })
+    .end(bytes);
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
@@ -62,7 +71,7 @@ function resultOf(options: OsvStandInOptions, query: Query): unknown {
   const ids = lookUp(options, query);
   const start = Number(query.page_token ?? '0');
   const end = start + (options.pageSize ?? MAX_BATCH);
-  const vulns = ids.slice(start, end).map((id) => ({ id, modified: '2026-07-01T00:00:00Z' }));
+  const vulns = ids.slice(start, end).map((id) => ({ id, modified: options.modified?.(id) ?? '2026-07-01T00:00:00Z' }));
   return { ...(vulns.length === 0 ? {} : { vulns }), ...(end < ids.length ? { next_page_token: String(end) } : {}) };
 }
 

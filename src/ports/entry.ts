@@ -10,8 +10,8 @@ export interface Settings {
 /** A call of the program, from either surface. Nothing in it is parsed yet. */
 export interface Entry {
   readonly surface: 'action' | 'cli';
-  readonly command: 'check' | 'lint' | 'sbom' | 'scan' | 'verify';
-  /** Files of `lint`. */
+  readonly command: 'check' | 'lint' | 'sbom' | 'scan' | 'verify' | 'advisories';
+  /** Files of `lint`; of `advisories` what to do, and the ecosystems. */
   readonly files: readonly string[];
   /** Written inputs by name. */
   readonly raw: ReadonlyMap<string, string>;

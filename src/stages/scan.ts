@@ -10,7 +10,9 @@ import type { Plan } from '../domain/plan.ts';
 import type { AdvisoryOrigin } from '../domain/report.ts';
 import type { Artifacts, Stage } from '../ports/stage.ts';
 import type { World } from '../ports/world.ts';
+import { restoreKept, saveKept } from './actions-kept.ts';
 import { ageOf, type OpenedSource, openAdvisories, staleParts } from './advisories-source.ts';
+import { cacheFolder } from './kept-files.ts';
 import { locator, placesIn } from './locate.ts';
 
 function sleep(milliseconds: number): Promise<void> {
@@ -102,6 +104,8 @@ async function scan(
 ): Promise<Outcome<Artifacts>> {
   const images = soFar.images ?? [];
   if (images.length === 0) return { status: 'skipped', because: 'no image was read' };
+  const folder = cacheFolder(world, plan.cacheDir);
+  const restored = folder === undefined ? {} : await restoreKept(world, folder);
   const opened = await openAdvisories(world, plan, waits);
   if (!opened.ok) return { status: 'failed', failures: [opened.failure] };
   const { source, label } = opened.value;
@@ -128,6 +132,7 @@ async function scan(
     return { ...outcome, artifacts: { ...outcome.artifacts, baselineVulnerabilities: ofBaseline } };
   } finally {
     await source.close();
+    if (folder !== undefined) await saveKept(world, folder, restored);
   }
 }
 

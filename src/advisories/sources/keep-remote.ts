@@ -34,7 +34,8 @@ interface Indexes {
   readonly changes?: IndexReader;
 }
 
-const changesName = (index: string): string => `${index}.changes`;
+/** The name of the index of what has changed since a part was downloaded. */
+export const changesName = (index: string): string => `${index}.changes`;
 
 /** The kept indexes of a part. Changes belong to the base that they were made for. */
 async function keptOf(kept: KeptFiles, index: string): Promise<Indexes | undefined> {
