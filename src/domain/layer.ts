@@ -104,6 +104,8 @@ export interface LayerContent {
   readonly opaques: readonly string[];
   /** Hashes (see image/path-set.ts) of every path in the layer that is not a directory: they replace what is below, whole. */
   readonly replaced: Float64Array;
+  /** What these hashes start from. */
+  readonly seed: readonly [number, number];
 }
 
 /** One file of interest in the composed image: its content in each layer that wrote it since it was last removed, lowest first. The last one counts. */

@@ -1,6 +1,6 @@
 import type { ComposedFile, EntryFact, LayerContent } from '../domain/layer.ts';
 import { compareText } from '../domain/location.ts';
-import { hasHash, hashDirectory, hashPath } from './path-set.ts';
+import { hasHash, hashDirectory, hashPath, type PathSeed } from './path-set.ts';
 
 /** A layer and the diff id that the image knows it by. */
 export interface PlacedLayer {
@@ -16,6 +16,7 @@ interface Hides {
   readonly whiteouts: ReadonlySet<string>;
   readonly opaques: ReadonlySet<string>;
   readonly replaced: Float64Array;
+  readonly seed: PathSeed;
   /** Files of interest that the layer writes: they replace the content, and what was there before stays known. */
   readonly written: ReadonlySet<string>;
 }
@@ -49,6 +50,7 @@ export function fromLayer({ layer, content }: PlacedLayer): Composition {
         whiteouts: new Set(content.whiteouts),
         opaques: new Set(content.opaques),
         replaced: content.replaced,
+        seed: content.seed,
         written: new Set(content.files.map(({ path }) => path)),
       },
     ],
@@ -107,11 +109,11 @@ class Veil {
   /** Whether the path's own entry is gone: also where the layer has an entry of that path, of whatever kind. */
   hides(path: string): boolean {
     if (this.#empty) return false;
-    const { replaced } = this.#hides;
+    const { replaced, seed } = this.#hides;
     return (
       this.#hides.whiteouts.has(path) ||
-      hasHash(replaced, hashPath(path)) ||
-      hasHash(replaced, hashDirectory(path)) ||
+      hasHash(replaced, hashPath(path, seed)) ||
+      hasHash(replaced, hashDirectory(path, seed)) ||
       this.#hidesWithin(folderOf(path))
     );
   }
@@ -126,11 +128,11 @@ class Veil {
   #hidesWithin(folder: string): boolean {
     const known = this.#folders.get(folder);
     if (known !== undefined) return known;
-    const { whiteouts, opaques, replaced } = this.#hides;
+    const { whiteouts, opaques, replaced, seed } = this.#hides;
     const gone =
       opaques.has(folder) ||
       (folder !== '' &&
-        (whiteouts.has(folder) || hasHash(replaced, hashPath(folder)) || this.#hidesWithin(folderOf(folder))));
+        (whiteouts.has(folder) || hasHash(replaced, hashPath(folder, seed)) || this.#hidesWithin(folderOf(folder))));
     this.#folders.set(folder, gone);
     return gone;
   }

@@ -20,6 +20,9 @@ export const HASH_HERE: Hashing = {
   },
 };
 
+/** The diff id of what was not hashed. */
+export const NOT_HASHED = 'sha256:';
+
 /** Hashes nothing: for a second reading of bytes whose digests are known. */
 export const NO_HASHING: Hashing = {
   ofSource: async () => '',

@@ -4,13 +4,16 @@ import type { Hashing } from '../domain/hashing.ts';
 import type { ImageConfig } from '../domain/image.ts';
 import type { Target } from '../domain/image-ref.ts';
 import type { ComposedImage } from '../domain/layer.ts';
+import type { LayerStore } from '../domain/layer-store.ts';
 import type { Registry } from '../domain/registry.ts';
 import { sniffCompression } from '../formats/compression.ts';
-import { NO_ALIASES } from './aliases.ts';
+import { type LayerAliases, NO_ALIASES } from './aliases.ts';
 import { composeLayers, type PlacedLayer } from './compose.ts';
 import { HASH_HERE, NO_HASHING } from './hash-here.ts';
 import { InspectionRoom } from './inspection-room.ts';
 import { KeepBudget } from './keep.ts';
+import { KeptLayers } from './kept-layers.ts';
+import { readAgain } from './kept-reading.ts';
 import type { LayerReading } from './layer.ts';
 import { type Folder, layoutFolder } from './layout-folder.ts';
 import { findMissing, finish, type LinkView } from './links.ts';
@@ -31,12 +34,16 @@ export interface ImageInputs {
   readonly registry: Registry;
   /** Where bytes are hashed; on the thread that reads where there is none. */
   readonly hashing?: Hashing;
+  /** What earlier runs have kept of layers, and the version of the program that it is for. */
+  readonly store?: { readonly layers: LayerStore; readonly release: string };
   /** For files under inspection that memory has no room for. */
   readonly spool?: Spool;
 }
 
 export interface InspectOptions extends PlatformChoice {
   readonly readers: LayerReaders;
+  /** The target is a folder that this run's own builder has just written: what it says of its layers is true. */
+  readonly isOwn?: boolean;
   /** An image of several in an archive or layout. */
   readonly name?: string;
   /** Told the bytes of blobs and the layers that are read; `of` is 0 until it is known. */
@@ -71,7 +78,10 @@ export async function inspectTarget(
   const progress = new Progress(options.progress);
   const room = new InspectionRoom(inputs.spool);
   const hashing = inputs.hashing ?? HASH_HERE;
-  const context: ReadContext = { readers: options.readers, keep: new KeepBudget(), room, hashing, progress };
+  const { readers } = options;
+  const kept = inputs.store && new KeptLayers(inputs.store.layers, readers, inputs.store.release);
+  const keeping = kept === undefined ? {} : { kept };
+  const context: ReadContext = { readers, keep: new KeepBudget(), room, hashing, progress, ...keeping };
   const opened = await openTarget(target, inputs, options, context);
   if (!opened.ok) return opened;
   try {
@@ -82,6 +92,7 @@ export async function inspectTarget(
     return ok({ images, digest: loaded.digest });
   } finally {
     await opened.value.close();
+    await kept?.written();
   }
 }
 
@@ -111,7 +122,10 @@ async function resolveTarget(
 ): Promise<Result<LoadedTarget>> {
   if ('ref' in target) return resolveRegistry(inputs.registry, target.ref, options);
   if ('path' in target) {
-    return resolveMembers(layoutFolder(inputs.folder(target.path), target.text), { ...options, prefer: 'oci' });
+    return resolveMembers(layoutFolder(inputs.folder(target.path), target.text, options.isOwn), {
+      ...options,
+      prefer: 'oci',
+    });
   }
   const members = await sequentialArchive(inputs.saveFrom(target.kind, target.name), target.text, context);
   return members.ok ? resolveMembers(members.value, { ...options, prefer: 'docker' }) : members;
@@ -153,10 +167,10 @@ async function readImage(
   let view = viewOf(places, readings, context);
   const missing = findMissing(view);
   if (missing.any) {
-    const wanted = places.filter((place) => missing.aliasesFor(place.id) !== NO_ALIASES);
-    const again = await access.read(wanted, { ...context, hashing: NO_HASHING, progress: SILENT }, (place) =>
-      missing.aliasesFor(place.id),
-    );
+    const aliases = new Map(places.map(({ key, id }) => [key, missing.aliasesFor(id)]));
+    const silent = { ...context, hashing: NO_HASHING, progress: SILENT };
+    const aliasesOf = ({ key }: LayerPlace): LayerAliases => aliases.get(key) ?? NO_ALIASES;
+    const again = await readAgain(access, places, silent, { aliasesOf, readings });
     view = viewOf(places, new Map([...readings, ...again]), context);
   }
   return {

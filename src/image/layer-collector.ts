@@ -6,7 +6,7 @@ import { ContentSink, ManySinks } from './content-sink.ts';
 import { InspectionRoom } from './inspection-room.ts';
 import { InspectionSink, inspectInPlace } from './inspection-sink.ts';
 import type { KeepBudget } from './keep.ts';
-import { hashDirectory, hashPath, PathSetBuilder } from './path-set.ts';
+import { hashDirectory, hashPath, PathSetBuilder, RUN_SEED } from './path-set.ts';
 import { partOf } from './random-access.ts';
 import { type Found, type LayerReaders, Wanting } from './wanting.ts';
 
@@ -77,6 +77,7 @@ export class LayerCollector {
       whiteouts: this.#whiteouts,
       opaques: this.#opaques,
       replaced: this.#replaced.sorted(),
+      seed: RUN_SEED,
     };
   }
 

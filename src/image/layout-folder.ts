@@ -9,8 +9,8 @@ export interface Folder {
   open(path: string): Promise<Result<ByteSource>>;
 }
 
-/** An OCI layout in a folder, as members. */
-export function layoutFolder(folder: Folder, name: string): Members {
+/** An OCI layout in a folder, as members. `isOwn`: this run's own builder has just written it, and nobody else. */
+export function layoutFolder(folder: Folder, name: string, isOwn = false): Members {
   return {
     name,
     complete: true,
@@ -19,9 +19,13 @@ export function layoutFolder(folder: Folder, name: string): Members {
       const content = await folder.read(path, maxBytes);
       return !content.ok && content.failure.code === 'file/not-found' ? undefined : content;
     },
-    layers: seekableLayers(name, async (place) => {
-      const source = await folder.open(place.key);
-      return source.ok ? ok({ bytes: source.value, close: () => source.value.close() }) : source;
-    }),
+    layers: seekableLayers(
+      name,
+      async (place) => {
+        const source = await folder.open(place.key);
+        return source.ok ? ok({ bytes: source.value, close: () => source.value.close() }) : source;
+      },
+      { byClaim: isOwn },
+    ),
   };
 }

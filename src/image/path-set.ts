@@ -1,5 +1,10 @@
-/** Another start for each run: an image cannot be made whose paths are taken for one another. Hashes never leave the run. */
-const [SEED_A = 0, SEED_B = 0] = crypto.getRandomValues(new Uint32Array(2));
+import type { LayerContent } from '../domain/layer.ts';
+
+/** Two words of 32 bits that the hashes of one layer start from. */
+export type PathSeed = LayerContent['seed'];
+
+/** Another start for each run: an image cannot be made whose paths are taken for one another. A kept layer keeps the start of its own hashes. */
+export const RUN_SEED: PathSeed = Object.freeze([...crypto.getRandomValues(new Uint32Array(2))] as [number, number]);
 
 /** Folds two 32-bit states into one number of 53 bits; each is mixed once more, so that near paths lie far apart. */
 function fold(a: number, b: number): number {
@@ -16,9 +21,9 @@ function fold(a: number, b: number): number {
  * Hash of a path in 53 bits, so that it is a whole number in a double. Among a million paths the chance that
  * one that is asked for is taken for another is about 1 in 10^10.
  */
-export function hashPath(path: string): number {
-  let a = 0x9e3779b9 ^ SEED_A;
-  let b = 0x243f6a88 ^ SEED_B;
+export function hashPath(path: string, seed: PathSeed = RUN_SEED): number {
+  let a = 0x9e3779b9 ^ seed[0];
+  let b = 0x243f6a88 ^ seed[1];
   for (let index = 0; index < path.length; index += 1) {
     const code = path.charCodeAt(index);
     a = Math.imul(a ^ code, 0x01000193);
@@ -28,8 +33,8 @@ export function hashPath(path: string): number {
 }
 
 /** Hash under which a directory of this path is kept: a file of the same name has another one. */
-export function hashDirectory(path: string): number {
-  return hashPath(`${path}/`);
+export function hashDirectory(path: string, seed: PathSeed = RUN_SEED): number {
+  return hashPath(`${path}/`, seed);
 }
 
 /** True when a sorted set has the hash. */
@@ -42,6 +47,11 @@ export function hasHash(sorted: Float64Array, hash: number): boolean {
     else high = middle;
   }
   return low < sorted.length && sorted[low] === hash;
+}
+
+/** True when a layer has an entry of this path that is not a directory. */
+export function hasPath({ replaced, seed }: Pick<LayerContent, 'replaced' | 'seed'>, path: string): boolean {
+  return hasHash(replaced, hashPath(path, seed));
 }
 
 /** Collects hashes; grows by doubling. */

@@ -49,7 +49,9 @@ function registryStore(registry: Registry, ref: RegistryRef, known: ReadonlyMap<
         const stream = await registry.blob(ref, descriptor);
         return stream.ok ? ok({ bytes: stream.value }) : stream;
       },
-      true,
+      // Manifest and configuration were checked by their digests, so the diff ids are those that the image's author wrote. An author who
+      // names other diff ids than the blobs have gets nothing by it: every engine computes them when it unpacks, and refuses such an image.
+      { isChecked: true, byClaim: true },
     ),
   };
 }

@@ -2,15 +2,27 @@ import type { ByteSource, ByteStream } from '../domain/bytes.ts';
 import type { Failure, Result } from '../domain/failure.ts';
 import { NO_ALIASES } from './aliases.ts';
 import { failureOf } from './digest.ts';
+import { keptByBytes, keptByClaim, rememberReading } from './kept-reading.ts';
 import { type LayerJob, type LayerReading, readLayer } from './layer.ts';
 import { isResting, readRestingLayer } from './layer-at-rest.ts';
 import { unreadableLayer } from './manifest.ts';
+import { RUN_SEED } from './path-set.ts';
 import type { LayerAccess, LayerPlace, ReadContext } from './source.ts';
 
 /** Layers read side by side: zlib works on other threads, the rest of the work does not. */
 const AT_ONCE = 3;
 
-const NOTHING = { diffId: '', size: 0, entries: 0, files: [], links: [], facts: [], whiteouts: [], opaques: [] };
+const NOTHING = {
+  diffId: '',
+  size: 0,
+  entries: 0,
+  files: [],
+  links: [],
+  facts: [],
+  whiteouts: [],
+  opaques: [],
+  seed: RUN_SEED,
+};
 
 /** A layer of which nothing can be read. */
 export function unreadLayer(failure: Failure): LayerReading {
@@ -23,43 +35,60 @@ export interface OpenBlob {
   close?(): Promise<void>;
 }
 
-async function readBlob({ bytes, close }: OpenBlob, job: LayerJob): Promise<LayerReading> {
-  try {
-    if (!('read' in bytes)) return await readLayer(bytes, job);
-    if (await isResting(bytes)) return await readRestingLayer(bytes, job);
-    const beside = bytes.window !== undefined && job.expected.digest?.startsWith('sha256:') === true;
-    const { hashing } = job;
-    if (!beside || hashing === undefined) return await readLayer(bytes.stream(), job);
-    const blobDigest = hashing.ofSource(bytes).then((hex) => `sha256:${hex}`);
-    // Awaited by the reader; until then a failure is not unhandled.
-    blobDigest.catch(() => undefined);
-    const reading = await readLayer(bytes.stream(), { ...job, blobDigest });
-    await blobDigest.catch(() => undefined);
-    return reading;
-  } finally {
-    await close?.();
-  }
+async function readBlob(bytes: ByteSource | ByteStream, job: LayerJob): Promise<LayerReading> {
+  if (!('read' in bytes)) return readLayer(bytes, job);
+  if (await isResting(bytes)) return readRestingLayer(bytes, job);
+  const { hashing } = job;
+  const beside = bytes.window !== undefined && job.expected.digest?.startsWith('sha256:') === true;
+  if (!beside || hashing === undefined) return readLayer(bytes.stream(), job);
+  const blobDigest = hashing.ofSource(bytes).then((hex) => `sha256:${hex}`);
+  // Awaited by the reader, and below before the file is closed; until then a failure is not unhandled.
+  blobDigest.catch(() => undefined);
+  const reading = await readLayer(bytes.stream(), { ...job, blobDigest });
+  await blobDigest.catch(() => undefined);
+  return reading;
 }
 
-/** Layers whose blobs can each be opened when they are wanted, in any order. `isChecked`: the streams themselves answer for their digests. */
+/** How far what is said of blobs may be believed. */
+export interface BlobTrust {
+  /** The streams themselves answer for their digests. */
+  readonly isChecked?: boolean;
+  /** A kept layer counts by the diff id that the configuration names, without a look at the blob. */
+  readonly byClaim?: boolean;
+}
+
+/** Layers whose blobs can each be opened when they are wanted, in any order. */
 export function seekableLayers(
   name: string,
   open: (place: LayerPlace) => Promise<Result<OpenBlob>>,
-  isChecked = false,
+  { isChecked = false, byClaim = false }: BlobTrust = {},
 ): LayerAccess {
   const readOne = async (place: LayerPlace, context: ReadContext, aliases = NO_ALIASES): Promise<LayerReading> => {
     const what = `layer ${place.id} of ${name}`;
     const unreadable = unreadableLayer(place.mediaType ?? '');
     if (unreadable !== undefined) return unreadLayer(unsupported(what, unreadable));
+    const isFirst = aliases === NO_ALIASES;
+    const claimed = isFirst && byClaim ? await keptByClaim(place, context) : undefined;
+    if (claimed !== undefined) {
+      context.progress.layer();
+      return claimed;
+    }
     const opened = await open(place);
     if (!opened.ok) return unreadLayer(opened.failure);
     const { progress, ...rest } = context;
     const { digest, ...other } = place.expected;
     const expected = isChecked || digest === undefined ? other : { ...other, digest };
     const onBytes = (count: number): void => progress.bytes(count);
-    const reading = await readBlob(opened.value, { ...rest, name: what, expected, aliases, onBytes });
-    progress.layer();
-    return reading;
+    const { bytes, close } = opened.value;
+    try {
+      const known = isFirst && !byClaim && 'read' in bytes ? await keptByBytes(bytes, place, context) : undefined;
+      const reading = known ?? (await readBlob(bytes, { ...rest, name: what, expected, aliases, onBytes }));
+      if (known === undefined && isFirst) rememberReading(reading, place, context);
+      progress.layer();
+      return reading;
+    } finally {
+      await close?.();
+    }
   };
   return {
     async read(places, context, aliasesOf) {

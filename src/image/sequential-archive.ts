@@ -6,6 +6,8 @@ import { BLOCK, isZeroBlock, looksLikeTar } from '../formats/tar-header.ts';
 import { type LayerAliases, NO_ALIASES } from './aliases.ts';
 import { ByteQueue } from './byte-queue.ts';
 import { digestMismatch, failureOf } from './digest.ts';
+import { NOT_HASHED } from './hash-here.ts';
+import { rememberReading } from './kept-reading.ts';
 import { type LayerReading, readLayer } from './layer.ts';
 import { resolveLinks } from './links.ts';
 import { MAX_CONFIG } from './manifest.ts';
@@ -59,11 +61,10 @@ function sequentialLayers(first: PassedArchive, { open, name, real }: Reread): L
       }
       const readings = new Map<string, LayerReading>();
       for (const place of places) {
-        const reading = layers.get(real(place.key));
-        readings.set(
-          place.key,
-          reading === undefined ? unreadLayer(missingMember(place.key, name)) : checked(reading, place, name),
-        );
+        const found = layers.get(real(place.key));
+        const reading = found === undefined ? unreadLayer(missingMember(place.key, name)) : checked(found, place, name);
+        if (aliasesOf === undefined) rememberReading(reading, place, context);
+        readings.set(place.key, reading);
       }
       return readings;
     },
@@ -73,7 +74,14 @@ function sequentialLayers(first: PassedArchive, { open, name, real }: Reread): L
 /** The manifest came after the layer: now its diff id can be compared. */
 function checked(reading: LayerReading, place: LayerPlace, name: string): LayerReading {
   const { diffId } = place.expected;
-  if (diffId === undefined || reading.failures.length > 0 || reading.content.diffId === diffId) return reading;
+  // Not hashed: a second reading of what was checked.
+  if (
+    reading.content.diffId === NOT_HASHED ||
+    diffId === undefined ||
+    reading.failures.length > 0 ||
+    reading.content.diffId === diffId
+  )
+    return reading;
   const wrong = digestMismatch(`the diff id of layer ${place.id} of ${name}`, diffId, reading.content.diffId);
   return { ...reading, failures: [wrong] };
 }

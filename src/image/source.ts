@@ -6,6 +6,7 @@ import type { Descriptor } from '../domain/registry.ts';
 import type { LayerAliases } from './aliases.ts';
 import type { InspectionRoom } from './inspection-room.ts';
 import type { KeepBudget } from './keep.ts';
+import type { KeptLayers } from './kept-layers.ts';
 import type { ExpectedLayer, LayerReading } from './layer.ts';
 import type { LayerReaders } from './wanting.ts';
 
@@ -30,6 +31,8 @@ export interface ReadContext {
   readonly keep: KeepBudget;
   readonly room?: InspectionRoom;
   readonly hashing?: Hashing;
+  /** Values of layers that earlier runs have read. */
+  readonly kept?: KeptLayers;
   readonly progress: ReadProgress;
 }
 

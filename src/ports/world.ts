@@ -6,6 +6,7 @@ import type { Fetch } from '../domain/http.ts';
 import type { Actions } from './actions.ts';
 import type { ActionsCache } from './actions-cache.ts';
 import type { GitHub } from './github.ts';
+import type { LayerKeep } from './layer-keep.ts';
 
 /** Everything that the program may do outside itself. The shell makes it; tests make it too. */
 export interface World {
@@ -19,6 +20,13 @@ export interface World {
   readonly actions: Actions | undefined;
   /** What earlier runs of the repository kept; undefined outside of GitHub Actions, and where the runner has none. */
   readonly actionsCache?: ActionsCache | undefined;
+  /**
+   * Opens a folder in which values of layers are kept. Undefined where nothing should be kept unless somebody names a folder for it
+   * (`isNamed`): a program that runs from its sources may read layers otherwise in its next run.
+   */
+  readonly openLayers?: (folder: string, isNamed: boolean) => LayerKeep | undefined;
+  /** Version of the program: what another one has kept is not used. */
+  readonly release?: string;
   /** Threads that hash. */
   readonly hashing?: Hashing;
   readonly say: Say;
@@ -75,6 +83,8 @@ export interface Files {
 /** Speaks to the log. Every text is escaped here and nowhere else: callers give it raw. */
 export interface Say {
   info(text: string): void;
+  /** What only somebody who looks for a fault wants to read: GitHub shows it where debug logging is on, a terminal never. */
+  debug?(text: string): void;
   /** Progress of a stage: shown in place on a terminal, dropped elsewhere. */
   progress(text: string): void;
   group(title: string): void;

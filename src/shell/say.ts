@@ -15,6 +15,7 @@ export function actionSay(stream: LogStream): Say {
   };
   return {
     info,
+    debug: (text) => stream.write(`${workflowCommand('debug', {}, text)}\n`),
     progress: () => undefined,
     group: (title) => stream.write(`${workflowCommand('group', {}, title)}\n`),
     endGroup: () => stream.write(`${workflowCommand('endgroup', {}, '')}\n`),

@@ -5,11 +5,18 @@ import { createActionsCache } from './actions-cache.ts';
 import { dropConnections, networkFetch, offlineFetch } from './fetch.ts';
 import { DiskFiles } from './files.ts';
 import { ThreadHashing } from './hashing.ts';
+import { LayerFolder, MAX_FOLDER } from './layer-folder.ts';
 import { SystemPrograms } from './programs.ts';
 import { actionSay, type LogStream, terminalSay } from './say.ts';
+import { VERSION } from './version.ts';
 
 /** Node's names of architectures, where they differ from Go's, which images use. */
 const GO_ARCHITECTURE: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' };
+
+/** The sources as they are, not the bundle: they may change between two runs of the same version. */
+const IS_SOURCE = import.meta.url.endsWith('.ts');
+/** What GitHub's cache carries from run to run: it is fetched by each. */
+const MAX_RESTORED = 64 * 2 ** 20;
 
 export interface WorldOptions {
   readonly surface: Entry['surface'];
@@ -39,6 +46,8 @@ export async function createWorld(
       : (await import('./github.ts')).createGitHub({ token: settings.githubToken, env });
   const programs = new SystemPrograms({ env, workspace });
   const hashing = new ThreadHashing();
+  const say = surface === 'action' ? actionSay(options.log) : terminalSay(options.log);
+  const folders: LayerFolder[] = [];
   const world: World = {
     programs,
     fetch: settings.offline ? offlineFetch : networkFetch,
@@ -47,7 +56,15 @@ export async function createWorld(
     github,
     actions,
     actionsCache: surface === 'action' && !settings.offline ? createActionsCache(env) : undefined,
-    say: surface === 'action' ? actionSay(options.log) : terminalSay(options.log),
+    say,
+    release: VERSION,
+    openLayers(folder, isNamed) {
+      if (IS_SOURCE && !isNamed) return undefined;
+      const maxBytes = surface === 'action' ? MAX_RESTORED : MAX_FOLDER;
+      const opened = new LayerFolder(files.resolve(folder), (text) => say.debug?.(text), maxBytes);
+      folders.push(opened);
+      return opened;
+    },
     now: () => new Date(),
     sleep: (ms) => new Promise((wake) => setTimeout(wake, ms)),
     env,
@@ -57,6 +74,7 @@ export async function createWorld(
     programs.stopAll();
     dropConnections();
     await hashing.stop();
+    await Promise.all(folders.map((folder) => folder.prune()));
     await files.cleanUp();
   };
   return { world, cleanUp };

@@ -10,8 +10,13 @@ import { createRegistry } from '../image/registry/client.ts';
 import { type CredentialHelper, CredentialStore } from '../image/registry/credentials.ts';
 import type { OpenStream } from '../image/source.ts';
 import type { World } from '../ports/world.ts';
+import { openKeptLayers } from './kept-layers.ts';
 
-export type OpenOptions = Omit<InspectOptions, 'architecture' | 'name'> & { readonly architecture?: string };
+export type OpenOptions = Omit<InspectOptions, 'architecture' | 'name'> & {
+  readonly architecture?: string;
+  /** As in the plan. */
+  readonly cacheDir?: string;
+};
 
 /** Longest time of writing an image out, and of asking a credential helper. */
 const SAVE_MS = 60 * 60 * 1000;
@@ -21,11 +26,20 @@ const MAX_CONFIG = 1_048_576;
 /** Reads the image of a target through the world's ports. Fails only where no image can be read at all. */
 export async function openTarget(world: World, target: ImageTarget, options: OpenOptions): Promise<Result<ReadTarget>> {
   const { target: place, name } = 'path' in target ? await splitName(world, target) : { target, name: undefined };
-  return inspectTarget(place, inputsOf(world), {
-    ...options,
-    architecture: options.architecture ?? machineOf(world),
-    ...(name === undefined ? {} : { name }),
-  });
+  const { cacheDir, ...rest } = options;
+  const kept = await openKeptLayers(world, cacheDir);
+  const store = kept === undefined ? {} : { store: { layers: kept.layers, release: world.release ?? '' } };
+  const read = await inspectTarget(
+    place,
+    { ...inputsOf(world), ...store },
+    {
+      ...rest,
+      architecture: options.architecture ?? machineOf(world),
+      ...(name === undefined ? {} : { name }),
+    },
+  );
+  await kept?.done();
+  return read;
 }
 
 /** A registry client with the credentials that `docker login` or `podman login` left. */

@@ -1,0 +1,84 @@
+import type { ByteSource } from '../domain/bytes.ts';
+import type { LayerContent } from '../domain/layer.ts';
+import { sniffCompression } from '../formats/compression.ts';
+import { NO_ALIASES } from './aliases.ts';
+import { HASH_HERE } from './hash-here.ts';
+import type { LayerReading } from './layer.ts';
+import type { LayerAccess, LayerPlace, ReadContext } from './source.ts';
+
+/** A layer of a known diff id, where it is kept: none of its bytes is looked at. */
+export async function keptByClaim(
+  { expected }: LayerPlace,
+  { kept, keep }: ReadContext,
+): Promise<LayerReading | undefined> {
+  const content = expected.diffId === undefined ? undefined : await kept?.find(expected.diffId, keep);
+  return content === undefined ? undefined : { content, failures: [] };
+}
+
+/**
+ * A layer that is kept and whose bytes are here: they are hashed, and what is kept counts only where they are those that it was made of.
+ * A diff id that an archive or layout claims is no proof. Undefined where nothing is kept, or the bytes are others.
+ */
+export async function keptByBytes(
+  bytes: ByteSource,
+  place: LayerPlace,
+  context: ReadContext,
+): Promise<LayerReading | undefined> {
+  const { kept, keep, hashing = HASH_HERE, progress } = context;
+  if (kept === undefined) return undefined;
+  const { digest, diffId } = place.expected;
+  const isPlain = sniffCompression(await bytes.read(0, 4)) === 'none';
+  // What is hashed is what is in the file: of a compressed blob its digest, from which the diff id was learned.
+  const claimed = isPlain ? (diffId ?? digest) : digest;
+  if (claimed?.startsWith('sha256:') !== true || (isPlain && digest !== undefined && digest !== claimed))
+    return undefined;
+  const known = isPlain ? claimed : await kept.diffIdOf(claimed);
+  if (known === undefined || (diffId !== undefined && diffId !== known)) return undefined;
+  const content = await kept.find(known, keep);
+  if (content === undefined) return undefined;
+  const hex = await hashing.ofSource(bytes, (count) => progress.bytes(count));
+  return `sha256:${hex}` === claimed ? { content, failures: [] } : undefined;
+}
+
+/** Keeps what was read of a layer, where nothing was wrong with it; and of a compressed blob the diff id that it has. */
+export function rememberReading({ content, failures }: LayerReading, place: LayerPlace, { kept }: ReadContext): void {
+  if (kept === undefined || failures.length > 0) return;
+  kept.remember(content);
+  const { digest } = place.expected;
+  if (digest !== undefined && digest !== content.diffId) kept.rememberBlob(digest, content.diffId);
+}
+
+/** Reads layers again for other names of their files. What this run has hashed once is not hashed again. */
+export async function readAgain(
+  access: LayerAccess,
+  places: readonly LayerPlace[],
+  context: ReadContext,
+  {
+    aliasesOf,
+    readings,
+  }: { aliasesOf: NonNullable<Parameters<LayerAccess['read']>[2]>; readings: ReadonlyMap<string, LayerReading> },
+): Promise<ReadonlyMap<string, LayerReading>> {
+  const { kept, keep } = context;
+  const wanted = places.filter((place) => aliasesOf(place) !== NO_ALIASES);
+  const diffIdOf = (place: LayerPlace): string => {
+    const first = readings.get(place.key);
+    return first === undefined || first.failures.length > 0 ? '' : first.content.diffId;
+  };
+  const found = new Map<string, LayerReading>();
+  for (const place of wanted) {
+    const diffId = diffIdOf(place);
+    const content: LayerContent | undefined =
+      diffId === '' ? undefined : await kept?.find(diffId, keep, aliasesOf(place));
+    if (content !== undefined) found.set(place.key, { content, failures: [] });
+  }
+  const missing = wanted.filter(({ key }) => !found.has(key));
+  if (missing.length === 0) return found;
+  for (const [key, reading] of await access.read(missing, context, aliasesOf)) {
+    const place = missing.find((one) => one.key === key);
+    if (place === undefined) continue;
+    const content = { ...reading.content, diffId: diffIdOf(place) };
+    found.set(key, { ...reading, content });
+    if (content.diffId !== '' && reading.failures.length === 0) kept?.remember(content, aliasesOf(place));
+  }
+  return found;
+}
