@@ -94,7 +94,8 @@ export function identify(attributes: Attributes, path: string): Identity {
     file.version ?? first(attributes, 'implementation-version', 'bundle-version', 'specification-version');
   const group = groupOf(attributes, artifact, version ?? '');
   return {
-    artifact: own(artifact),
+    // A file may be called anything; an artifact may not.
+    artifact: own(artifact.replaceAll(/[^\w.+~-]/g, '_').slice(0, 256)) || '_',
     ...(group === undefined ? {} : { group: own(group) }),
     ...(version === undefined ? {} : { version: own(version) }),
   };
