@@ -1,19 +1,26 @@
 import type { ByteStream } from '../domain/bytes.ts';
+import type { Hashing } from '../domain/hashing.ts';
 import { beginDigest, type RunningDigest } from './digest-of-stream.ts';
 import { HASH_HERE } from './hash-here.ts';
-import type { LayerJob } from './layer.ts';
+
+/** What the descriptor of a blob says, and who is told of its bytes. */
+export interface TapOptions {
+  readonly expected: { readonly size?: number };
+  readonly hashing?: Hashing;
+  readonly onBytes?: (count: number) => void;
+}
 
 /** Passes the bytes of a blob on, hashes them, and can take the rest when its reader has stopped early. */
 export class BlobTap {
   readonly #iterator: AsyncIterator<Uint8Array>;
-  readonly #job: LayerJob;
+  readonly #job: TapOptions;
   readonly #hash: RunningDigest | undefined;
   #count = 0;
   #failed = false;
   #ended = false;
 
   /** `digest`: the one that is expected and to be computed. */
-  constructor(stream: ByteStream, job: LayerJob, digest: string | undefined) {
+  constructor(stream: ByteStream, job: TapOptions, digest: string | undefined) {
     this.#iterator = stream[Symbol.asyncIterator]();
     this.#job = job;
     this.#hash = digest === undefined ? undefined : beginDigest(digest, job.hashing ?? HASH_HERE);
