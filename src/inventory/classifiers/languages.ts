@@ -1,6 +1,6 @@
 import { type Classifier, following, preceding, THREE } from './classifier.ts';
 
-const PYTHON = String.raw`\d\.\d{1,2}\.\d{1,3}[-._a-zA-Z0-9]{0,20}`;
+const PYTHON = String.raw`\d\.\d{1,2}\.\d{1,3}[-+._a-zA-Z0-9]{0,20}`;
 const JULIA = String.raw`${THREE}(?:-(?:alpha|beta|rc)\d)?`;
 const OTP = String.raw`\d{1,3}\.\d{1,3}(?:\.\d{1,3}){0,2}(?:-rc\d)?`;
 
