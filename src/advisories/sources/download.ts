@@ -29,12 +29,14 @@ export async function get(
   if (!answer.ok) return answer;
   const { status, headers: told } = answer.value;
   if (status === 404) return ok(undefined);
-  const target = status >= 300 && status < 400 ? URL.parse(told['location'] ?? '', url) : null;
+  if (status === 200 || status === 304) return ok(answer.value);
+  const location = told['location'] ?? '';
+  // An empty place would be this very one.
+  const target = status >= 300 && status < 400 && location !== '' ? URL.parse(location, url) : null;
   if (target !== null && isAllowed(target) && hops < MAX_REDIRECTS) {
     // What was for one origin is not for another.
     return get(network, target.href, target.origin === URL.parse(url)?.origin ? headers : {}, hops + 1);
   }
-  if (status === 200 || status === 304) return ok(answer.value);
   return fail('advisories/bad-answer', `${shownUrl(url)} cannot be downloaded`, `it answered ${status}`, HINT);
 }
 
