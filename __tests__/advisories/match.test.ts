@@ -274,3 +274,26 @@ describe('names and ecosystems', () => {
     expect(matches([found], undefined, [advisory('GHSA-1', [entry(ecosystem, name, '3.1.6')])])).toEqual([]);
   });
 });
+
+test('1,000 packages are matched against 300,000 records in little time', () => {
+  const template = advisory('GHSA-x', [{ ...entry('npm', 'p', '1.0.0'), versions: ['0.9.0', '1.0.0', '1.0.1'] }]);
+  const [affected] = template.affected;
+  if (affected === undefined) throw new Error('no entry');
+  const advisories = Array.from({ length: 300_000 }, (_, i): Advisory => {
+    const events = [
+      { kind: 'introduced', version: '0' },
+      { kind: 'fixed', version: `1.${i % 50}.0` },
+    ] as const;
+    const own = { ...affected, name: `p${i % 30_000}`, ranges: [{ type: 'SEMVER', events }] as const };
+    return { ...template, id: `GHSA-${i}`, aliases: [`CVE-2026-${10_000 + i}`], affected: [own] };
+  });
+  const index = new AdvisoryIndex(advisories);
+  expect(index.flaws.of(advisories[0] ?? template)).toEqual(['CVE-2026-10000']);
+  const packages = Array.from({ length: 1000 }, (_, i) => npmPackage(`p${i * 29}`, '1.45.0'));
+  const start = performance.now();
+  const { matches: found } = matchPackages(packages, [], index);
+  const took = performance.now() - start;
+  console.log(`${found.length} matches of 1,000 packages against 300,000 records: ${took.toFixed(0)} ms`);
+  expect(found).toHaveLength(800);
+  expect(took).toBeLessThan(1000);
+});

@@ -121,6 +121,8 @@ describe('a package of a language is asked for', () => {
     ['Maven', packageOf('maven', 'org.a:b', '1.0-SNAPSHOT'), ['Maven | org.a:b | 1.0-SNAPSHOT']],
     ['Bitnami, without the revision', packageOf('bitnami', 'redis', '7.2.1-3'), ['Bitnami | redis | 7.2.1']],
     ['a program', packageOf('generic', 'postgres', '16.1'), ['Bitnami | postgresql | 16.1']],
+    ['Java 8', packageOf('generic', 'openjdk', '1.8.0_392-b08'), ['Bitnami | java | 8.0.392']],
+    ['Java 17', packageOf('generic', 'openjdk', '17.0.9+9'), ['Bitnami | java | 17.0.9+9']],
     ['a program that nobody’s records name', packageOf('generic', 'busybox', '1.36.1'), []],
   ])('%s', (_name, found, expected) => {
     expect(told(queriesOf(found, ['Debian:12']))).toEqual(expected);

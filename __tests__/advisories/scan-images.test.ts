@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { needsOf, scanImages } from '../../src/advisories/scan-images.ts';
 import { openSource } from '../../src/advisories/sources/open.ts';
 import type { Network } from '../../src/advisories/sources/retry.ts';
-import { deb, entry, imageOf, memoryFiles, npmPackage, record } from './samples.ts';
+import type { Package } from '../../src/domain/package.ts';
+import { apkPackage, deb, entry, imageOf, memoryFiles, npmPackage, packageOf, record, rpmPackage } from './samples.ts';
 
 const NO_NETWORK: Network = {
   random: () => 0,
@@ -92,4 +93,86 @@ test('an unknown form of version is named, and changes nothing', async () => {
     [record('GHSA-1', [entry('npm', 'b')])],
   );
   expect(gaps).toMatchObject([{ isIncomplete: false }]);
+});
+
+describe('an image without findings is never clean', () => {
+  /** What a source without a record of the image's packages leaves: the gaps that make the run incomplete. */
+  async function incomplete(images: Images, records: readonly object[]): Promise<number> {
+    const { findings, gaps } = await scan(images, records);
+    expect(findings).toEqual([]);
+    return gaps.filter(({ isIncomplete }) => isIncomplete).length;
+  }
+
+  const elsewhere = record('X-1', [entry('Elsewhere:1', 'x')]);
+  const FAMILIES: readonly [string, string | undefined, Package][] = [
+    ['Debian', 'Debian:12', deb('a', '1')],
+    ['Ubuntu', 'Ubuntu:22.04:LTS', deb('a', '1')],
+    ['Ubuntu without its release', 'Ubuntu', deb('a', '1')],
+    ['Alpine', 'Alpine:v3.19', apkPackage('a', '1')],
+    ['Alpine edge', undefined, apkPackage('a', '1')],
+    ['Wolfi', 'Wolfi', apkPackage('a', '1')],
+    ['Chainguard', 'Chainguard', apkPackage('a', '1')],
+    ['MinimOS', 'MinimOS', apkPackage('a', '1')],
+    ['Red Hat', 'Red Hat:enterprise_linux:9::baseos', rpmPackage('a', '1')],
+    ['AlmaLinux', 'AlmaLinux:9', rpmPackage('a', '1')],
+    ['Rocky', 'Rocky Linux:9', rpmPackage('a', '1')],
+    ['SUSE', 'SUSE:Linux Enterprise Server 15 SP5', rpmPackage('a', '1')],
+    ['openSUSE', 'openSUSE:Leap 15.6', rpmPackage('a', '1')],
+    ['Photon', 'Photon OS:5.0', rpmPackage('a', '1')],
+    ['Azure Linux', 'Azure Linux:3', rpmPackage('a', '1')],
+    ['Fedora, Amazon, Oracle: no feed', undefined, rpmPackage('a', '1')],
+    ['an ecosystem that nobody knows', 'Nowhere:1', rpmPackage('a', '1')],
+    ['OpenWrt: no feed', undefined, packageOf('opkg', 'a', '1')],
+  ];
+
+  const distroOf = (ecosystem: string | undefined) =>
+    imageOf(ecosystem, []).distro ?? { id: 'x', version: '1', name: 'X 1', purl: { namespace: 'x', distro: 'x' } };
+
+  test.each(FAMILIES)('%s: nothing in the feed', async (_name, ecosystem, found) => {
+    const image = { ref: 'app:1', distro: distroOf(ecosystem), packages: [found] };
+    expect(await incomplete([image], [elsewhere])).toBe(1);
+  });
+
+  test.each(FAMILIES)('%s: no package could be read', async (_name, ecosystem) => {
+    const image = { ref: 'app:1', distro: distroOf(ecosystem), packages: [] };
+    const records = ecosystem === undefined ? [elsewhere] : [record('X-1', [entry(ecosystem, 'b')])];
+    expect(await incomplete([image], records)).toBe(1);
+  });
+
+  test.each(FAMILIES.filter(([, ecosystem]) => ecosystem !== undefined && !/^(?:Ubuntu|Nowhere:1)$/.test(ecosystem)))(
+    '%s: a feed that knows the release is enough',
+    async (_name, ecosystem, found) => {
+      const image = { ref: 'app:1', distro: distroOf(ecosystem), packages: [found] };
+      expect(await incomplete([image], [record('X-1', [entry(ecosystem ?? '', 'b')])])).toBe(0);
+    },
+  );
+
+  test('packages without os-release, and a database that a layer took away', async () => {
+    expect(await incomplete([imageOf(undefined, [deb('a', '1')])], [elsewhere])).toBe(1);
+    expect(
+      await incomplete([{ ...imageOf(undefined, []), removedDatabases: ['lib/apk/db/installed'] }], [elsewhere]),
+    ).toBe(1);
+  });
+});
+
+describe('what no advisory can speak of is named', () => {
+  test.each<[string, Package]>([
+    ['a Go program without a version', packageOf('golang', 'example.org/app', '')],
+    ['a program that no records name', packageOf('generic', 'busybox', '1.36.1')],
+    ['a package of another publisher', deb('docker-ce', '5:24.0.7-1', { maintainer: 'Docker <support@docker.com>' })],
+  ])('%s', async (_name, found) => {
+    const image = imageOf('Debian:12', [deb('a', '3'), found]);
+    const { gaps } = await scan([image], [DSA]);
+    expect(gaps).toEqual([expect.objectContaining({ isIncomplete: false, what: expect.stringContaining(found.name) })]);
+  });
+});
+
+test('kernel headers are asked about in no earnest, unless a kernel is there', () => {
+  const source = { name: 'linux', version: '6.1.1-1' };
+  const headers = deb('linux-libc-dev', '6.1.1-1', { source });
+  const kernel = deb('linux-image-6.1', '6.1.1-1', { source });
+  const idle = (packages: Package[]) => needsOf([imageOf('Debian:12', packages)]).queries.map(({ isIdle }) => isIdle);
+  expect(idle([headers])).toEqual([true]);
+  expect(idle([headers, kernel])).toEqual([undefined]);
+  expect(idle([kernel, headers])).toEqual([undefined]);
 });

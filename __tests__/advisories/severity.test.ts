@@ -110,8 +110,37 @@ describe('a severity', () => {
       ],
       { severity: 'critical', source: 'cvss-v3.1', score: 9.8 },
     ],
+    [
+      'of Red Hat and its rebuilds is the first word of the summary',
+      [statement('ALSA-2026:1', entry('AlmaLinux:9', 'a'), { ...cvss3, summary: 'Important: a security update' })],
+      { severity: 'high', source: 'almalinux', score: 9.8 },
+    ],
+    [
+      'of Red Hat itself too',
+      [statement('RHSA-2026:1', entry('AlmaLinux:9', 'a'), { summary: 'Red Hat Security Advisory: x' })],
+      { severity: 'unknown' },
+    ],
+    [
+      'in a summary of others is none',
+      [statement('GHSA-1', entry('npm', 'a'), { summary: 'Critical: a has a flaw' })],
+      { severity: 'unknown' },
+    ],
   ])('%s', (_name, statements, expected) => {
     expect(rate(statements, CVE)).toEqual(expected);
+  });
+
+  test('of an advisory that covers several flaws is heard last, and is an upper bound', () => {
+    const wide = statement(
+      'RLSA-2026:1',
+      entry('Rocky Linux:9', 'a'),
+      { summary: 'Critical: a security update' },
+      false,
+    );
+    expect(rate([wide], CVE)).toEqual({ severity: 'critical', source: 'rocky', isUpperBound: true });
+    const own = statement('CVE-2026-1000', entry('npm', 'a'), {
+      severity: [{ type: 'CVSS_V3', score: 'CVSS:3.1/AV:P/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N' }],
+    });
+    expect(rate([wide, own], CVE)).toEqual({ severity: 'low', source: 'cvss-v3.1', score: 1.6 });
   });
 
   test('of the flaw itself comes before that of an advisory which covers several', () => {

@@ -20,10 +20,17 @@ function isBelowLimits(range: Range, version: string, order: VersionOrder): bool
   return limits.length === 0 || limits.some(({ version: limit }) => limit === '*' || order.compare(version, limit) < 0);
 }
 
+/** Most ranges begin at 0 and have one end: there is nothing to sort, and nothing to parse for it. */
+function inOrder(events: readonly RangeEvent[], order: VersionOrder): readonly RangeEvent[] {
+  const [first] = events;
+  if (events.length <= 1 || (events.length === 2 && first !== undefined && isBeforeAll(first))) return events;
+  return events.toSorted((a, b) => compareEvents(a, b, order));
+}
+
 /** OSV schema, "Evaluation": walk the sorted events, and see whether the version is inside at the end. */
 function rangeContains(range: Range, version: string, order: VersionOrder): boolean {
   if (!isBelowLimits(range, version, order)) return false;
-  const events = range.events.toSorted((a, b) => compareEvents(a, b, order));
+  const events = inOrder(range.events, order);
   let inside = false;
   for (const event of events) {
     const place = isBeforeAll(event) ? 1 : order.compare(version, event.version);

@@ -8,28 +8,33 @@ import { rpmWithoutEpoch } from './versions/rpm.ts';
 /** What an rpm database lists that is no package: the keys that it trusts. */
 const NO_PACKAGES: ReadonlySet<string> = new Set(['gpg-pubkey']);
 
-/** Names of programs as they are found, and as Bitnami's records have them. */
+/** Names of programs as they are found, and as Bitnami's records have them (bitnami/vulndb, data/). Others have none there. */
 const PROGRAMS: ReadonlyMap<string, string> = new Map([
-  ['node', 'node'],
-  ['nodejs', 'node'],
-  ['python', 'python'],
+  ['consul', 'consul'],
+  ['fluent-bit', 'fluent-bit'],
   ['go', 'golang'],
-  ['golang', 'golang'],
-  ['java', 'java'],
-  ['openjdk', 'java'],
-  ['jdk', 'java'],
-  ['jre', 'jre'],
-  ['ruby', 'ruby'],
-  ['php', 'php'],
-  ['nginx', 'nginx'],
-  ['redis', 'redis'],
-  ['postgres', 'postgresql'],
-  ['postgresql', 'postgresql'],
-  ['mariadb', 'mariadb'],
   ['haproxy', 'haproxy'],
   ['httpd', 'apache'],
+  ['java', 'java'],
+  ['jre', 'jre'],
+  ['libphp', 'php'],
+  ['mariadb', 'mariadb'],
   ['memcached', 'memcached'],
-  ['traefik', 'traefik'],
+  ['mongodb', 'mongodb'],
+  ['nginx', 'nginx'],
+  ['node', 'node'],
+  ['nodejs', 'node'],
+  ['openjdk', 'java'],
+  ['openldap', 'openldap'],
+  ['php', 'php'],
+  ['php-cli', 'php'],
+  ['php-fpm', 'php'],
+  ['postgres', 'postgresql'],
+  ['postgresql', 'postgresql'],
+  ['python', 'python'],
+  ['redis', 'redis'],
+  ['ruby', 'ruby'],
+  ['valkey', 'valkey'],
 ]);
 
 /** The products of SUSE Linux Enterprise whose packages its container images are made of: each is an ecosystem. */
@@ -67,6 +72,9 @@ function askedVersion({ type, version }: Package): string {
       return version.split('+', 1)[0] ?? version;
     case 'bitnami':
       return version.replace(/^(\d+(?:\.\d+)*)-\d+$/, '$1');
+    case 'generic':
+      // Java 8 calls itself 1.8.0_392-b08, its records 8.0.392.
+      return version.replace(/^1\.(\d+)\.0_(\d+).*$/, '$1.0.$2');
     case 'gem':
       return version.replace(/^(\d+(?:\.[0-9A-Za-z]+)*)-(?:x86|x64|java|arm|aarch64|universal).*$/, '$1');
     default:

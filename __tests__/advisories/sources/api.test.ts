@@ -54,6 +54,24 @@ describe('the API is asked', () => {
     expect(server?.requests.toSorted()).toEqual(['GET /v1/vulns/X-1', 'GET /v1/vulns/X-2', 'POST /v1/querybatch']);
   });
 
+  test('by the name that is written, and never for what could only end suppressed', async () => {
+    const queries = [
+      { ecosystem: 'NuGet', name: 'newtonsoft.json', asked: 'Newtonsoft.Json', version: '12.0.3' },
+      { ecosystem: 'NuGet', name: 'x', version: '1', isIdle: true },
+    ] as const;
+    const ids = new Map([
+      [key('Newtonsoft.Json', '12.0.3', 'NuGet'), ['GHSA-1']],
+      [key('x', '1', 'NuGet'), ['GHSA-2']],
+    ]);
+    const records = new Map([['GHSA-1', record('GHSA-1', [entry('NuGet', 'Newtonsoft.Json', '13.0.1')])]]);
+    const found = await gather({ ids, records }, { ecosystems: ['NuGet'], queries });
+    expect(found).toMatchObject({
+      failures: [],
+      advisories: [{ id: 'GHSA-1', affected: [{ name: 'newtonsoft.json' }] }],
+    });
+    expect(server?.batches).toEqual([1]);
+  });
+
   test('page by page, only for the queries that have more', async () => {
     const many = Array.from({ length: 7 }, (_, i) => `X-${i}`);
     const found = await gather({
