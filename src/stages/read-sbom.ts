@@ -9,7 +9,11 @@ const MAX_NAMED = 5;
 /** One line for each reason, with how many and the first of them: an SBOM may list thousands of parts that have no purl. */
 function inWords(unassessed: readonly Unassessed[], ref: string): string[] {
   const byReason = new Map<string, Unassessed[]>();
-  for (const one of unassessed) byReason.set(one.why, [...(byReason.get(one.why) ?? []), one]);
+  for (const one of unassessed) {
+    const list = byReason.get(one.why);
+    if (list === undefined) byReason.set(one.why, [one]);
+    else list.push(one);
+  }
   return [...byReason].map(([why, list]) => {
     const named = list
       .slice(0, MAX_NAMED)

@@ -156,6 +156,13 @@ describe('hostile documents', () => {
     expect(typeof found === 'string' ? found : found.unassessed.length).toBe(depth);
   });
 
+  test('what is nested in a property does no harm', () => {
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    const text = `{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"name":"a","properties":[${deep}]}]}`;
+    const found = inspectText(text);
+    expect(typeof found === 'string' ? found : found.unassessed).toEqual([{ name: 'a', why: 'has no purl' }]);
+  });
+
   test('keys of prototypes do nothing', () => {
     const { image } = cdx([{ name: 'x', purl: 'pkg:npm/x@1.0.0', __proto__: { version: '9' }, constructor: 1 }]);
     expect(image.packages).toHaveLength(1);

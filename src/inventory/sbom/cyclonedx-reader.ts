@@ -59,13 +59,18 @@ function each<T>(list: readonly unknown[], schema: v.GenericSchema<unknown, T>, 
 }
 
 /** Types that are packages; a file, a device, data, a cryptographic asset is none (CycloneDX 1.7, componentType). */
+const PACKAGES = new Set(['library', 'application', 'framework', 'firmware', 'platform']);
+
+/** trivy makes a component of each lock file, with the packages below it: it has a class, and is nothing of its own. */
 function kindOf({ type, purl, version, properties }: Component): SbomComponent['kind'] | undefined {
   if (type === 'operating-system') return 'system';
   if (type === 'container') return 'image';
   const isGroup =
-    purl === undefined && version === undefined && JSON.stringify(properties.slice(0, 8)).includes('trivy:Class');
+    purl === undefined &&
+    version === undefined &&
+    each(properties, Property).some(({ name }) => name === 'aquasecurity:trivy:Class');
   if (isGroup) return 'group';
-  return ['library', 'application', 'framework', 'firmware', 'platform'].includes(type) ? 'package' : undefined;
+  return PACKAGES.has(type) ? 'package' : undefined;
 }
 
 function pairsOf(component: Component): Pair[] {

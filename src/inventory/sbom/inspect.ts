@@ -75,7 +75,7 @@ function completed(read: readonly Read[]): Read[] {
 }
 
 function toPackage({ component, found, purl }: Read, distro: Distro | undefined): Package {
-  const named = found.type === 'generic' && purl.namespace !== undefined ? component.purl : undefined;
+  const named = found.type === 'generic' && purl.namespace !== undefined ? purl.canonical : undefined;
   return {
     ...found,
     purl: named ?? packageUrl(found, distro),

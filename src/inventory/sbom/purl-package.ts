@@ -17,6 +17,8 @@ export interface ParsedPurl {
   readonly name: string;
   readonly version: string | undefined;
   readonly qualifiers: Readonly<Record<string, string>>;
+  /** Written anew, by the specification. */
+  readonly canonical: string;
 }
 
 const TYPES: ReadonlySet<string> = new Set([...DISTRO_TYPES, ...LANGUAGE_TYPES]);
@@ -28,7 +30,8 @@ function isPackageType(type: string): type is PackageType {
 /** Parses a purl; undefined where it is none (package-url/purl-spec). */
 export function parsePurl(text: string): ParsedPurl | undefined {
   try {
-    const { type, namespace, name, version, qualifiers } = PackageURL.fromString(text);
+    const purl = PackageURL.fromString(text);
+    const { type, namespace, name, version, qualifiers } = purl;
     if (type === undefined || name === undefined) return undefined;
     return {
       type,
@@ -36,6 +39,7 @@ export function parsePurl(text: string): ParsedPurl | undefined {
       name,
       version: version || undefined,
       qualifiers: { ...qualifiers },
+      canonical: purl.toString().replaceAll('+', '%2B'),
     };
   } catch {
     return undefined;
