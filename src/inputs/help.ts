@@ -81,7 +81,7 @@ const ABOUT: Readonly<Record<Command, { usage: string; about: string; flags: 'al
 };
 
 const TARGET =
-  'TARGET: IMAGE[:TAG][@sha256:…], oci:DIR, oci-archive:FILE, docker-archive:FILE, docker-daemon:NAME, podman:NAME';
+  'TARGET: IMAGE[:TAG][@sha256:…], oci:DIR, oci-archive:FILE, docker-archive:FILE, docker-daemon:NAME, podman:NAME, sbom:FILE';
 const EXIT = 'Exit status: 0 passed, 1 blocked by policy, 2 incomplete (asked-for work did not finish), 64 wrong usage';
 
 function flagLines(spec: InputSpec): string {
