@@ -20,7 +20,9 @@ describe('what is generated', () => {
     const action = parse(readFileSync(join(root, 'action.yml'), 'utf8'));
     expect(Object.keys(action.inputs)).toEqual(INPUTS.map((spec) => spec.name));
     expect(Object.keys(action.outputs)).toEqual(OUTPUTS.map((output) => output.name));
-    for (const spec of INPUTS as readonly InputSpec[]) expect(action.inputs[spec.name].default).toBe(spec.default);
+    for (const spec of INPUTS as readonly InputSpec[]) {
+      expect(action.inputs[spec.name].default).toBe(spec.implied === true ? undefined : spec.default);
+    }
     expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js' });
     expect(action.branding).toEqual({ icon: 'anchor', color: 'blue' });
   });
