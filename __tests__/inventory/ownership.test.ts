@@ -10,6 +10,7 @@ describe('paths that may be programs', () => {
     'usr/lib/go-1.19/pkg/tool/linux_amd64/compile',
     'usr/lib/cni/bridge',
     'opt/x/app.dll',
+    'usr/sbin/mkfs.ext4',
   ])('%s', (path) => expect(isProgramPath(path)).toBe(true));
   test.each([
     'usr/share/doc/bash/copyright',
@@ -50,6 +51,14 @@ describe('who vouches', () => {
     expect(isThirdParty({ type, ...(maintainer === undefined ? {} : { maintainer }) }, distro)).toBe(third),
   );
 });
+
+test.each([
+  'usr/lib/python3/METADATA',
+  'usr/lib/x-1.dist-info/RECORD',
+  'usr/share/x/other.json',
+  'usr/share/x/jar',
+  'a.deps.json/x.txt',
+])('%s is no manifest', (path) => expect(isManifest(`/${path}`)).toBe(false));
 
 test.each([
   ['usr/lib/x', 'lib/x'],

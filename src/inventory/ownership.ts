@@ -4,51 +4,77 @@ import type { FoundPackage } from '../domain/package.ts';
  * Names of the files by which language packages make themselves known. Only such paths, and those of programs, are kept of the file
  * lists of distribution packages (they decide who owns what else is found), so memory stays small on an image with a million files.
  */
-const MANIFESTS = [
-  '/package.json',
-  '.dist-info/METADATA',
-  '.egg-info/PKG-INFO',
-  '/EGG-INFO/PKG-INFO',
-  '.egg-info',
-  '.egg',
-  '.whl',
-  '.gemspec',
-  '.jar',
-  '.war',
-  '.ear',
-  '.par',
-  '.jpi',
-  '.hpi',
-  '.deps.json',
-  '/installed.json',
-  '.spdx',
-  '/.bitnami_components.json',
-] as const;
-
-/** True for a path by which a language package makes itself known. */
-export function isManifest(path: string): boolean {
-  return MANIFESTS.some((suffix) => path.endsWith(suffix));
-}
+const MANIFEST_NAMES: ReadonlySet<string> = new Set([
+  'package.json',
+  'installed.json',
+  '.bitnami_components.json',
+  'METADATA',
+  'PKG-INFO',
+]);
+const MANIFEST_EXTENSIONS: ReadonlySet<string> = new Set([
+  'egg-info',
+  'egg',
+  'whl',
+  'gemspec',
+  'jar',
+  'war',
+  'ear',
+  'par',
+  'jpi',
+  'hpi',
+  'spdx',
+]);
+/** Of these names one folder alone counts. */
+const MANIFEST_FOLDERS: ReadonlyMap<string, string> = new Map([
+  ['METADATA', '.dist-info/'],
+  ['PKG-INFO', '.egg-info/'],
+]);
 
 /** Folders with nothing that runs (Filesystem Hierarchy Standard 3.0); most of what a distribution's packages bring lies here. */
 const DATA = ['usr/share/', 'usr/include/', 'usr/src/', 'etc/', 'var/', 'boot/', 'usr/lib/modules/', 'lib/modules/'];
-/** A name that ends as data and scripts do: `.py`, `.h`, `.json`. Versions (`python3.11`, `libssl.so.3`) do not end so. */
-const EXTENSION = /\.[A-Za-z][A-Za-z0-9_]{0,15}$/;
-const RUNS = /\.(?:so|dll|exe|dylib|jsa|bin)$/;
+/** What shared libraries and programs of other systems end in. */
+const RUNS: ReadonlySet<string> = new Set(['so', 'dll', 'exe', 'dylib', 'jsa', 'bin']);
+
+/** What follows the last dot of the last part of a path; `''` where there is none. */
+function extensionOf(path: string, slash: number): string {
+  const dot = path.lastIndexOf('.');
+  return dot > slash ? path.slice(dot + 1) : '';
+}
+
+/** Data and scripts end in a letter's extension (`.py`, `.h`); versions do not (`python3.11`, `libssl.so.3`). */
+function isDataExtension(extension: string): boolean {
+  const first = extension.charCodeAt(0) | 0x20;
+  return first >= 0x61 && first <= 0x7a && !RUNS.has(extension);
+}
+
+/** True for a path by which a language package makes itself known. */
+export function isManifest(path: string): boolean {
+  const slash = path.lastIndexOf('/');
+  const extension = extensionOf(path, slash);
+  if (MANIFEST_EXTENSIONS.has(extension)) return true;
+  if (extension !== '' && extension !== 'json') return false;
+  const name = path.slice(slash + 1);
+  if (name.endsWith('.deps.json')) return true;
+  const folder = MANIFEST_FOLDERS.get(name);
+  return folder === undefined ? MANIFEST_NAMES.has(name) : path.endsWith(folder + name);
+}
 
 /**
  * True for a path that may be a program or a shared library by its place and name: a binary classifier or the build information in a
  * program may find a package there. Paths come without leading `/`.
  */
 export function isProgramPath(path: string): boolean {
-  if (DATA.some((folder) => path.startsWith(folder))) return false;
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  return name !== '' && (!EXTENSION.test(name) || RUNS.test(name));
+  const slash = path.lastIndexOf('/');
+  if (slash === path.length - 1) return false;
+  // In a folder of programs, any name is one: `mkfs.ext4`.
+  const isInBin = slash >= 3 && path.startsWith('bin', slash - 3);
+  if (!isInBin && isDataExtension(extensionOf(path, slash))) return false;
+  return !DATA.some((folder) => path.startsWith(folder));
 }
 
-/** True for a path of which it matters which distribution package owns it. Paths come without leading `/`. */
+/** True for a path of which it matters which distribution package owns it: the one or the other of the above. */
 export function isOwnable(path: string): boolean {
-  return isManifest(`/${path}`) || isProgramPath(path);
+  return isProgramPath(path) || isManifest(path);
 }
 
 /** Owned paths kept of one package: the largest real one (a full TeX or Node tree) has a few thousand. */

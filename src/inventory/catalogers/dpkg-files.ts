@@ -8,16 +8,19 @@ const MAX_PATH = 4096 + 34;
 /** dpkg's own folder, that of distroless images, and those of opkg. */
 const FOLDERS = ['var/lib/dpkg/info/', 'var/lib/dpkg/status.d/', 'usr/lib/opkg/info/', 'var/lib/opkg/info/'];
 
-/** Cuts the path out of a line: `.list` has `/path` (opkg: a tab and a mode after it), `.md5sums` has `32 hex digits, two blanks, path`. */
-function pathOf(line: string, md5sums: boolean): string {
-  const path = md5sums ? line.slice(34) : (line.split('\t', 1)[0] ?? '');
-  return path.startsWith('/') ? path.slice(1) : path.startsWith('./') ? path.slice(2) : path;
+/** Where the path of a line begins: `.list` has `/path`, `.md5sums` has `32 hex digits, two blanks, path`, both may begin with `./`. */
+function startOf(text: string, line: number, md5sums: boolean): number {
+  const at = md5sums ? line + 34 : line;
+  if (text.startsWith('/', at)) return at + 1;
+  return text.startsWith('./', at) ? at + 2 : at;
 }
+
+const SLASH = 0x2f;
 
 /** Adds a path; a folder that comes right before what lies in it (as lists are written) goes. */
 function add(paths: string[], path: string): void {
   const previous = paths.at(-1);
-  if (previous !== undefined && path.startsWith(`${previous}/`)) paths.pop();
+  if (previous !== undefined && path.charCodeAt(previous.length) === SLASH && path.startsWith(previous)) paths.pop();
   if (path !== '' && path !== '.' && isOwnable(path)) paths.push(own(path));
 }
 
@@ -26,10 +29,14 @@ function read(path: string, content: Uint8Array): CatalogedFile {
   const md5sums = file.endsWith('.md5sums');
   const paths: string[] = [];
   const text = decodeText(content);
+  // opkg writes the mode after a tab.
+  let tab = text.indexOf('\t');
   for (let start = 0; start < text.length && paths.length < MAX_OWNED; ) {
     const newline = text.indexOf('\n', start);
     const end = newline < 0 ? text.length : newline;
-    if (end - start < MAX_PATH) add(paths, pathOf(text.slice(start, end), md5sums));
+    if (tab >= 0 && tab < start) tab = text.indexOf('\t', start);
+    const last = tab >= 0 && tab < end ? tab : end;
+    if (end - start < MAX_PATH) add(paths, text.slice(startOf(text, start, md5sums), last));
     start = end + 1;
   }
   return { packages: [], owns: { package: file.slice(0, file.lastIndexOf('.')), paths } };
