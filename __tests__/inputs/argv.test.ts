@@ -37,6 +37,13 @@ describe('the command line', () => {
   test('lint takes files, and words after -- are never flags', () => {
     expect(run('lint', 'A', '--', '--b').files).toEqual(['A', '--b']);
   });
+  test('advisories takes what to do, and ecosystems', () => {
+    expect(run('advisories', 'update', 'Debian', 'npm', '--format', 'json')).toMatchObject({
+      command: 'advisories',
+      files: ['update', 'Debian', 'npm'],
+      format: 'json',
+    });
+  });
   test('a list may be given several times', () => {
     expect(run('check', '--tags', 'a', '--tags', 'b').raw).toEqual({ tags: 'a\nb' });
   });
@@ -53,6 +60,9 @@ describe('the command line', () => {
     [['scan', 'a', 'b'], 'usage/bad-value', ''],
     [['scan', 'a', '--image', 'b'], 'usage/conflict', ''],
     [['lint'], 'usage/bad-value', ''],
+    [['advisories'], 'usage/bad-value', 'update'],
+    [['advisories', 'updat'], 'usage/bad-value', 'update'],
+    [['advisories', 'status', '--format', 'sarif'], 'usage/bad-value', 'json'],
     [['verify', 'ghcr.io/o/a:1'], 'usage/conflict', 'who'],
     [['verify', 'oci:dir', '--verify-key', 'k'], 'usage/bad-value', 'registry'],
     [['sbom', 'a', '--format', 'json'], 'usage/bad-value', 'cyclonedx-json'],

@@ -67,6 +67,20 @@ describe('inputs', () => {
     }
   });
 
+  test.each([
+    ['7', 168],
+    ['7d', 168],
+    ['72h', 72],
+    ['0', 0],
+  ])('max-advisory-age %s is %i hours', (written, hours) => {
+    const parsed = parse({ 'max-advisory-age': written });
+    expect(parsed.ok && parsed.value.maxAdvisoryAge).toBe(hours);
+  });
+
+  test.each(['7w', '-1', '1.5', '7 d', 'week', '1000000'])('max-advisory-age %s is none', (written) => {
+    expect(codes({ 'max-advisory-age': written })).toEqual(['usage/bad-value']);
+  });
+
   test('an unknown input names the nearest', () => {
     const parsed = parse({ 'fail-onn': 'high' });
     expect(!parsed.ok && parsed.failures[0]?.code).toBe('usage/unknown-input');

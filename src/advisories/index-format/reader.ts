@@ -88,6 +88,8 @@ export class IndexReader {
         else known.entries.push(entry);
       }
     }
+    // Entries in the record's own order, whatever was asked for first.
+    for (const { entries } of places.values()) entries.sort((a, b) => a - b);
     return [...places.values()].sort((a, b) => a.part - b.part || a.offset - b.offset);
   }
 

@@ -1,0 +1,215 @@
+import { describe, expect, test } from '@jest/globals';
+import { ok } from '../../src/domain/failure.ts';
+import type { InspectedImage } from '../../src/domain/image.ts';
+import type { Outcome } from '../../src/domain/outcome.ts';
+import type { AdvisoriesPlan, Plan } from '../../src/domain/plan.ts';
+import type { ActionsCache } from '../../src/ports/actions-cache.ts';
+import type { Artifacts } from '../../src/ports/stage.ts';
+import type { World } from '../../src/ports/world.ts';
+import { scanStageWith } from '../../src/stages/scan.ts';
+import { apkPackage, deb, distro, entry, LAYER, memoryFiles, record } from '../advisories/samples.ts';
+
+const stage = scanStageWith({ sleep: async () => undefined, random: () => 0.5 });
+const RECORD = record('DSA-1-1', [entry('Debian:12', 'a', '2')], { upstream: ['CVE-2024-1001'] });
+const FILES: Readonly<Record<string, string>> = {
+  'm/1.json': JSON.stringify(RECORD),
+  'm/2.json': JSON.stringify(record('ALPINE-CVE-2024-5005', [entry('Alpine:v3.19', 'main-only', '2-r0')])),
+  'kev.json': JSON.stringify({ vulnerabilities: [{ cveID: 'CVE-2024-1001', dateAdded: '2024-02-03' }] }),
+  'epss.csv': '#model_version:v1,score_date:2026-11-21T00:00:00+0000\ncve,epss,percentile\nCVE-2024-1001,0.5,0.9\n',
+  'secdb/v3.19/community.json': JSON.stringify({
+    packages: [{ pkg: { name: 'b', secfixes: { '2-r0': ['CVE-2024-2002'] } } }],
+  }),
+};
+
+function image(of: Pick<InspectedImage, 'packages'>, ecosystem: string): InspectedImage {
+  const config = {
+    os: 'linux',
+    architecture: 'amd64',
+    env: [],
+    labels: {},
+    exposedPorts: [],
+    entrypoint: [],
+    cmd: [],
+    volumes: [],
+    onBuild: [],
+    history: [],
+    diffIds: [LAYER],
+  };
+  const { packages } = of;
+  return {
+    ref: 'app:1',
+    digest: `sha256:${'2'.repeat(64)}`,
+    platform: 'linux/amd64',
+    config,
+    layers: [{ diffId: LAYER, size: 1 }],
+    distro: distro(ecosystem),
+    packages,
+    facts: [],
+    failures: [],
+  };
+}
+const debian = image({ packages: [deb('a', '1')] }, 'Debian:12');
+const alpine = image({ packages: [apkPackage('b', '1-r0')] }, 'Alpine:v3.19');
+
+function plan(advisories: Partial<AdvisoriesPlan>, cacheDir?: string): Plan {
+  const part: Partial<Plan> = {
+    advisories: { source: 'm', offline: false, ...advisories },
+    unassessed: 'incomplete',
+    ...(cacheDir === undefined ? {} : { cacheDir }),
+  };
+  return part as Plan;
+}
+
+interface Seen {
+  readonly world: World;
+  readonly log: string[];
+  readonly asked: string[];
+  readonly written: string[];
+}
+
+function seen(more: Partial<World> = {}, files: Readonly<Record<string, string>> = FILES): Seen {
+  const [log, asked, written]: [string[], string[], string[]] = [[], [], []];
+  const say = { info: (text: string) => void log.push(text), progress() {}, group() {}, endGroup() {}, relay() {} };
+  const inMemory = memoryFiles(files);
+  const part: Partial<World> = {
+    say,
+    env: {},
+    now: () => new Date('2026-01-12T03:04:05Z'),
+    fetch: async ({ url }) => {
+      asked.push(url);
+      return { ok: false, failure: { code: 'registry/unreachable', what: '', why: '', fix: '' } };
+    },
+    files: {
+      ...inMemory,
+      readNamed: inMemory.read,
+      write: async (path: string) => {
+        written.push(path);
+        return ok(undefined);
+      },
+    } as Partial<World['files']> as World['files'],
+    ...more,
+  };
+  return { world: part as World, log, asked, written };
+}
+
+const codes = (outcome: Outcome<Artifacts>) => ('failures' in outcome ? outcome.failures.map(({ code }) => code) : []);
+const vulnerabilities = (outcome: Outcome<Artifacts>) => ('findings' in outcome ? outcome.findings : []);
+
+describe('the age of advisories', () => {
+  test.each([
+    ['no limit', undefined, 'done', []],
+    ['younger than the limit', 241, 'done', []],
+    ['as old as the limit', 240, 'done', []],
+    ['older', 239, 'partial', ['advisories/stale']],
+  ] as const)('%s', async (_name, maxAgeHours, status, expected) => {
+    const { world, log } = seen();
+    const outcome = await stage.run(world, plan(maxAgeHours === undefined ? {} : { maxAgeHours }), {
+      images: [debian],
+    });
+    expect({ status: outcome.status, codes: codes(outcome) }).toEqual({ status, codes: expected });
+    expect(log.join('\n')).toMatch(/2 records.*10 days/);
+  });
+});
+
+describe('what is noted beside findings', () => {
+  test('KEV and EPSS from files, with their days in the report', async () => {
+    const { world, asked } = seen();
+    const outcome = await stage.run(world, plan({ kev: 'kev.json', epss: 'epss.csv' }), { images: [debian] });
+    expect(vulnerabilities(outcome)).toMatchObject([
+      {
+        rule: 'CVE-2024-1001',
+        kev: { dateAdded: '2024-02-03' },
+        epss: { score: 0.5, percentile: 0.9, date: '2026-11-21' },
+      },
+    ]);
+    expect('artifacts' in outcome && outcome.artifacts.advisories?.feeds).toEqual([
+      { feed: 'kev', source: 'kev.json' },
+      { feed: 'epss', source: 'epss.csv', date: '2026-11-21' },
+    ]);
+    expect(asked).toEqual([]);
+  });
+
+  test('a file that is not there makes the run incomplete, and the findings stay', async () => {
+    const outcome = await stage.run(seen().world, plan({ kev: 'none.json' }), { images: [debian] });
+    expect({ status: outcome.status, codes: codes(outcome), found: vulnerabilities(outcome).length }).toEqual({
+      status: 'partial',
+      codes: ['file/not-found'],
+      found: 1,
+    });
+  });
+
+  test('auto asks nobody where the user has said where advisories are', async () => {
+    const { world, asked } = seen();
+    await stage.run(world, plan({ kev: 'auto', epss: 'auto', alpineSecdb: 'auto' }), { images: [debian, alpine] });
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('Alpine’s own database', () => {
+  test('finds what OSV does not have: packages of community', async () => {
+    const without = await stage.run(seen().world, plan({ alpineSecdb: 'never' }), { images: [alpine] });
+    expect(vulnerabilities(without)).toEqual([]);
+    const outcome = await stage.run(seen().world, plan({ alpineSecdb: 'secdb' }), { images: [alpine] });
+    expect(vulnerabilities(outcome)).toMatchObject([
+      { rule: 'CVE-2024-2002', remedy: { kind: 'upgrade', to: '2-r0' } },
+    ]);
+    expect(codes(outcome)).toEqual([]);
+  });
+
+  test('that has nothing of the release makes the run incomplete', async () => {
+    const outcome = await stage.run(seen().world, plan({ alpineSecdb: 'elsewhere' }), { images: [alpine] });
+    expect({ status: outcome.status, codes: codes(outcome) }).toEqual({
+      status: 'partial',
+      codes: ['advisories/not-found'],
+    });
+  });
+});
+
+describe('what is kept for later runs', () => {
+  test.each([
+    ['never', 'never', { HOME: '/home/u' }, undefined],
+    ['a folder that is named', 'kept', { HOME: '/home/u' }, 'kept/advisories/'],
+    ['the cache of the user', undefined, { HOME: '/home/u', XDG_CACHE_HOME: '/cache' }, '/cache/seaworthy/advisories/'],
+    [
+      'a relative one is none',
+      undefined,
+      { HOME: '/home/u', XDG_CACHE_HOME: 'cache' },
+      '/home/u/.cache/seaworthy/advisories/',
+    ],
+    ['no home', undefined, {}, undefined],
+  ])('%s', async (_name, cacheDir, env, expected) => {
+    const { world, written } = seen({ env });
+    await stage.run(world, plan({}, cacheDir), { images: [debian] });
+    if (expected === undefined) expect(written).toEqual([]);
+    else expect(written.every((path) => path.startsWith(expected)) && written.length).toBe(3);
+  });
+
+  test('a folder that cannot be written costs a line and nothing else', async () => {
+    const failure = { code: 'file/unwritable', what: 'w', why: 'y', fix: '' } as const;
+    const { world, log } = seen();
+    const files = { ...world.files, write: async () => ({ ok: false as const, failure }) };
+    const outcome = await stage.run({ ...world, files }, plan({}, 'kept'), { images: [debian] });
+    expect({ status: outcome.status, found: vulnerabilities(outcome).length }).toEqual({ status: 'done', found: 1 });
+    expect(log.filter((line) => line.startsWith('nothing is kept'))).toHaveLength(1);
+  });
+
+  test.each([
+    ['a branch', true, ['restore', 'save']],
+    ['a pull request', false, ['restore']],
+  ])('%s in GitHub Actions', async (_name, maySave, expected) => {
+    const calls: string[] = [];
+    const actionsCache: ActionsCache = {
+      maySave,
+      restore: async () => {
+        calls.push('restore');
+        return ok(undefined);
+      },
+      save: async () => {
+        calls.push('save');
+        return ok(undefined);
+      },
+    };
+    await stage.run(seen({ actionsCache }).world, plan({}, 'kept'), { images: [debian] });
+    expect(calls).toEqual(expected);
+  });
+});
