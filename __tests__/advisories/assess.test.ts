@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ecosystemsOf, gapsOf } from '../../src/advisories/assess.ts';
-import { isThirdParty } from '../../src/advisories/third-party.ts';
-import { apkPackage, deb, distro, imageOf, npmPackage } from './samples.ts';
+import { isOfPublisher, isThirdParty } from '../../src/advisories/third-party.ts';
+import { apkPackage, deb, distro, imageOf, npmPackage, rpmPackage } from './samples.ts';
 
 const debian = imageOf('Debian:12', [deb('a', '1'), npmPackage('b', '1.0.0')]);
 const fedora = { ref: 'app:1', distro: distro(undefined), packages: [npmPackage('b', '1.0.0')] };
@@ -56,4 +56,19 @@ describe('a package of a third party', () => {
   ])('%s %s: %s', (maintainer, version, expected) => {
     expect(isThirdParty(deb('x', version, maintainer === undefined ? {} : { maintainer }))).toBe(expected);
   });
+});
+
+test('Azure Linux is Microsoft’s own', () => {
+  const vendor = { maintainer: 'Microsoft Corporation' };
+  expect(isThirdParty(rpmPackage('bash', '5.2.15-3.azl3', vendor))).toBe(false);
+  expect(isThirdParty(rpmPackage('dotnet-runtime-8.0', '8.0.1-1', vendor))).toBe(true);
+});
+
+test('a person of a publisher who maintains a package of Debian’s does not make it the publisher’s', () => {
+  const of = (maintainer: string, version = '1-1') => isOfPublisher(deb('x', version, { maintainer }));
+  expect(of('A Person <person@google.com>')).toBe(false);
+  expect(of('A Person <person@users.noreply.github.com>')).toBe(false);
+  expect(of('Docker <support@docker.com>')).toBe(true);
+  expect(of('A Person <a@example.org>', '16.1-1.pgdg120+1')).toBe(true);
+  expect(isOfPublisher(rpmPackage('docker-ce', '1-1', { maintainer: 'Docker <support@docker.com>' }))).toBe(false);
 });

@@ -50,3 +50,13 @@ describe('a build of a module', () => {
     ).toBe(true);
   });
 });
+
+test('the lowest build that has the fix is the remedy', () => {
+  const builds = ['1:2-1.module_el8.5.0+119+9a9ec082', '1:2-1.module_el8.3.0+2044+12421f43'];
+  const made = advisory(
+    'ALSA-2022:1',
+    builds.map((fixed) => entry('AlmaLinux:8', 'nodejs', fixed)),
+  );
+  const { matches } = matchPackages([modular('1:1-1.module_el8.3.0+1')], ['AlmaLinux:8'], new AdvisoryIndex([made]));
+  expect(matches.map(({ fix }) => fix)).toEqual(['1:2-1.module_el8.3.0+2044+12421f43']);
+});

@@ -79,15 +79,26 @@ export function isAffected(entry: Affected, version: string, order: VersionOrder
   );
 }
 
+/** True when the entries of one advisory for one package together call a version affected. */
+export type Affects = (entries: readonly Affected[], version: string, order: VersionOrder) => boolean;
+
+/** OSV schema, "Evaluation": one entry is enough. */
+const anyAffects: Affects = (entries, version, order) => entries.some((entry) => isAffected(entry, version, order));
+
 /**
  * The lowest version above `version` that an advisory's entries for one package name as fixed and do not call affected elsewhere;
  * undefined where they name none.
  */
-export function lowestFix(entries: readonly Affected[], version: string, order: VersionOrder): string | undefined {
+export function lowestFix(
+  entries: readonly Affected[],
+  version: string,
+  order: VersionOrder,
+  affects: Affects = anyAffects,
+): string | undefined {
   return entries
     .flatMap((entry) => entry.ranges)
     .flatMap((range) => range.events.flatMap((event) => (event.kind === 'fixed' ? [event.version] : [])))
     .filter((fix) => order.understands(fix) && order.compare(fix, version) > 0)
     .toSorted((a, b) => order.compare(a, b))
-    .find((fix) => !entries.some((entry) => isAffected(entry, fix, order)));
+    .find((fix) => !affects(entries, fix, order));
 }

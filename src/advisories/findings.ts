@@ -9,7 +9,7 @@ import { isNotLinked } from './linked.ts';
 import type { Match } from './match.ts';
 import { orderOf } from './queries.ts';
 import { type RatedSeverity, rate, type Statement } from './severity.ts';
-import { isThirdParty } from './third-party.ts';
+import { isOfPublisher } from './third-party.ts';
 
 const MAX_TITLE = 200;
 const MAX_DETAIL = 2000;
@@ -111,7 +111,7 @@ function suppressionOf(match: Match, rated: RatedSeverity, context: FindingConte
   if (isKernelHeaders(found)) {
     return { by: 'seaworthy', reason: 'kernel headers: the kernel they belong to does not run in the container' };
   }
-  if (match.fix === undefined && isThirdParty(found)) {
+  if (match.fix === undefined && isOfPublisher(found)) {
     return { by: 'seaworthy', reason: 'made by another publisher, of whose build the distribution says nothing' };
   }
   if (!isDistroType(found.type) && found.owner !== undefined && context.vouchesFor(found.owner)) {

@@ -119,7 +119,7 @@ function toMatch(found: Package, key: string, answers: readonly Answer[], index:
 function lowestOf(answers: readonly Answer[]): string | undefined {
   const [first] = answers;
   return answers
-    .flatMap(({ entries, query, order }) => lowestFix(entries, query.version, order) ?? [])
+    .flatMap(({ entries, query, order }) => lowestFix(entries, query.version, order, areAffected) ?? [])
     .toSorted((a, b) => first?.order.compare(a, b) ?? 0)[0];
 }
 
