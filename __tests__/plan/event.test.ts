@@ -64,6 +64,14 @@ describe('readEvent', () => {
     });
   });
 
+  test('merge_group: its commits, where the payload has them', () => {
+    const queue = { GITHUB_REF: 'refs/heads/gh-readonly-queue/main/pr-7-abc' };
+    const payload = JSON.stringify({ merge_group: { base_sha: BASE, head_sha: HEAD } });
+    expect(read(env('merge_group', queue), payload).mergeGroup).toEqual({ baseSha: BASE, headSha: HEAD });
+    expect(read(env('merge_group', queue), '{"merge_group":{"base_sha":"main"}}').mergeGroup).toBe(undefined);
+    expect(read(env('push'), payload).mergeGroup).toBe(undefined);
+  });
+
   test('pull_request: results belong to the merge commit', () => {
     expect(read(env('pull_request', MERGE), pull())).toMatchObject({
       kind: 'pull_request',

@@ -117,6 +117,48 @@ describe('the scan stage', () => {
     });
   });
 
+  describe('beside a baseline', () => {
+    const baselineOf = (packages: InspectedImage['packages']): NonNullable<Artifacts['baseline']> => {
+      const { ref, platform, digest, distro } = image('Debian:12', []);
+      const before = { ref, platform, digest, packages, ...(distro === undefined ? {} : { distro }) };
+      return { origin: { kind: 'report', label: 'b' }, images: [before], findings: [], covers: ['vulnerability'] };
+    };
+    const matched = async (packages: InspectedImage['packages']) => {
+      const outcome = await stage.run(world(FOLDER), plan('m'), { images: [debian], baseline: baselineOf(packages) });
+      return {
+        ...told(outcome),
+        before:
+          'artifacts' in outcome
+            ? outcome.artifacts.baselineVulnerabilities?.map(({ rule, image: at }) => [rule, at])
+            : undefined,
+      };
+    };
+
+    test('its packages are judged by the same advisories: a flaw that was published since is not the pull request’s', async () => {
+      expect(await matched([deb('a', '1')])).toMatchObject({
+        rules: ['CVE-2024-1001'],
+        before: [['CVE-2024-1001', 0]],
+      });
+    });
+
+    test('a package that it has in a sound version, or not at all, gives nothing', async () => {
+      expect(await matched([deb('a', '3')])).toMatchObject({ rules: ['CVE-2024-1001'], before: [] });
+      expect(await matched([])).toMatchObject({ rules: ['CVE-2024-1001'], before: [] });
+    });
+
+    test('what is not assessed of it is no gap of this run', async () => {
+      const { ref, platform, digest } = image('Debian:12', []);
+      const unknown = { ...baselineOf([]), images: [{ ref, platform, digest, packages: [deb('z', '1')] }] };
+      const outcome = await stage.run(world(FOLDER), plan('m'), { images: [debian], baseline: unknown });
+      expect(told(outcome)).toMatchObject({ status: 'done', gaps: 0 });
+    });
+
+    test('without one nothing is said of it', async () => {
+      const outcome = await stage.run(world(FOLDER), plan('m'), { images: [debian] });
+      expect('artifacts' in outcome && 'baselineVulnerabilities' in outcome.artifacts).toBe(false);
+    });
+  });
+
   const broken = { ...FOLDER, 'm/2.json': '{' };
   test.each<[string, Readonly<Record<string, string>>, string, InspectedImage, Plan['unassessed'], Told]>([
     [
