@@ -75,6 +75,7 @@ const FIRED: Readonly<Record<string, number>> = {
   SW1017: 12,
   SW1018: 9,
   SW1019: 12,
+  SW1020: 1,
 };
 /** BuildKit parser tables that have got among the files: no FROM, or a flag that COPY does not have. */
 const NO_DOCKERFILES = [

@@ -106,6 +106,8 @@ import { rule as sw1016 } from './SW1016.ts';
 import { rule as sw1017 } from './SW1017.ts';
 import { rule as sw1018 } from './SW1018.ts';
 import { rule as sw1019 } from './SW1019.ts';
+import { rule as sw1020 } from './SW1020.ts';
+import { rule as sw1021 } from './SW1021.ts';
 import { rule as undefinedArgInFrom } from './UndefinedArgInFrom.ts';
 import { rule as undefinedVar } from './UndefinedVar.ts';
 import { rule as workdirRelativePath } from './WorkdirRelativePath.ts';
@@ -216,6 +218,8 @@ export const RULES: readonly Rule[] = [
   sw1017,
   sw1018,
   sw1019,
+  sw1020,
+  sw1021,
   secretsUsedInArgOrEnv,
   stageNameCasing,
   undefinedArgInFrom,
