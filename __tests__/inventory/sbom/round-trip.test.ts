@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { InspectedImage } from '../../../src/domain/image.ts';
-import type { FoundPackage, Package } from '../../../src/domain/package.ts';
+import type { Distro, FoundPackage, Package } from '../../../src/domain/package.ts';
 import { cyclonedx } from '../../../src/inventory/cyclonedx.ts';
 import { toDistro } from '../../../src/inventory/distro.ts';
 import { packageUrl } from '../../../src/inventory/purl.ts';
@@ -104,6 +104,11 @@ const RPM = [
   },
 ] as const;
 
+/** Content sets may leave one stream, and nothing uncovered. */
+function withOneStream({ ecosystems: _all, uncovered: _uncovered, ...distro }: Distro): Distro {
+  return { ...distro, ecosystem: 'Red Hat:enterprise_linux:9::appstream' };
+}
+
 /** What a mail address looks like in SPDX; nothing goes by its brackets. */
 function plain(packages: readonly Package[]): unknown {
   return packages.map((one) => ({
@@ -129,6 +134,7 @@ describe.each([
         RPM,
       ),
     ],
+    ['Red Hat of one product stream', image(RHEL && withOneStream(RHEL), RPM)],
     ['no distribution', image(undefined, LANGUAGES)],
   ])('gives back everything that matching goes by: %s', (_case, original) => {
     const content = bytes(write(original, ORIGIN));

@@ -74,7 +74,9 @@ function fromSystem(system: SbomComponent): Distro | undefined {
   const version = system.facts.get('versionID') ?? system.version ?? '';
   const shown = system.facts.get('prettyName') ?? system.description;
   const distro = make(name, version, shown);
-  return distro === undefined ? undefined : { ...distro, ...writtenEcosystems(system) };
+  if (distro === undefined || !system.facts.has('ecosystem')) return distro;
+  const { ecosystem: _first, ecosystems: _all, uncovered: _uncovered, ...rest } = distro;
+  return { ...rest, ...writtenEcosystems(system) };
 }
 
 /** `debian-12.5`; trivy writes of Alpine only `3.15.4`. */
