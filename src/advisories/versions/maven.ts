@@ -161,7 +161,11 @@ function compareLists(a: Chain, b: Chain, list: number): number | 'deeper' {
   return 0;
 }
 
-/** Order of Maven artifacts: ComparableVersion of maven-artifact 3.8.7 (maven.apache.org/pom.html, "Version Order Specification"). */
+/**
+ * Order of Maven artifacts: ComparableVersion of maven-artifact 3.8.7 (maven.apache.org/pom.html, "Version Order Specification").
+ * It is transitive where a qualifier stands at the end, as versions are written; with one in the middle Maven's own order has circles
+ * (1.sp.1 < 1.0.alpha.1 < 1 < 1.sp.1), and this follows it.
+ */
 export const maven: VersionOrder = {
   name: 'maven',
   // Anything is a version to Maven; a property that nobody filled in is none to us.
