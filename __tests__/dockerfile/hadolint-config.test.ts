@@ -88,6 +88,8 @@ test.each([
   '- a',
   '{',
   'a: &a [b]\nignored: *a',
+  `trustedRegistries: ${'a'.repeat(400)}`,
+  `label-schema: {${'a'.repeat(400)}: text}`,
 ])('%j is refused', (text) => {
   const read = parseHadolintConfig('.hadolint.yaml', text);
   expect(read.ok ? 'read' : read.failure.code).toBe('policy/hadolint-config');
@@ -110,6 +112,24 @@ test('every key of hadolint is known; others are told', () => {
   expect(notesOf('format: json\nno-color: true').length).toBe(2);
   expect(notesOf('ignore: [DL3000]').length).toBe(1);
   expect(notesOf('override: {fatal: [DL3000]}').length).toBe(1);
+});
+
+test.each([
+  ['stages', Array.from({ length: 3000 }, (_, at) => `FROM a:1 AS s${at}\nCOPY --from=s${at >> 1} a b`).join('\n')],
+  [
+    'a chain of stages',
+    `${Array.from({ length: 3000 }, (_, at) => `FROM s${at} AS s${at + 1}`).join('\n')}\nHEALTHCHECK NONE`,
+  ],
+  ['labels', 'LABEL l1=a l2=b\n'.repeat(4000)],
+  ['comments', '# hadolint ignore=DL3001\nUSER 0\n'.repeat(4000)],
+])('a whole configuration and many %s end soon', (_, body) => {
+  const labels = Array.from({ length: 20 }, (_unused, at) => `l${at}: semver`).join(', ');
+  const config = configOf(
+    `label-schema: {${labels}}\nstrict-labels: true\ntrustedRegistries: [b.example]\noverride: {info: [DL1001, DL3057]}`,
+  );
+  const start = performance.now();
+  expect(lint(`FROM a:1 AS s0\n${body}`, { config }).length).toBeGreaterThan(1000);
+  expect(performance.now() - start).toBeLessThan(4000);
 });
 
 test('any text is read or refused', () => {

@@ -35,6 +35,8 @@ export const NO_CONFIG: HadolintConfig = {
 export const MAX_CONFIG_BYTES = 256 * 1024;
 const MAX_ENTRIES = 1000;
 const MAX_LABELS = 100;
+/** Names in the file are repeated in findings. */
+const MAX_NAME = 300;
 const THRESHOLDS: readonly string[] = [...LEVELS, 'none'];
 /** Keys that say how hadolint prints: without meaning here. */
 const OUTPUT_KEYS = ['format', 'no-color', 'output', 'verbose', 'file-path-in-report'];
@@ -108,7 +110,7 @@ function readOverride(value: unknown): Map<string, LintLevel> {
 }
 
 function readRegistries(value: unknown): readonly string[] {
-  return typeof value === 'string' ? [value] : texts(value, 'trustedRegistries');
+  return texts(typeof value === 'string' ? [value] : value, 'trustedRegistries');
 }
 
 function readLabels(value: unknown): Map<string, LabelType> {
@@ -116,6 +118,7 @@ function readLabels(value: unknown): Map<string, LabelType> {
   if (value === undefined || value === null) return labels;
   for (const [name, type] of Object.entries(mapping(value, 'label-schema')).slice(0, MAX_LABELS)) {
     const known = LABEL_TYPES.find((one) => one === type);
+    if (name.length > MAX_NAME) throw new Refused(`label-schema has a label of ${name.length} characters`);
     if (known === undefined)
       throw new Refused(`label-schema.${name} is ${shown(type)}, not one of ${LABEL_TYPES.join(', ')}`);
     labels.set(name, known);
@@ -131,8 +134,8 @@ function texts(value: unknown, key: string): string[] {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) throw new Refused(`${key} is ${shown(value)}, not a list`);
   return value.slice(0, MAX_ENTRIES).map((entry: unknown) => {
-    if (typeof entry === 'string') return entry;
-    throw new Refused(`${key} has ${shown(entry)}, which is not text`);
+    if (typeof entry === 'string' && entry.length <= MAX_NAME) return entry;
+    throw new Refused(`${key} has ${shown(entry)}, which is no name`);
   });
 }
 

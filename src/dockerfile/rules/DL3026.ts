@@ -1,4 +1,5 @@
 import type { Checked } from '../checked.ts';
+import { listed } from '../hits.ts';
 import type { Instruction } from '../instruction.ts';
 import type { Rule } from '../rule.ts';
 import { sourceStage, sourcesOf } from '../stages.ts';
@@ -24,7 +25,7 @@ export const rule: Rule = {
       .map(({ instruction, image }) => ({
         instruction,
         title: `the image ${image} comes from ${registryOf(image)}, which is not trusted`,
-        advice: `Take it from one of ${trusted.join(', ')}.`,
+        advice: `Take it from one of ${listed(trusted)}.`,
       }));
   },
 };

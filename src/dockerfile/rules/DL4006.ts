@@ -17,12 +17,19 @@ export const rule: Rule = {
     after: 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN curl -fsS https://example.com/list | sort > /list',
     sources: ['hadolint DL4006'],
   },
-  check: (checked: Checked) =>
-    checked.stages.flatMap((evaluated) => {
+  check: (checked: Checked) => {
+    const runs = new Map(checked.runs.map((run) => [run.instruction, run]));
+    const pragmas = shellPragmas(checked);
+    let at = 0;
+    return checked.stages.flatMap(({ stage }) => {
       const hits: Hit[] = [];
-      const runs = new Map(checked.runs.map((run) => [run.instruction, run]));
-      let safe = shellPragma(checked, evaluated.stage.from);
-      for (const instruction of evaluated.stage.instructions) {
+      let safe = false;
+      for (const instruction of [stage.from, ...stage.instructions]) {
+        // What stands before a FROM, but not right above it, is of the stage before.
+        for (let pragma = pragmas[at]; pragma !== undefined && pragma.line < instruction.line; pragma = pragmas[at]) {
+          if (instruction !== stage.from || pragma.line === instruction.line - 1) safe = pragma.safe;
+          at += 1;
+        }
         if (instruction.keyword === 'SHELL') safe = stopsOnFailure(instruction);
         const run = runs.get(instruction);
         if (safe || run === undefined || run.onbuild || !hasPipe(run)) continue;
@@ -33,16 +40,18 @@ export const rule: Rule = {
         });
       }
       return hits;
-    }),
+    });
+  },
 };
 
 const NO_POSIX = ['pwsh', 'powershell', 'cmd'];
 
-/** A `# hadolint shell=…` right above the FROM that names a shell without pipes of this kind. */
-function shellPragma(checked: Checked, from: Instruction): boolean {
-  const above = checked.file.comments.find((comment) => comment.line === from.line - 1);
-  const shell = /^[ \t]*hadolint[ \t]+shell[ \t]*=[ \t]*(\S+)/.exec(above?.text.slice(0, 300) ?? '')?.[1];
-  return shell !== undefined && NO_POSIX.some((name) => shell.startsWith(name));
+/** What the comments `# hadolint shell=…` say of the shell from there on (hadolint README, "Non-Posix Shells"): safe where it has no pipes of this kind. */
+function shellPragmas({ file }: Checked): { readonly line: number; readonly safe: boolean }[] {
+  return file.comments.flatMap(({ line, text }) => {
+    const shell = /^[ \t]*hadolint[ \t]+shell[ \t]*=[ \t]*(\S+)/.exec(text.slice(0, 300))?.[1];
+    return shell === undefined ? [] : [{ line, safe: NO_POSIX.some((name) => shell.startsWith(name)) }];
+  });
 }
 
 function stopsOnFailure(shell: Instruction): boolean {
