@@ -17,7 +17,8 @@ export function isSqlite(head: Uint8Array): boolean {
   return MAGIC.equals(head.subarray(0, MAGIC.length));
 }
 
-type Visit = (row: readonly SqliteValue[]) => void;
+/** Takes a row; false ends the walk. */
+type Visit = (row: readonly SqliteValue[]) => boolean;
 
 /** A view of bytes with the numbers in it; valid as long as the bytes are. */
 function viewOf(bytes: Uint8Array): DataView {
@@ -33,6 +34,7 @@ class Database {
   readonly #encoding: SqliteEncoding;
   readonly #pages: number;
   #seen: Uint8Array;
+  #ended = false;
   /** The first damage that was met. */
   problem: string | undefined;
 
@@ -49,6 +51,7 @@ class Database {
   /** Walks the rows of a table in the order of their ids. */
   walk(root: number, visit: Visit): void {
     this.#seen = new Uint8Array(this.#pages + 1);
+    this.#ended = false;
     this.#walkPage(root, visit, 0);
   }
 
@@ -76,13 +79,13 @@ class Database {
     const cells = page.readUInt16BE(start + 3);
     const pointers = start + (kind === LEAF_TABLE ? 8 : 12);
     if (pointers + 2 * cells > this.#usable) return this.#damage(`page ${number} has ${cells} cells`);
-    for (let i = 0; i < cells; i += 1) {
+    for (let i = 0; i < cells && !this.#ended; i += 1) {
       const at = page.readUInt16BE(pointers + 2 * i);
       if (kind === LEAF_TABLE) this.#row(page, at, visit);
       else if (at + 4 <= this.#usable) this.#walkPage(page.readUInt32BE(at), visit, depth + 1);
       else this.#damage(`page ${number} has a cell outside of it`);
     }
-    if (kind === INTERIOR_TABLE) this.#walkPage(page.readUInt32BE(start + 8), visit, depth + 1);
+    if (kind === INTERIOR_TABLE && !this.#ended) this.#walkPage(page.readUInt32BE(start + 8), visit, depth + 1);
     return undefined;
   }
 
@@ -96,7 +99,7 @@ class Database {
     }
     const payload = this.#payload(page, next + 1, size.value);
     const row = payload === undefined ? undefined : readRecord(payload, this.#encoding);
-    if (row !== undefined) visit(row);
+    if (row !== undefined) this.#ended = !visit(row);
     else this.#damage('it has a row that cannot be read');
     return undefined;
   }
@@ -146,7 +149,7 @@ function open(file: RandomAccess): Database | string {
 
 /**
  * Visits every row of a table of a SQLite database (file format 3), without its write-ahead log. What is damaged is passed over.
- * Rows and the BLOBs in them may be kept by the visitor.
+ * Rows and the BLOBs in them may be kept by the visitor; it ends the walk by answering false.
  * @returns the first damage, for a message; undefined where all is sound.
  */
 export function readSqliteTable(file: RandomAccess, table: string, visit: Visit): string | undefined {
@@ -156,7 +159,8 @@ export function readSqliteTable(file: RandomAccess, table: string, visit: Visit)
   // sqlite_schema: type, name, tbl_name, rootpage, sql.
   database.walk(1, ([type, name, , page]) => {
     const isTable = type === 'table' && typeof name === 'string' && name.toLowerCase() === table.toLowerCase();
-    if (isTable && typeof page === 'number') root ??= page;
+    if (isTable && typeof page === 'number') root = page;
+    return root === undefined;
   });
   if (root === undefined) return database.problem ?? `it has no table ${table}`;
   database.walk(root, visit);

@@ -159,6 +159,33 @@ describe('damage is told, and the rest is read', () => {
     expect(catalog('var/lib/rpm/Packages', looped)).toMatchObject({ packages: [], problem: expect.any(String) });
   });
 
+  test('an endless folder of a million files takes no time', () => {
+    const many = 200_000;
+    const endless = minimal('endless', '1', '1', [
+      [1118, 8, ['/'.repeat(5_000_000)]],
+      [1117, 8, Array.from({ length: many }, () => 'a')],
+      [1116, 4, Array.from({ length: many }, () => 0)],
+    ]);
+    const start = performance.now();
+    expect(catalog('var/lib/rpm/Packages.db', ndb([endless])).packages).toHaveLength(1);
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
+  test('packages that lie over each other are not read without end', () => {
+    const blob = Buffer.concat([good, Buffer.alloc(60_000)]);
+    const overlaid = ndb(Array.from({ length: 250 }, () => good));
+    const whole = Buffer.concat([overlaid, ndb([blob]).subarray(4096)]);
+    for (let slot = 0; slot < 250; slot += 1) {
+      // Every slot points to the one large blob at the end.
+      whole.writeUInt32LE(1, 36 + 16 * slot);
+      whole.writeUInt32LE(overlaid.length / 16, 40 + 16 * slot);
+      whole.writeUInt32LE((whole.length - overlaid.length) / 16, 44 + 16 * slot);
+    }
+    const { packages, problem } = catalog('var/lib/rpm/Packages.db', whole);
+    expect(problem).toBeDefined();
+    expect(packages.length).toBeLessThan(5);
+  });
+
   test.each([
     ['encrypted', 24, 1],
     ['with checksums', 26, 1],

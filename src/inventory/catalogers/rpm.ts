@@ -15,21 +15,19 @@ function inMemory(content: Uint8Array): RandomAccess {
   return { size: content.length, read: (offset, length) => content.subarray(offset, offset + length) };
 }
 
-/** Visits the header blobs of a database of whatever kind: its first bytes tell, not its name. */
-function readBlobs(content: Uint8Array, visit: (blob: Uint8Array) => void): string | undefined {
+/** Visits the header blobs of a database of whatever kind: its first bytes tell, not its name. A visitor that answers false ends it. */
+function readBlobs(content: Uint8Array, visit: (blob: Uint8Array) => boolean): string | undefined {
   const head = content.subarray(0, 512);
   const file = inMemory(content);
   if (isSqlite(head)) {
-    return readSqliteTable(file, 'Packages', (row) => {
-      for (const value of row) if (value instanceof Uint8Array) visit(value);
-    });
+    return readSqliteTable(file, 'Packages', (row) =>
+      row.every((value) => !(value instanceof Uint8Array) || visit(value)),
+    );
   }
   if (isNdb(head)) return readNdb(file, visit);
   if (isBerkeley(head)) {
     // The entry of the key 0 holds the last number that was given to a package.
-    return readBerkeley(file, (key, value) => {
-      if (key.some((byte) => byte !== 0)) visit(value);
-    });
+    return readBerkeley(file, (key, value) => key.every((byte) => byte === 0) || visit(value));
   }
   return 'it is no database of a kind that rpm has had (SQLite, ndb, hash of Berkeley DB)';
 }
@@ -38,11 +36,21 @@ function read(_path: string, content: Uint8Array): CatalogedFile {
   if (content.length === 0) return { packages: [] };
   const packages: FoundPackage[] = [];
   let problem: string | undefined;
+  let left = content.length;
+  let seen = 0;
   const damage = readBlobs(content, (blob) => {
+    // Headers that lie over each other, or without end, are of no database that rpm wrote.
+    left -= blob.length;
+    seen += 1;
+    if (left < 0 || seen > 2 * MAX_PACKAGES) {
+      problem ??= 'its packages lie over each other, or are too many';
+      return false;
+    }
     const found = readRpmHeader(blob);
     if (typeof found === 'string') problem ??= found;
     else if (found !== undefined && packages.length < MAX_PACKAGES) packages.push(found);
     else if (found !== undefined) problem ??= `it lists more than ${MAX_PACKAGES} packages`;
+    return true;
   });
   problem = damage ?? problem;
   return { packages: withSourceEpochs(packages), ...(problem === undefined ? {} : { problem }) };

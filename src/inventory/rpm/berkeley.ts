@@ -14,6 +14,9 @@ const KEY_DATA = 1;
 const OFF_PAGE = 3;
 const MAX_BLOB = 256 * 2 ** 20;
 
+/** Takes a key and its value; false ends the walk. */
+export type VisitPair = (key: Uint8Array, value: Uint8Array) => boolean;
+
 /** The byte order of a database, told by its magic number; undefined where it is none. */
 function byteOrder(head: Buffer): 'little' | 'big' | undefined {
   if (head.length < 72) return undefined;
@@ -33,6 +36,7 @@ class HashDatabase {
   readonly #pageSize: number;
   readonly #pages: number;
   readonly #overflows: Uint8Array;
+  #ended = false;
   problem: string | undefined;
 
   constructor(file: RandomAccess, little: boolean, pageSize: number) {
@@ -44,8 +48,8 @@ class HashDatabase {
   }
 
   /** All items of all hash pages, as they lie. */
-  walk(visit: (key: Uint8Array, value: Uint8Array) => void): void {
-    for (let number = 1; number < this.#pages; number += 1) {
+  walk(visit: VisitPair): void {
+    for (let number = 1; number < this.#pages && !this.#ended; number += 1) {
       const kind = this.#file.read(number * this.#pageSize + 25, 1)[0] ?? 0;
       if (HASH_PAGES.has(kind)) this.#pairs(this.#page(number), number, visit);
     }
@@ -68,16 +72,16 @@ class HashDatabase {
     return this.#little ? page.readUInt32LE(at) : page.readUInt32BE(at);
   }
 
-  #pairs(page: Buffer, number: number, visit: (key: Uint8Array, value: Uint8Array) => void): undefined {
+  #pairs(page: Buffer, number: number, visit: VisitPair): undefined {
     const entries = this.#u16(page, 20);
     if (PAGE_HEADER + 2 * entries > page.length || entries % 2 !== 0) {
       return this.#damage(`page ${number} has ${entries} entries`);
     }
-    for (let i = 0; i < entries; i += 2) {
+    for (let i = 0; i < entries && !this.#ended; i += 2) {
       const key = this.#item(page, i);
       const value = this.#item(page, i + 1);
       const bytes = value === undefined ? undefined : this.#content(value);
-      if (key !== undefined && bytes !== undefined) visit(key.subarray(1), bytes);
+      if (key !== undefined && bytes !== undefined) this.#ended = !visit(key.subarray(1), bytes);
       else this.#damage(`page ${number} has an entry that cannot be read`);
     }
     return undefined;
@@ -121,10 +125,7 @@ class HashDatabase {
  * are read as they lie. Damaged entries are passed over.
  * @returns the first damage, for a message.
  */
-export function readBerkeley(
-  file: RandomAccess,
-  visit: (key: Uint8Array, value: Uint8Array) => void,
-): string | undefined {
+export function readBerkeley(file: RandomAccess, visit: VisitPair): string | undefined {
   const head = Buffer.from(file.read(0, 72));
   const order = byteOrder(head);
   if (order === undefined) return 'it does not begin as a hash of Berkeley DB does';

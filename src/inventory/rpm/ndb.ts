@@ -34,24 +34,28 @@ function readBlob(file: RandomAccess, slot: Buffer): Buffer | string {
 
 /**
  * Visits the header blobs of an ndb database (rpm, lib/backend/ndb/rpmpkg.c): little-endian, a table of slots, then blobs with a head
- * and a tail. Damaged packages are passed over.
+ * and a tail. Damaged packages are passed over; the visitor ends the walk by answering false.
  * @returns the first damage, for a message.
  */
-export function readNdb(file: RandomAccess, visit: (blob: Uint8Array) => void): string | undefined {
+export function readNdb(file: RandomAccess, visit: (blob: Uint8Array) => boolean): string | undefined {
   const head = Buffer.from(file.read(0, 32));
   if (head.length < 32 || !isNdb(head)) return 'it does not begin as an ndb database does';
   if (head.readUInt32LE(4) !== 0) return `it is of version ${head.readUInt32LE(4)}, and 0 is known`;
   const pages = head.readUInt32LE(12);
   if (pages === 0 || pages * PAGE > file.size) return `it says to have ${pages} pages of slots`;
   let problem: string | undefined;
+  // Blobs do not overlap: together they are no larger than the file.
+  let left = file.size;
   // The two slots that come first are the header.
   for (let at = 2 * SLOT_SIZE; at < pages * PAGE; at += SLOT_SIZE) {
     const slot = Buffer.from(file.read(at, SLOT_SIZE));
     if (!SLOT.equals(slot.subarray(0, 4))) return problem ?? `slot ${at / SLOT_SIZE} is damaged`;
     if (slot.readUInt32LE(4) === 0) continue;
+    left -= slot.readUInt32LE(12) * BLOCK;
+    if (left < 0) return problem ?? 'its packages lie over each other';
     const blob = readBlob(file, slot);
     if (typeof blob === 'string') problem ??= blob;
-    else visit(blob);
+    else if (!visit(blob)) return problem;
   }
   return problem;
 }

@@ -34,15 +34,17 @@ export function formatEvr(epoch: number | undefined, versionRelease: string): st
 function ownedFiles(header: RpmHeader): string[] {
   const owned: string[] = [];
   const add = (path: string, index: number): void => {
+    if (owned.length >= MAX_OWNED || path.length > MAX_PATH) return;
     const relative = path.startsWith('/') ? path.slice(1) : path;
-    if (owned.length >= MAX_OWNED || relative.length > MAX_PATH || !isOwnable(relative)) return;
+    if (!isOwnable(relative)) return;
     if (((header.number(TAG.fileModes, index) ?? 0) & S_IFMT) !== S_IFDIR) owned.push(relative);
   };
   const folders = [...header.texts(TAG.dirNames, MAX_FILES)];
   let index = 0;
   for (const name of header.texts(TAG.baseNames, MAX_FILES)) {
     const folder = folders[header.number(TAG.dirIndexes, index) ?? -1];
-    if (folder !== undefined) add(folder + name, index);
+    // Before they are joined: a header may name one endless folder for a million files.
+    if (folder !== undefined && folder.length + name.length <= MAX_PATH) add(folder + name, index);
     index += 1;
   }
   // Packages of rpm before 4.0 have whole paths.
