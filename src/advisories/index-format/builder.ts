@@ -51,8 +51,9 @@ function withoutCommits(entry: unknown): unknown {
 
 function headOf(json: Record<string, unknown>): Record<string, unknown> {
   const head: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(json)) {
+  for (const name of Object.keys(json)) {
     if (UNUSED.has(name)) continue;
+    const value = json[name];
     head[name] = name === 'details' && typeof value === 'string' ? value.trimStart().slice(0, MAX_DETAILS) : value;
   }
   return head;

@@ -134,15 +134,18 @@ export class ValueWriter {
   }
 
   #object(out: ByteWriter, value: object, depth: number): void {
+    const members = value as Readonly<Record<string, unknown>>;
+    const names = Object.keys(members);
     // A member of this name would be the object's prototype when it is read back.
-    const members = Object.entries(value).filter(([name]) => name !== '__proto__');
+    const hidden = Object.hasOwn(members, '__proto__') ? 1 : 0;
     out.byte(TAG.object);
-    out.varint(members.length);
-    for (const [name, member] of members) {
+    out.varint(names.length - hidden);
+    for (const name of names) {
+      if (name === '__proto__') continue;
       const number = this.#numberOf(name);
       out.varint(number);
       if (number === 0) out.text(name);
-      this.write(out, member, depth + 1);
+      this.write(out, members[name], depth + 1);
     }
   }
 
