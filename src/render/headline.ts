@@ -46,10 +46,9 @@ function blockedWords(report: Report): string {
 }
 
 /** `findings`, and how many of them are new where the report knows. */
-function blockedNoun({ changes, policy }: Report, blocks: readonly JudgedFinding[]): string {
+function blockedNoun({ changes }: Report, blocks: readonly JudgedFinding[]): string {
   const noun = blocks.length === 1 ? 'finding' : 'findings';
   if (changes === undefined) return noun;
-  if (policy.newOnly === true) return `new ${noun}`;
   const fresh = blocks.filter(({ change }) => change === 'new').length;
   if (fresh === blocks.length) return blocks.length === 1 ? `${noun}, which is new` : `${noun}, all of them new`;
   if (fresh === 0) return blocks.length === 1 ? `${noun}, which is not new` : `${noun}, none of them new`;

@@ -13,7 +13,7 @@ const STAGE_WORDS: Readonly<Record<string, string>> = {
   hardening: 'hardening checks',
   push: 'push',
   signature: 'signature check',
-  baseline: 'baseline',
+  baseline: 'comparison with the baseline',
   policy: 'policy',
   publish: 'publishing',
 };

@@ -33,7 +33,8 @@ export async function readPolicyFile(
   const paths = await pathsInRepository(world, world.files.resolve(path), inWorkspace);
   const base = await firstOf(world, paths, source.base, maxBytes);
   if (source.counts === 'head') return headCounts(path, here, base);
-  if (!base.ok) return unreadable(path, base.failure);
+  // Nothing lies here and nobody can be asked: whoever named the file misses it, who only looked for one goes on.
+  if (!base.ok) return !here.ok && here.failure.code === 'file/not-found' ? here : unreadable(path, base.failure);
   if (base.value !== undefined) {
     const change = here.ok ? (same(base.value, here.value) ? 'none' : 'changed') : changeWithout(here.failure);
     return ok({ bytes: base.value, told: { path, from: 'base', change } });
