@@ -87,6 +87,7 @@ describe('a file of the policy on a pull request', () => {
     ['counts as it lies there where no commit has it', { here, commits: {} }, ['head', 'workspace', 'none']],
     ['is not there at all', { commits: {} }, 'file/not-found'],
     ['is refused where the base cannot be asked', { here }, 'policy/base-unreadable'],
+    ['is not there, and the base cannot be asked', {}, 'file/not-found'],
     [
       'comes out of local objects',
       { here, git: { [BASE]: '', [`${BASE}:${PATH}`]: 'base' } },
