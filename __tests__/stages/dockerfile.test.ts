@@ -32,7 +32,8 @@ async function check(
   const files = new DiskFiles({ workspace: folder, cwd: folder, temporaryRoot: folder });
   const said: string[] = [];
   const say = { info: (text: string) => said.push(text) };
-  const world = { files, env, say, now: () => new Date('2026-11-22T00:00:00Z') } as unknown as World;
+  const programs = { find: async () => undefined };
+  const world = { files, env, say, programs, now: () => new Date('2026-11-22T00:00:00Z') } as unknown as World;
   const dockerfiles = paths.map((path) => ({ path, required }));
   const base = { dockerfiles, context: '.', buildArgs: [], platforms: [] };
   const outcome = await dockerfileStage.run(world, { ...base, ...plan } as unknown as Plan, {});
@@ -164,6 +165,18 @@ describe('configuration of hadolint', () => {
     await put({ Dockerfile: ROOT_USER, '.hadolint.yaml': 'failure-threshold: warning' });
     expect((await check(['Dockerfile'], auto(true))).gates).toEqual([true]);
     expect(await check(['Dockerfile'], auto(false))).toMatchObject({ gates: [], said: [expect.any(String)] });
+  });
+
+  test('on a pull request whose base cannot be asked: a file that is here is a failure, one that is not is none', async () => {
+    const policyFrom = { base: 'a'.repeat(40), head: 'b'.repeat(40), counts: 'base' as const };
+    await put({ Dockerfile: ROOT_USER });
+    expect(await check(['Dockerfile'], { ...auto(true), policyFrom })).toMatchObject({ status: 'done', codes: [] });
+    await put({ '.hadolint.yaml': 'ignored: [DL3002]' });
+    expect(await check(['Dockerfile'], { ...auto(true), policyFrom })).toMatchObject({
+      status: 'partial',
+      codes: ['policy/base-unreadable'],
+      suppressed: [],
+    });
   });
 
   test('unknown keys are told', async () => {

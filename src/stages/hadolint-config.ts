@@ -30,10 +30,21 @@ export async function readHadolintConfig(world: World, plan: Plan): Promise<Conf
   for (const path of file === 'auto' ? NAMES : [file]) {
     const read = await readPolicyFile(world, plan.policyFrom, path, MAX_CONFIG_BYTES);
     if (read.ok) return configOf(world, path, read.value, gates);
-    if (file === 'auto' && read.failure.code === 'file/not-found') continue;
+    if (file === 'auto' && (await isAbsent(world, path, read.failure))) continue;
     return { config: NO_CONFIG, failures: [read.failure], policyFiles: [] };
   }
   return { config: NO_CONFIG, failures: [], policyFiles: [] };
+}
+
+/**
+ * A file that nobody named, and that is not here, is not missed: not even where the base cannot be asked whether it had one. Else every
+ * pull request without rights would be incomplete for want of a file that hardly a project has. That is told.
+ */
+async function isAbsent(world: World, path: string, { code }: Failure): Promise<boolean> {
+  if (code === 'file/not-found') return true;
+  if (code !== 'policy/base-unreadable' || (await world.files.kind(path)) !== undefined) return false;
+  world.say.info(`${path}: not here, and the base of the pull request cannot be asked for it`);
+  return true;
 }
 
 function configOf(world: World, path: string, { bytes, told }: PolicyFile, gates: boolean): ConfigRead {
