@@ -23,9 +23,25 @@ function partsOf({ type, name }: FoundPackage, distro: Distro | undefined): [str
   }
 }
 
+/** A purl, or nothing where the library refuses a part: an image's files may hold anything. */
+function written(
+  type: string,
+  namespace: string | undefined,
+  name: string,
+  version: string,
+  qualifiers: Readonly<Record<string, string>> | undefined,
+): string | undefined {
+  try {
+    return new PackageURL(type, namespace, name, version, qualifiers, undefined).toString().replaceAll('+', '%2B');
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * The purl of a package (package-url/purl-spec). Packages of a distribution carry `arch`, `epoch` (rpm) and `distro`; without a known
- * distribution they have no namespace. The library leaves `+` as it is, which the specification's cases want encoded.
+ * distribution they have no namespace. The library leaves `+` as it is, which the specification's cases want encoded. What the rules of a type do not
+ * allow (a Maven artifact whose group is not known, a Go module of version `v1.x`) is `pkg:generic`: it is listed and not mistaken for another.
  */
 export function packageUrl(found: FoundPackage, distro: Distro | undefined): string {
   const [namespace, name] = partsOf(found, distro);
@@ -37,6 +53,9 @@ export function packageUrl(found: FoundPackage, distro: Distro | undefined): str
         ...(epoch === null ? {} : { epoch: epoch[1] ?? '0' }),
       }
     : undefined;
-  const purl = new PackageURL(found.type, namespace, name, epoch?.[2] ?? found.version, qualifiers, undefined);
-  return purl.toString().replaceAll('+', '%2B');
+  const version = epoch?.[2] ?? found.version;
+  const purl =
+    written(found.type, namespace, name, version, qualifiers) ??
+    written('generic', undefined, found.name, version, undefined);
+  return purl ?? 'pkg:generic/unnamed';
 }

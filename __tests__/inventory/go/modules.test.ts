@@ -80,6 +80,8 @@ describe('versions in flags of the linker', () => {
     ['-X k8s.io/component-base/version.gitVersion=v1.29.0', 'v1.29.0'],
     ['-X main.version=1.2.3 -X example.com/a/x.version=4.5.6', 'v1.2.3'],
     ['-X example.com/a/y.version=1.2.3 -X example.com/a/x.version=4.5.6', undefined],
+    ['-X main.version=1.12', 'v1.12.0'],
+    ['-X main.version=1.2-rc1', 'v1.2.0-rc1'],
     ['-X main.version=dev', undefined],
     ['-X main.goVersion=1.2.3', undefined],
     ['-X main.commit=1.2.3', undefined],

@@ -56,5 +56,6 @@ export function ldflagsVersion(flags: string, module: string): string | undefine
   ];
   const first = groups.find((group) => group.length > 0) ?? [];
   const version = agreed(first.map(({ value }) => value.replace(/^v/, '')));
-  return version === undefined ? undefined : `v${version}`;
+  // Go's versions have three numbers.
+  return version === undefined ? undefined : `v${version.replace(/^(\d+\.\d+)(?!\.?\d)/, '$1.0')}`;
 }

@@ -116,20 +116,27 @@ function unescaped(path: string): string {
 /** Parts of a name that the compiler makes up: closures, wrappers of `go` and `defer`. */
 const GENERATED = /^(?:func|gowrap|deferwrap|glob|init)?\d*$/;
 
+const MADE_UP = ['go:', 'go.', 'type:', 'type.'];
+
+/** Without the marks of a pointer's method (`(*T).M`) and of wrappers (`M-fm`, `M-range1`). Most names have none. */
+function plain(name: string): string {
+  const unwrapped = name.includes('-') ? name.replace(/-(?:fm|range\d+)$/, '') : name;
+  return unwrapped.startsWith('(') ? unwrapped.replace(/^\(\*?([^()]*)\)/, '$1') : unwrapped;
+}
+
 /**
  * The import path of a linked function and its names as the Go vulnerability database writes them. `net/http.(*Server).Serve.func1` is of
  * `Server.Serve`; a function that exists only as its closures is linked too. Undefined for what the linker made up.
  */
 export function symbolNames(linked: string): { path: string; symbols: readonly string[] } | undefined {
   // `go:` and `type:` before Go 1.20 `go.` and `type.`: no package is called so.
-  if (/^(?:go|type)[.:]/.test(linked)) return undefined;
+  if (MADE_UP.some((prefix) => linked.startsWith(prefix))) return undefined;
   const name = withoutBrackets(linked);
   const slash = name.lastIndexOf('/');
   const dot = name.indexOf('.', slash + 1);
   if (dot <= 0) return undefined;
   const path = unescaped(name.slice(0, dot));
-  const rest = name.slice(dot + 1).replace(/-(?:fm|range\d+)$/, '');
-  const [first = '', second, ...others] = rest.replace(/^\(\*?([^()]*)\)/, '$1').split('.');
+  const [first = '', second, ...others] = plain(name.slice(dot + 1)).split('.');
   if (first === '') return { path, symbols: [] };
   const isMethod = second !== undefined && !GENERATED.test(second);
   const symbols = isMethod ? [`${first}.${second}`] : [first];
