@@ -22,8 +22,8 @@ import { IndexBuilder } from '../src/advisories/index-format/builder.ts';
 import { IndexReader } from '../src/advisories/index-format/reader.ts';
 import type { KeptFiles } from '../src/advisories/index-format/store.ts';
 import { AdvisoryIndex } from '../src/advisories/match.ts';
-import { dpkg } from '../src/advisories/versions/dpkg.ts';
 import { parseRecord } from '../src/advisories/osv.ts';
+import { dpkg } from '../src/advisories/versions/dpkg.ts';
 import { openZip, visitZip } from '../src/formats/zip.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { fail, ok, type Result } from '../../domain/failure.ts';
+import type { HttpRequest } from '../../domain/http.ts';
 import { seal, unseal } from '../index-format/sealed.ts';
 import type { KeptFiles } from '../index-format/store.ts';
 import { bodyOf, get, isAllowed, shownUrl } from './download.ts';
@@ -7,6 +9,8 @@ import type { Network } from './retry.ts';
 /** A file that changes daily is not fetched again within this time. */
 const FRESH_MS = 12 * 3600 * 1000;
 const HEAD_BYTES = 8;
+/** A firewall that drops packets must not hold up a run for what is only noted beside findings. */
+const TIMEOUT_MS = 10_000;
 
 /** What a feed is read with. */
 export interface FeedAccess {
@@ -62,15 +66,15 @@ export async function fetchKept(
       'give a URL with https',
     );
   }
-  const name = `feeds/${encodeURIComponent(shownUrl(url))}`;
+  const network = {
+    ...access.network,
+    fetch: (request: HttpRequest) => access.network.fetch({ ...request, timeoutMs: TIMEOUT_MS }),
+  };
+  const name = `feeds/${createHash('sha256').update(url).digest('hex').slice(0, 32)}`;
   const old = readKept(await access.kept?.read(name, maxBytes + 1024));
   const now = access.now().getTime();
   if (old !== undefined && now - old.fetched < FRESH_MS && now >= old.fetched) return ok(old.body);
-  const answer = await get(
-    access.network,
-    url,
-    old === undefined || old.etag === '' ? {} : { 'if-none-match': old.etag },
-  );
+  const answer = await get(network, url, old === undefined || old.etag === '' ? {} : { 'if-none-match': old.etag });
   if (!answer.ok || answer.value === undefined) return answer.ok ? ok(undefined) : answer;
   const { status, headers } = answer.value;
   if (status === 304 && old === undefined) {
