@@ -20,7 +20,19 @@ export function whatWords(entry: Entry): string {
   const shown = ids.slice(0, IDS_SHOWN).map((id) => plainText(id, NAME));
   const more = ids.length > IDS_SHOWN ? ` and ${count(ids.length - IDS_SHOWN, 'more', 'more')}` : '';
   const title = ids.length === 1 && first.title !== '' ? ` (${plainText(first.title, SENTENCE)})` : '';
-  return `${plainText(first.package.name, NAME)} ${plainText(first.package.version, NAME)}: ${shown.join(', ')}${more}${title}`;
+  return `${plainText(first.package.name, NAME)} ${plainText(first.package.version, NAME)}: ${shown.join(', ')}${more}${title}${exploitedWords(entry)}`;
+}
+
+/** Says so where CISA knows of an exploitation; of several flaws, of how many. */
+function exploitedWords({ findings }: Entry): string {
+  const known = new Set(
+    findings.flatMap((finding) =>
+      finding.kind === 'vulnerability' && finding.kev !== undefined ? [finding.rule] : [],
+    ),
+  );
+  if (known.size === 0) return '';
+  const isAll = findings.every(({ rule }) => known.has(rule));
+  return isAll ? ' [known to be exploited]' : ` [${known.size} known to be exploited]`;
 }
 
 /** The short name of an entry: the package, or the rule. */
