@@ -10,7 +10,7 @@ export const rule: Rule = {
     id: 'DL1001',
     title: 'Comment that switches off a rule',
     severity: 'low',
-    what: 'A comment `# hadolint ignore=…` switches off a rule.',
+    what: 'A comment `# hadolint ignore=…` switches off a rule. Silent unless `override` in `.hadolint.yaml` gives the rule a level.',
     why: 'Where a project wants every exception in one place, an exception in a Dockerfile goes unseen.',
     fix: 'Remove the comment, or ignore the rule in the configuration.',
     before: '# hadolint ignore=DL3006\nFROM debian:12',

@@ -10,7 +10,7 @@ export const rule: Rule = {
     id: 'DL3026',
     title: 'Base image from a registry that is not trusted',
     severity: 'medium',
-    what: 'A FROM, a COPY or a mount takes an image from a registry that is not on the list of trusted ones.',
+    what: 'A FROM, a COPY or a mount takes an image from a registry that is not on the list of trusted ones. Silent unless `trustedRegistries` in `.hadolint.yaml` names some.',
     why: 'Everything in the base image runs with the application; where it comes from was decided once for the whole project.',
     fix: 'Take the image from a trusted registry, or have the registry added to the list.',
     before: 'FROM registry.example/debian:12',

@@ -13,7 +13,7 @@ export const rule: Rule = {
     id: 'DL3049',
     title: 'Label missing',
     severity: 'low',
-    what: 'A stage does not set a label that the label schema wants.',
+    what: 'A stage does not set a label that the label schema wants. Silent unless `label-schema` in `.hadolint.yaml` names labels.',
     why: 'Who runs the image cannot see what the project wants to be seen.',
     fix: 'Set the label.',
     before: 'FROM debian:12',

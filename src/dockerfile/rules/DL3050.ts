@@ -9,7 +9,7 @@ export const rule: Rule = {
     id: 'DL3050',
     title: 'Label that the schema does not have',
     severity: 'low',
-    what: 'A LABEL sets a label that is not in the label schema, and strict labels are on.',
+    what: 'A LABEL sets a label that is not in the label schema, and strict labels are on. Silent unless `strict-labels` is true in `.hadolint.yaml`.',
     why: 'The project wants its labels, and no others.',
     fix: 'Remove the label, or add it to the schema.',
     before: 'LABEL extra=1',

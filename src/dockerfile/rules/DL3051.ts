@@ -7,7 +7,7 @@ export const rule: Rule = {
     id: 'DL3051',
     title: 'Label empty',
     severity: 'low',
-    what: 'A label of the schema has no value.',
+    what: 'A label of the schema has no value. Silent unless `label-schema` in `.hadolint.yaml` names labels.',
     why: 'Who runs the image cannot see what the project wants to be seen.',
     fix: 'Give it a value.',
     before: 'LABEL version=""',

@@ -7,7 +7,7 @@ export const rule: Rule = {
     id: 'DL3052',
     title: 'Label is no URL',
     severity: 'low',
-    what: 'A label that the schema wants to be a URL is not.',
+    what: 'A label that the schema wants to be a URL is not. Silent unless `label-schema` in `.hadolint.yaml` names labels.',
     why: 'Links that tools make of it lead nowhere.',
     fix: 'Correct the value.',
     before: 'LABEL org.opencontainers.image.source=example',

@@ -7,7 +7,7 @@ export const rule: Rule = {
     id: 'DL3053',
     title: 'Label is no time',
     severity: 'low',
-    what: 'A label that the schema wants to be a time of RFC 3339 is not.',
+    what: 'A label that the schema wants to be a time of RFC 3339 is not. Silent unless `label-schema` in `.hadolint.yaml` names labels.',
     why: 'Tools that sort by it cannot read it.',
     fix: 'Correct the value.',
     before: 'LABEL org.opencontainers.image.created=today',

@@ -8,7 +8,7 @@ export const rule: Rule = {
     id: 'DL3054',
     title: 'Label is no SPDX licence',
     severity: 'low',
-    what: 'A label that the schema wants to be an SPDX licence identifier is not.',
+    what: 'A label that the schema wants to be an SPDX licence identifier is not. Silent unless `label-schema` in `.hadolint.yaml` names labels.',
     why: 'Tools that list licences cannot read it.',
     fix: 'Correct the value.',
     before: 'LABEL org.opencontainers.image.licenses=free',

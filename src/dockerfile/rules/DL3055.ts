@@ -7,7 +7,7 @@ export const rule: Rule = {
     id: 'DL3055',
     title: 'Label is no Git hash',
     severity: 'low',
-    what: 'A label that the schema wants to be a Git hash is not.',
+    what: 'A label that the schema wants to be a Git hash is not. Silent unless `label-schema` in `.hadolint.yaml` names labels.',
     why: 'Nobody finds the source that the image was built from.',
     fix: 'Correct the value.',
     before: 'LABEL org.opencontainers.image.revision=main',

@@ -7,7 +7,7 @@ export const rule: Rule = {
     id: 'DL3056',
     title: 'Label is no semantic version',
     severity: 'low',
-    what: 'A label that the schema wants to be a semantic version is not.',
+    what: 'A label that the schema wants to be a semantic version is not. Silent unless `label-schema` in `.hadolint.yaml` names labels.',
     why: 'Tools that compare versions cannot read it.',
     fix: 'Correct the value.',
     before: 'LABEL version=latest',

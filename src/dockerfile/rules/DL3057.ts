@@ -10,7 +10,7 @@ export const rule: Rule = {
     id: 'DL3057',
     title: 'Stage without HEALTHCHECK',
     severity: 'low',
-    what: 'A stage has no HEALTHCHECK.',
+    what: 'A stage has no HEALTHCHECK. Silent unless `override` in `.hadolint.yaml` gives the rule a level.',
     why: 'An engine cannot tell a container that hangs from one that works.',
     fix: 'Add a HEALTHCHECK.',
     before: 'FROM debian:12',

@@ -7,7 +7,7 @@ export const rule: Rule = {
     id: 'DL3058',
     title: 'Label is no e-mail address',
     severity: 'low',
-    what: 'A label that the schema wants to be an e-mail address is not.',
+    what: 'A label that the schema wants to be an e-mail address is not. Silent unless `label-schema` in `.hadolint.yaml` names labels.',
     why: 'Nobody reaches the people behind the image.',
     fix: 'Correct the value.',
     before: 'LABEL maintainer=me',

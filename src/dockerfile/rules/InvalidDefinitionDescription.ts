@@ -10,7 +10,7 @@ export const rule: Rule = {
     id: 'InvalidDefinitionDescription',
     title: 'Comment that does not describe',
     severity: 'low',
-    what: 'The comment above an ARG or a named FROM does not begin with the name.',
+    what: 'The comment above an ARG or a named FROM does not begin with the name. Experimental: silent unless `# check=experimental=InvalidDefinitionDescription` or `all` stands at the top of the file.',
     why: 'Builders show such comments as descriptions of stages and arguments.',
     fix: 'Begin the comment with the name, or leave an empty line below it.',
     before: '# check=experimental=all\n# the version\nARG VERSION=1\nFROM debian:12',
