@@ -154,11 +154,14 @@ export function linkedSymbols(executable: Executable, command: string | undefine
   const names = locate(executable);
   if (names === undefined) return undefined;
   const hashes = new Set<number>();
+  let last = '';
   eachName(executable, names, (name) => {
     const found = symbolNames(name);
     if (found === undefined) return;
     const path = found.path === 'main' && command !== undefined ? command : found.path;
-    hashes.add(hashSymbol(path, ''));
+    // Functions of a package follow one another.
+    if (path !== last) hashes.add(hashSymbol(path, ''));
+    last = path;
     for (const symbol of found.symbols) hashes.add(hashSymbol(path, symbol));
   });
   return hashes.size === 0 ? undefined : writeSymbols(hashes);
