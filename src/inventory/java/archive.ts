@@ -12,8 +12,9 @@ import {
   type ZipIndexBounds,
 } from '../../formats/zip-index.ts';
 import { decodeText, MAX_PACKAGES, quote } from '../text.ts';
-import { type Identity, identify, readFileName } from './identity.ts';
+import { type Identity, identify } from './identity.ts';
 import { readManifest } from './manifest.ts';
+import { mainOf, mavenFolder, tellsCoordinate } from './maven-folder.ts';
 import { type Coordinate, coordinate, readPomProperties, readPomXml } from './pom.ts';
 
 /** Extensions of archives that hold Java programs: those of Java EE, of Jenkins, JBoss, Karaf, NiFi and Liferay too. */
@@ -67,18 +68,6 @@ function storedPart(content: RandomAccess, entry: ZipEntry): RandomAccess | unde
   const header = new Fields(content.read(entry.offset, LOCAL_HEADER), true);
   if (header.bytes.length < LOCAL_HEADER || header.text(0, 2) !== 'PK') return undefined;
   return partOf(content, entry.offset + LOCAL_HEADER + header.u16(26) + header.u16(28), entry.size);
-}
-
-/** `META-INF/maven/GROUP/ARTIFACT/`, wherever that folder is. */
-function mavenFolder(name: string): { group: string; artifact: string } | undefined {
-  const found = /(?:^|\/)META-INF\/maven\/([^/]+)\/([^/]+)\/[^/]+$/.exec(name);
-  return found === null ? undefined : { group: found[1] ?? '', artifact: found[2] ?? '' };
-}
-
-/** True for `pom.properties`, wherever it is, and for the `pom.xml` that Maven puts beside it: others are samples. */
-function tellsCoordinate(name: string): boolean {
-  if (name === 'pom.properties' || name.endsWith('/pom.properties')) return true;
-  return name.endsWith('/pom.xml') && mavenFolder(name) !== undefined;
 }
 
 /** Reads an archive and those inside of it. */
@@ -216,17 +205,6 @@ class Walk {
       ...(within === '' ? {} : { within }),
     });
   }
-}
-
-/** Which of the coordinates is the archive's own: the one that its file is named after, or the only one where the file is named otherwise. */
-function mainOf(coordinates: readonly Coordinate[], path: string): Coordinate | undefined {
-  const file = readFileName(path);
-  const stem = path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
-  const named = coordinates.filter(({ artifact }) => artifact === file.artifact);
-  const versioned = named.find(({ version }) => version === file.version);
-  const prefixed = coordinates.filter(({ artifact }) => stem.startsWith(`${artifact}-`) || stem === artifact);
-  const longest = prefixed.toSorted((a, b) => b.artifact.length - a.artifact.length)[0];
-  return versioned ?? named[0] ?? longest ?? (coordinates.length === 1 ? coordinates[0] : undefined);
 }
 
 /** The artifacts of a Java archive and of those nested in it, through their central directories. Undefined where it is no archive. */
