@@ -126,6 +126,14 @@ const Baseline = v.variant('kind', [
   }),
   v.object({ kind: v.literal('none'), because: Text }),
 ]);
+const Advisories = v.object({
+  source: Text,
+  newest: v.exactOptional(Text),
+  parts: v.exactOptional(few(v.object({ ecosystem: Text, records: Count, newest: v.exactOptional(Text) }))),
+  feeds: v.exactOptional(
+    few(v.object({ feed: v.picklist(['kev', 'epss', 'alpine-secdb']), source: Text, date: v.exactOptional(Text) })),
+  ),
+});
 const ReportSchema = v.object({
   schemaVersion: v.pipe(v.string(), v.regex(/^1\.\d{1,6}\.\d{1,6}$/)),
   tool: v.object({ name: v.literal('seaworthy'), version: Text }),
@@ -144,7 +152,7 @@ const ReportSchema = v.object({
       10_000,
     ),
   ),
-  advisories: v.exactOptional(v.object({ source: Text, newest: v.exactOptional(Text) })),
+  advisories: v.exactOptional(Advisories),
   policy: v.object({
     failOn: Text,
     onlyFixed: v.boolean(),
