@@ -144,5 +144,6 @@ describe('the counts of a comparison', () => {
     expect(changeOf({ baseline, baselineVulnerabilities: [cve] })).toBe('existing');
     expect(changeOf({ baseline, baselineVulnerabilities: [] })).toBe('new');
     expect(changeOf({ baseline })).toBe('new');
+    expect(changeOf({ baseline: baselineOf([cve], ['vulnerability']) })).toBe('new');
   });
 });
