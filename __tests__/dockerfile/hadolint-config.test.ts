@@ -127,9 +127,9 @@ test.each([
   const config = configOf(
     `label-schema: {${labels}}\nstrict-labels: true\ntrustedRegistries: [b.example]\noverride: {info: [DL1001, DL3057]}`,
   );
-  const start = performance.now();
+  const start = process.cpuUsage();
   expect(lint(`FROM a:1 AS s0\n${body}`, { config }).length).toBeGreaterThan(1000);
-  expect(performance.now() - start).toBeLessThan(4000);
+  expect(process.cpuUsage(start).user / 1000).toBeLessThan(4000);
 });
 
 test('any text is read or refused', () => {

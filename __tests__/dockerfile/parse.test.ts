@@ -352,12 +352,13 @@ describe('hostile texts end soon', () => {
     ['addresses', `RUN ${wrapped('https://a:'.repeat(600), 60)}`],
     ['comments', `RUN a \\\n${long('# x\n', 60_000)}b`],
   ])('%s', (_, body) => {
-    const start = performance.now();
+    // Time of this process alone: other work on the machine does not count.
+    const start = process.cpuUsage();
     const result = parseDockerfile(bytes(`FROM a:1\n${body}\n`), 'Dockerfile');
     if (result.ok) {
       checkDockerfile(result.value, { ...INPUTS, dockerignore: null });
       outlineDockerfile(result.value, INPUTS);
     }
-    expect(performance.now() - start).toBeLessThan(4000);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(4000);
   });
 });
