@@ -16,9 +16,9 @@ export interface InflateLimits {
 export const INFLATE_LIMITS: InflateLimits = { maxBytes: 64 * 2 ** 30, maxRatio: 200, freeBytes: 2 ** 30 };
 
 /** Output comes in pieces of this size: each costs a turn of the event loop, and the waking of a thread. */
-const CHUNK = 2 ** 20;
+const CHUNK = 2 ** 19;
 /** The inflater may run this far ahead of the reader, and have so much to read from, so that it and the reader work at the same time. */
-const AHEAD = 2 * 2 ** 20;
+const AHEAD = 2 ** 20;
 
 /** Tells the compression by its first bytes: gzip (RFC 1952), zstd frame or skippable frame (RFC 8878), else none. */
 export function sniffCompression(start: Uint8Array): Compression {
@@ -52,20 +52,40 @@ async function* resume(start: Uint8Array, iterator: AsyncIterator<Uint8Array>): 
   }
 }
 
-/** The uncompressed bytes of a stream, whatever it is compressed with. Raises image/truncated, image/corrupt, image/too-large. */
+/**
+ * The uncompressed bytes of a stream, whatever it is compressed with. Raises image/truncated, image/corrupt, image/too-large.
+ */
 export async function* decompress(
   stream: ByteStream,
   source: string,
   limits: InflateLimits = INFLATE_LIMITS,
+  memory: StreamMemory = {},
 ): ByteStream {
   const { start, whole } = await peek(stream, 4);
   const compression = sniffCompression(start);
   const counted = new Counted(source, limits);
-  const chunks = compression === 'none' ? counted.input(whole) : inflate(counted.input(whole), compression, source);
+  const chunks =
+    compression === 'none'
+      ? counted.input(whole)
+      : inflate(counted.input(whole), { compression, source, ownsInput: memory.ownsInput === true });
   for await (const chunk of chunks) {
     counted.output(chunk.length);
     yield chunk;
+    if (memory.isPassing === true && compression !== 'none' && chunk.buffer.byteLength === CHUNK) release(chunk);
   }
+}
+
+/** Whose memory the chunks of a stream are. Left to the garbage collector, tens of megabytes of them pile up on each thread. */
+export interface StreamMemory {
+  /** Each chunk that comes out is only valid until the next one is asked for. */
+  readonly isPassing?: boolean;
+  /** Nobody else holds what goes in: each chunk has a buffer of its own. */
+  readonly ownsInput?: boolean;
+}
+
+/** Frees the buffer that a chunk is the last part of. */
+function release({ buffer, byteOffset, byteLength }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && byteOffset + byteLength === buffer.byteLength) buffer.transfer(0);
 }
 
 /** Counts what goes in and what comes out, and ends a stream that grows beyond its bounds. */
@@ -102,11 +122,17 @@ class Counted {
 
 type Inflater = ReturnType<typeof createGunzip> | ReturnType<typeof createZstdDecompress>;
 
-async function* inflate(stream: ByteStream, compression: 'gzip' | 'zstd', source: string): ByteStream {
+interface Inflating {
+  readonly compression: 'gzip' | 'zstd';
+  readonly source: string;
+  readonly ownsInput: boolean;
+}
+
+async function* inflate(stream: ByteStream, { compression, source, ownsInput }: Inflating): ByteStream {
   const options = { chunkSize: CHUNK, readableHighWaterMark: AHEAD, writableHighWaterMark: AHEAD };
   const inflater: Inflater = compression === 'gzip' ? createGunzip(options) : createZstdDecompress(options);
   const input = compression === 'zstd' ? new ZstdFrames(source).split(stream) : stream;
-  const feeding = feed(input, inflater);
+  const feeding = feed(input, inflater, ownsInput);
   // Awaited below; a failure that comes before is not unhandled.
   feeding.catch(() => undefined);
   try {
@@ -122,11 +148,12 @@ async function* inflate(stream: ByteStream, compression: 'gzip' | 'zstd', source
 }
 
 /** Writes a stream into an inflater, no faster than it takes it. What the stream raises ends the inflater too. */
-async function feed(stream: ByteStream, inflater: Inflater): Promise<void> {
+async function feed(stream: ByteStream, inflater: Inflater, ownsInput: boolean): Promise<void> {
   try {
     for await (const chunk of stream) {
       if (inflater.destroyed) return;
-      if (!inflater.write(chunk)) await drained(inflater);
+      const taken = ownsInput ? () => release(chunk) : undefined;
+      if (!inflater.write(chunk, taken)) await drained(inflater);
     }
     inflater.end();
   } catch (error) {

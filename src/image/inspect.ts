@@ -6,6 +6,7 @@ import type { Target } from '../domain/image-ref.ts';
 import type { ComposedImage } from '../domain/layer.ts';
 import type { LayerStore } from '../domain/layer-store.ts';
 import type { Registry } from '../domain/registry.ts';
+import type { Unpacking } from '../domain/unpacking.ts';
 import { sniffCompression } from '../formats/compression.ts';
 import { type LayerAliases, NO_ALIASES } from './aliases.ts';
 import { composeLayers, type PlacedLayer } from './compose.ts';
@@ -34,6 +35,8 @@ export interface ImageInputs {
   readonly registry: Registry;
   /** Where bytes are hashed; on the thread that reads where there is none. */
   readonly hashing?: Hashing;
+  /** Unpacks layers; on the thread that reads where there is none. */
+  readonly unpacking?: Unpacking;
   /** What earlier runs have kept of layers, and the version of the program that it is for. */
   readonly store?: { readonly layers: LayerStore; readonly release: string };
   /** For files under inspection that memory has no room for. */
@@ -80,7 +83,8 @@ export async function inspectTarget(
   const hashing = inputs.hashing ?? HASH_HERE;
   const { readers } = options;
   const kept = inputs.store && new KeptLayers(inputs.store.layers, readers, inputs.store.release);
-  const keeping = kept === undefined ? {} : { kept };
+  const unpacking = inputs.unpacking === undefined ? {} : { unpacking: inputs.unpacking };
+  const keeping = { ...unpacking, ...(kept === undefined ? {} : { kept }) };
   const context: ReadContext = { readers, keep: new KeepBudget(), room, hashing, progress, ...keeping };
   const opened = await openTarget(target, inputs, options, context);
   if (!opened.ok) return opened;

@@ -161,6 +161,8 @@ class KeptInMemory implements Kept {
 
   drop(): void {
     this.#room.giveBack(this.#bytes.length);
+    // Freed now: left to the garbage collector, many programs would lie in memory at once.
+    if (this.#bytes.buffer instanceof ArrayBuffer) this.#bytes.buffer.transfer(0);
   }
 }
 

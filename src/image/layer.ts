@@ -2,6 +2,7 @@ import type { ByteStream } from '../domain/bytes.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { Hashing, RunningHash } from '../domain/hashing.ts';
 import type { LayerContent } from '../domain/layer.ts';
+import type { Unpacking } from '../domain/unpacking.ts';
 import { decompress, INFLATE_LIMITS, type InflateLimits, peek, sniffCompression } from '../formats/compression.ts';
 import { TAR_LIMITS, type TarLimits, TarWalker } from '../formats/tar.ts';
 import type { LayerAliases } from './aliases.ts';
@@ -33,8 +34,8 @@ export interface LayerJob {
   readonly hashing?: Hashing;
   readonly aliases?: LayerAliases;
   readonly limits?: { readonly tar?: TarLimits; readonly inflate?: InflateLimits };
-  /** Digest of the blob, where it is computed beside the reading: the blob lies on a disk. */
-  readonly blobDigest?: Promise<string>;
+  /** Unpacks on another thread; on this one where there is none. */
+  readonly unpacking?: Unpacking;
   /** Told of the blob's bytes as they are read. */
   readonly onBytes?: (count: number) => void;
 }
@@ -85,11 +86,11 @@ class LayerReader {
     const { digest } = this.#job.expected;
     // An uncompressed blob has its diff id as digest: it is hashed once.
     const sameHash = sniffCompression(start) === 'none' && digest?.startsWith('sha256:') === true;
-    const tap = new BlobTap(whole, this.#job, sameHash || this.#job.blobDigest !== undefined ? undefined : digest);
+    const tap = new BlobTap(whole, this.#job, sameHash ? undefined : digest);
     this.#tap = tap;
     try {
       const limits = this.#job.limits?.inflate ?? INFLATE_LIMITS;
-      for await (const chunk of decompress(tap.bytes(), this.#job.name, limits)) {
+      for await (const chunk of decompress(tap.bytes(), this.#job.name, limits, { isPassing: true })) {
         this.#take(chunk);
         const room = this.#tarHash.room();
         if (room !== undefined) await room;
@@ -123,7 +124,7 @@ class LayerReader {
   }
 
   async result(): Promise<LayerReading> {
-    const [hex, blob] = await Promise.all([this.#tarHash.hex(), this.#job.blobDigest ?? this.#tap?.digest()]);
+    const [hex, blob] = await Promise.all([this.#tarHash.hex(), this.#tap?.digest()]);
     const diffId = `sha256:${hex}`;
     const content = this.#collector.content({ diffId, size: this.#size, entries: this.#walker.entries });
     const failures = this.#tarFailure === undefined ? [] : [this.#tarFailure];

@@ -1,10 +1,12 @@
 import type { ByteSource, ByteStream } from '../domain/bytes.ts';
 import type { Failure, Result } from '../domain/failure.ts';
+import { peek, sniffCompression } from '../formats/compression.ts';
 import { NO_ALIASES } from './aliases.ts';
 import { failureOf } from './digest.ts';
 import { keptByBytes, keptByClaim, rememberReading } from './kept-reading.ts';
 import { type LayerJob, type LayerReading, readLayer } from './layer.ts';
 import { isResting, readRestingLayer } from './layer-at-rest.ts';
+import { readUnpackedLayer } from './layer-unpacked.ts';
 import { unreadableLayer } from './manifest.ts';
 import { RUN_SEED } from './path-set.ts';
 import type { LayerAccess, LayerPlace, ReadContext } from './source.ts';
@@ -36,17 +38,18 @@ export interface OpenBlob {
 }
 
 async function readBlob(bytes: ByteSource | ByteStream, job: LayerJob): Promise<LayerReading> {
-  if (!('read' in bytes)) return readLayer(bytes, job);
-  if (await isResting(bytes)) return readRestingLayer(bytes, job);
-  const { hashing } = job;
-  const beside = bytes.window !== undefined && job.expected.digest?.startsWith('sha256:') === true;
-  if (!beside || hashing === undefined) return readLayer(bytes.stream(), job);
-  const blobDigest = hashing.ofSource(bytes).then((hex) => `sha256:${hex}`);
-  // Awaited by the reader, and below before the file is closed; until then a failure is not unhandled.
-  blobDigest.catch(() => undefined);
-  const reading = await readLayer(bytes.stream(), { ...job, blobDigest });
-  await blobDigest.catch(() => undefined);
-  return reading;
+  // A digest of another algorithm is rare, and computed on this thread.
+  const { unpacking } = job.expected.digest?.startsWith('sha512:') === true ? {} : job;
+  if ('read' in bytes) {
+    if (await isResting(bytes)) return readRestingLayer(bytes, job);
+    const isPacked = sniffCompression(await bytes.read(0, 4)) !== 'none';
+    return isPacked && unpacking !== undefined
+      ? readUnpackedLayer(bytes, job, unpacking)
+      : readLayer(bytes.stream(), job);
+  }
+  if (unpacking === undefined) return readLayer(bytes, job);
+  const { start, whole } = await peek(bytes, 4);
+  return sniffCompression(start) === 'none' ? readLayer(whole, job) : readUnpackedLayer(whole, job, unpacking);
 }
 
 /** How far what is said of blobs may be believed. */

@@ -3,6 +3,7 @@ import type { Failure, Result } from '../domain/failure.ts';
 import type { Hashing } from '../domain/hashing.ts';
 import type { ImageConfig } from '../domain/image.ts';
 import type { Descriptor } from '../domain/registry.ts';
+import type { Unpacking } from '../domain/unpacking.ts';
 import type { LayerAliases } from './aliases.ts';
 import type { InspectionRoom } from './inspection-room.ts';
 import type { KeepBudget } from './keep.ts';
@@ -31,6 +32,7 @@ export interface ReadContext {
   readonly keep: KeepBudget;
   readonly room?: InspectionRoom;
   readonly hashing?: Hashing;
+  readonly unpacking?: Unpacking;
   /** Values of layers that earlier runs have read. */
   readonly kept?: KeptLayers;
   readonly progress: ReadProgress;

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { HashAnswer, HashRequest } from './hash-messages.ts';
-import { workerPlace } from './worker-place.ts';
+import { SMALL_HEAP, workerPlace } from './worker-place.ts';
 
 /** One hash, as its thread reports to it. */
 export interface HashJob {
@@ -43,7 +43,7 @@ export class HashThread {
       this.#worker.ref();
       return;
     }
-    const worker = new Worker(workerPlace('hash-worker'), { stdout: false, stderr: false, env: {} });
+    const worker = new Worker(workerPlace('hash-worker'), { env: {}, resourceLimits: SMALL_HEAP });
     worker.on('message', (answer: HashAnswer) => this.#answered(answer));
     worker.on('error', (error: unknown) => this.#break(error instanceof Error ? error : new Error(String(error))));
     worker.on('exit', () => this.#break(new Error('the thread that hashes has ended')));

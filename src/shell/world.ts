@@ -8,6 +8,7 @@ import { ThreadHashing } from './hashing.ts';
 import { LayerFolder, MAX_FOLDER } from './layer-folder.ts';
 import { SystemPrograms } from './programs.ts';
 import { actionSay, type LogStream, terminalSay } from './say.ts';
+import { ThreadUnpacking } from './unpacking.ts';
 import { VERSION } from './version.ts';
 
 /** Node's names of architectures, where they differ from Go's, which images use. */
@@ -46,6 +47,7 @@ export async function createWorld(
       : (await import('./github.ts')).createGitHub({ token: settings.githubToken, env });
   const programs = new SystemPrograms({ env, workspace });
   const hashing = new ThreadHashing();
+  const unpacking = new ThreadUnpacking();
   const say = surface === 'action' ? actionSay(options.log) : terminalSay(options.log);
   const folders: LayerFolder[] = [];
   const world: World = {
@@ -53,6 +55,7 @@ export async function createWorld(
     fetch: settings.offline ? offlineFetch : networkFetch,
     files,
     hashing,
+    unpacking,
     github,
     actions,
     actionsCache: surface === 'action' && !settings.offline ? createActionsCache(env) : undefined,
@@ -73,7 +76,7 @@ export async function createWorld(
   const cleanUp = async (): Promise<void> => {
     programs.stopAll();
     dropConnections();
-    await hashing.stop();
+    await Promise.all([hashing.stop(), unpacking.stop()]);
     await Promise.all(folders.map((folder) => folder.prune()));
     await files.cleanUp();
   };

@@ -81,6 +81,7 @@ function inputsOf(world: World): ImageInputs {
   return {
     registry: registryFor(world),
     ...(world.hashing === undefined ? {} : { hashing: world.hashing }),
+    ...(world.unpacking === undefined ? {} : { unpacking: world.unpacking }),
     ...(world.files.spool === undefined ? {} : { spool: world.files.spool }),
     openFile: (path) => world.files.open(path),
     folder: (path) => ({
