@@ -93,9 +93,11 @@ describe('hashing on threads', () => {
 });
 
 test.each([
-  ['file:///a/src/shell/x.ts', 'file:///a/src/shell/w.ts'],
-  ['file:///a/dist/chunks/chunk-ABC.js', 'file:///a/dist/chunks/w.js'],
-  ['file:///a/dist/index.js', 'file:///a/dist/chunks/w.js'],
-])('the worker of %s is %s', (here, there) => {
-  expect(workerPlace('w', here).href).toBe(there);
+  ['w', 'file:///a/src/shell/x.ts', 'file:///a/src/shell/w.ts'],
+  ['../w', 'file:///a/src/shell/x.ts', 'file:///a/src/w.ts'],
+  ['w', 'file:///a/dist/chunks/chunk-ABC.js', 'file:///a/dist/chunks/w.js'],
+  ['../w', 'file:///a/dist/chunks/chunk-ABC.js', 'file:///a/dist/chunks/w.js'],
+  ['../w', 'file:///a/dist/index.js', 'file:///a/dist/chunks/w.js'],
+])('the worker %s of %s is %s', (name, here, there) => {
+  expect(workerPlace(name, here).href).toBe(there);
 });

@@ -4,7 +4,7 @@ import type { Entry } from '../ports/entry.ts';
 import { type LogStream, terminalSay } from './say.ts';
 import { VERSION } from './version.ts';
 
-type Invocation = Pick<Entry, 'command' | 'files' | 'raw' | 'format'>;
+type Invocation = Pick<Entry, 'command' | 'files' | 'raw' | 'format' | 'fix'>;
 type Argv =
   | { readonly kind: 'run'; readonly invocation: Invocation }
   | { readonly kind: 'help'; readonly command?: Entry['command'] }

@@ -8,6 +8,7 @@ import { fail, ok, type Result } from '../domain/failure.ts';
 import type { Files } from '../ports/world.ts';
 import { DiskBytes } from './disk-bytes.ts';
 import { findFiles } from './find-files.ts';
+import { replaceFile } from './replace-file.ts';
 import { DiskSpool } from './spool.ts';
 
 /** True where `real` is neither `root` nor below it; both without links. */
@@ -176,6 +177,22 @@ export class DiskFiles implements Files {
         `${JSON.stringify(path)} cannot be written`,
         `the system says ${codeOf(error)}`,
         'check the path, its permissions, and that it is not a folder',
+      );
+    }
+  }
+
+  async rewrite(path: string, content: Uint8Array): Promise<Result<void>> {
+    try {
+      const [root, real] = await Promise.all([realpath(this.#workspace), realpath(this.resolve(path))]);
+      if (this.inWorkspace(path) !== undefined && isOutside(root, real)) return leadsOut(path);
+      await replaceFile(real, content);
+      return ok(undefined);
+    } catch (error) {
+      return fail(
+        'file/unwritable',
+        `${JSON.stringify(path)} cannot be written`,
+        `the system says ${codeOf(error)}`,
+        'check the path, its permissions, and that it is a regular file',
       );
     }
   }

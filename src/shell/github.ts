@@ -5,6 +5,9 @@ import type { GitHub, IssueComment } from '../ports/github.ts';
 import { type ClientOptions, createClient, refusalOf } from './github-client.ts';
 import { type ContentOperations, contentOperations, type RepositoryConnection } from './github-contents.ts';
 import { explainRefusal } from './github-errors.ts';
+import { type GraphqlConnection, graphql } from './github-graphql.ts';
+import { type ReviewOperations, reviewOperations } from './github-reviews.ts';
+import { type SnapshotOperations, snapshotOperations } from './github-snapshots.ts';
 
 export interface GitHubOptions extends Partial<Omit<ClientOptions, 'token'>> {
   readonly token: string;
@@ -64,21 +67,24 @@ function urlsOf(env: GitHubOptions['env']): { apiUrl: string; graphqlUrl: string
   return { apiUrl, graphqlUrl: env['GITHUB_GRAPHQL_URL'] || `${apiUrl.replace(/\/v3$/, '')}/graphql` };
 }
 
-interface Connection extends RepositoryConnection {
-  readonly graphqlUrl: string;
-}
+type Connection = RepositoryConnection & GraphqlConnection;
 
 function operations(connection: Connection): GitHub {
   return {
     ...commentOperations(connection),
     ...sarifOperations(connection),
     ...contentOperations(connection, attempt),
+    ...reviewOperations(connection, attempt),
+    ...snapshotOperations(connection, attempt),
   };
 }
 
 function commentOperations(
   connection: Connection,
-): Omit<GitHub, 'uploadSarif' | 'sarifStatus' | keyof ContentOperations> {
+): Omit<
+  GitHub,
+  'uploadSarif' | 'sarifStatus' | keyof ContentOperations | keyof ReviewOperations | keyof SnapshotOperations
+> {
   const { connect, owner, repo } = connection;
   return {
     viewer: () =>
@@ -161,35 +167,6 @@ function toComment(data: unknown): IssueComment {
     updatedAt: comment.updated_at,
     body: comment.body,
   };
-}
-
-/** A GraphQL answer is 200 even where it is a refusal. */
-async function graphql<Schema extends v.GenericSchema>(
-  { connect, graphqlUrl }: Connection,
-  query: string,
-  variables: Readonly<Record<string, string>>,
-  schema: Schema,
-): Promise<v.InferOutput<Schema>> {
-  const octokit = await connect();
-  const answer = await octokit.request({ method: 'POST', url: graphqlUrl, query, variables });
-  const { data, errors } = v.parse(GraphqlAnswer, answer.data);
-  if (errors !== undefined && errors.length > 0) throw new GraphqlError(errors, answer.headers);
-  return v.parse(schema, data);
-}
-
-const GraphqlAnswer = v.object({
-  data: v.optional(v.unknown()),
-  errors: v.optional(v.array(v.object({ message: v.string(), type: v.optional(v.string()) }))),
-});
-
-class GraphqlError extends Error {
-  readonly response: object;
-  constructor(errors: readonly { message: string; type?: string | undefined }[], headers: object) {
-    super(errors.map(({ message }) => message).join('; '));
-    const limited = errors.some(({ type }) => type === 'RATE_LIMITED');
-    const forbidden = errors.some(({ type }) => type === 'FORBIDDEN' || type === 'INSUFFICIENT_SCOPES');
-    this.response = { status: limited ? 429 : forbidden ? 403 : 422, headers };
-  }
 }
 
 async function attempt<T>(what: string, work: () => Promise<T>): Promise<Result<T>> {

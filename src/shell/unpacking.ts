@@ -51,7 +51,7 @@ class UnpackThread {
   begin(number: number, job: RunningUnpack): void {
     this.#jobs.set(number, job);
     if (this.#worker !== undefined) return void this.#worker.ref();
-    this.#worker = new Worker(workerPlace('unpack-worker'), { env: {}, resourceLimits: SMALL_HEAP });
+    this.#worker = new Worker(workerPlace('../unpack-worker'), { env: {}, resourceLimits: SMALL_HEAP });
     this.#worker.on('message', (answer: UnpackAnswer) => this.#answered(answer));
     this.#worker.on('error', (error: unknown) =>
       this.#break(error instanceof Error ? error : new Error(String(error))),

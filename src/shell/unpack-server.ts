@@ -3,12 +3,21 @@ import { readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import type { ByteStream } from '../domain/bytes.ts';
 import { type Failure, FailureError, raise } from '../domain/failure.ts';
-import { decompress, type StreamMemory } from '../formats/compression.ts';
+import type { UnpackJob } from '../domain/unpacking.ts';
 import type { UnpackAnswer, UnpackRequest } from './unpack-messages.ts';
 
 /** Packed bytes read from a file at once. */
 const READ = 262_144;
-const OWN: StreamMemory = { isPassing: true, ownsInput: true };
+
+/** Unpacks a stream, whatever it is compressed with; `memory` says whose its chunks are. */
+type Decompress = (
+  stream: ByteStream,
+  source: string,
+  limits: UnpackJob['limits'],
+  memory: { readonly isPassing: boolean; readonly ownsInput: boolean },
+) => ByteStream;
+
+const OWN = { isPassing: true, ownsInput: true };
 
 type Begin = Extract<UnpackRequest, { kind: 'begin' }>;
 
@@ -20,6 +29,7 @@ function answer(message: UnpackAnswer, transfer: ArrayBuffer[] = []): void {
 class Job {
   readonly #job: number;
   readonly #begin: Begin;
+  readonly #decompress: Decompress;
   readonly #packed = createHash('sha256');
   readonly #buffers: ArrayBuffer[];
   readonly #pieces: Uint8Array[] = [];
@@ -28,7 +38,8 @@ class Job {
   #isRead = false;
   #wake: (() => void) | undefined;
 
-  constructor(begin: Begin) {
+  constructor(begin: Begin, decompress: Decompress) {
+    this.#decompress = decompress;
     this.#job = begin.job;
     this.#begin = begin;
     this.#buffers = [...begin.buffers];
@@ -48,8 +59,8 @@ class Job {
     const packed = this.#hashed();
     let wrong: { failure?: Failure; error?: string } = {};
     try {
-      for await (const chunk of decompress(rest(packed), this.#begin.name, this.#begin.limits, OWN))
-        await this.#put(chunk, unpacked);
+      const { name, limits } = this.#begin;
+      for await (const chunk of this.#decompress(rest(packed), name, limits, OWN)) await this.#put(chunk, unpacked);
     } catch (error) {
       wrong = error instanceof FailureError ? { failure: error.failure } : { error: String(error) };
       // The rest is still hashed: a wrong digest explains what cannot be unpacked.
@@ -134,18 +145,19 @@ async function* readFrom({ fd, start, size }: { fd: number; start: number; size:
   }
 }
 
-const jobs = new Map<number, Job>();
-
-parentPort?.on('message', (request: UnpackRequest) => {
-  const known = jobs.get(request.job);
-  if (request.kind !== 'begin') {
-    known?.told(request);
-    return;
-  }
-  const job = new Job(request);
-  jobs.set(request.job, job);
-  job
-    .run()
-    .catch((error: unknown) => answer({ job: request.job, kind: 'end', error: String(error) }))
-    .finally(() => jobs.delete(request.job));
-});
+/** Answers the requests that this thread is sent. */
+export function serveUnpacking(decompress: Decompress): void {
+  const jobs = new Map<number, Job>();
+  parentPort?.on('message', (request: UnpackRequest) => {
+    if (request.kind !== 'begin') {
+      jobs.get(request.job)?.told(request);
+      return;
+    }
+    const job = new Job(request, decompress);
+    jobs.set(request.job, job);
+    job
+      .run()
+      .catch((error: unknown) => answer({ job: request.job, kind: 'end', error: String(error) }))
+      .finally(() => jobs.delete(request.job));
+  });
+}
