@@ -37,6 +37,13 @@ describe('the command line', () => {
   test('lint takes files, and words after -- are never flags', () => {
     expect(run('lint', 'A', '--', '--b').files).toEqual(['A', '--b']);
   });
+  test('--fix is lint’s alone, and no input', () => {
+    expect(run('lint', '--fix', 'A')).toMatchObject({ fix: true, files: ['A'], raw: {} });
+    expect(run('lint', 'A', '--fix', 'false')).not.toHaveProperty('fix');
+    expect(run('lint', 'A')).not.toHaveProperty('fix');
+    expect(helpText('lint', '1')).toContain('--fix');
+    expect(helpText('check', '1')).not.toContain('--fix');
+  });
   test('advisories takes what to do, and ecosystems', () => {
     expect(run('advisories', 'update', 'Debian', 'npm', '--format', 'json')).toMatchObject({
       command: 'advisories',
@@ -60,6 +67,9 @@ describe('the command line', () => {
     [['scan', 'a', 'b'], 'usage/bad-value', ''],
     [['scan', 'a', '--image', 'b'], 'usage/conflict', ''],
     [['lint'], 'usage/bad-value', ''],
+    [['lint', 'A', '--fix=1'], 'usage/bad-value', 'true'],
+    [['check', '--fix'], 'usage/conflict', 'lint'],
+    [['lint', 'A', '--fixx'], 'usage/unknown-input', '--fix'],
     [['advisories'], 'usage/bad-value', 'update'],
     [['advisories', 'updat'], 'usage/bad-value', 'update'],
     [['advisories', 'status', '--format', 'sarif'], 'usage/bad-value', 'json'],

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -129,4 +130,44 @@ test.each([
   ['..a', '..a'],
 ])('%s in the workspace is %s', (path, inside) => {
   expect(files.inWorkspace(path)).toBe(inside);
+});
+
+describe('rewriting', () => {
+  const bytes = (content: string): Uint8Array => new TextEncoder().encode(content);
+  const code = async (path: string): Promise<string> => {
+    const written = await files.rewrite(path, bytes('new'));
+    return written.ok ? 'ok' : written.failure.code;
+  };
+
+  test('a file: its permissions stay, and nothing is left beside it', async () => {
+    const folder = join(root, 'ws/rewrite');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'a'), 'old', { mode: 0o751 });
+    chmodSync(join(folder, 'a'), 0o751);
+    expect(await code('rewrite/a')).toBe('ok');
+    expect([readFileSync(join(folder, 'a'), 'utf8'), lstatSync(join(folder, 'a')).mode & 0o7777]).toEqual([
+      'new',
+      0o751,
+    ]);
+    expect(readdirSync(folder)).toEqual(['a']);
+  });
+
+  test('a link within the workspace stays a link, and the file behind it is written', async () => {
+    writeFileSync(join(root, 'ws/behind'), 'old');
+    symlinkSync('behind', join(root, 'ws/before'));
+    expect(await code('before')).toBe('ok');
+    expect(lstatSync(join(root, 'ws/before')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(root, 'ws/behind'), 'utf8')).toBe('new');
+  });
+
+  test.each([
+    ['out', 'file/outside-workspace'],
+    ['sub/up/secret', 'file/outside-workspace'],
+    ['nothing', 'file/unwritable'],
+    ['sub', 'file/unwritable'],
+    ['pipe', 'file/unwritable'],
+  ])('%s: %s', async (path, expected) => {
+    expect(await code(path)).toBe(expected);
+    expect(readFileSync(join(root, 'secret'), 'utf8')).toBe('secret');
+  });
 });

@@ -17,16 +17,39 @@ export interface FixedText {
 
 /** Patches tried on one file. Each costs a reading of the file; a real one has a few dozen. */
 const MAX_TRIES = 2000;
+/** What these readings may come to: no real file comes near it. */
+const MAX_READ_BYTES = 64 * 1024 * 1024;
+const BYTE_ORDER_MARK = '\ufeff';
 
-/** The text with whole lines replaced. The ends of lines stay as the file has them, CRLF included. */
+/**
+ * The text with whole lines replaced. Lines that the patch repeats stay as they are, and new ones end as the first of the old ones does,
+ * CRLF included.
+ */
 export function applyPatch(text: string, { line, endLine, replacement }: Patch): string {
   const lines = text.split('\n');
-  const end = lines[line - 1]?.endsWith('\r') === true ? '\r' : '';
-  const fresh = replacement.split('\n').map((one) => one + end);
-  // The last line of a file may have no end at all.
-  const isLast = endLine === lines.length && lines.at(-1)?.endsWith('\r') !== true;
-  if (isLast && end !== '') fresh.push((fresh.pop() ?? '').slice(0, -1));
-  return [...lines.slice(0, line - 1), ...fresh, ...lines.slice(endLine)].join('\n');
+  const old = lines.slice(line - 1, endLine);
+  const fresh = replacement.split('\n');
+  const last = fresh.length - 1;
+  let [head, tail] = [0, 0];
+  const shared = Math.min(old.length, fresh.length);
+  while (head < shared && bare(old[head]) === fresh[head]) head += 1;
+  while (tail < shared - head && bare(old.at(-1 - tail)) === fresh[last - tail]) tail += 1;
+  const changed = fresh.slice(head, fresh.length - tail);
+  const sameLines = old.length === fresh.length;
+  const ended = changed.map((one, at) => one + endOf(sameLines ? old[head + at] : old[0]));
+  const kept = [...old.slice(0, head), ...ended, ...(tail === 0 ? [] : old.slice(-tail))];
+  return [...lines.slice(0, line - 1), ...kept, ...lines.slice(endLine)].join('\n');
+}
+
+/** The carriage returns at the end of a line. No pattern: it would be quadratic in returns that are not at the end. */
+function endOf(line = ''): string {
+  let end = line.length;
+  while (line[end - 1] === '\r') end -= 1;
+  return line.slice(end);
+}
+
+function bare(line = ''): string {
+  return line.slice(0, line.length - endOf(line).length);
 }
 
 /**
@@ -34,13 +57,18 @@ export function applyPatch(text: string, { line, endLine, replacement }: Patch):
  * than before, and the file has no more than before: mending one mistake may show another one that it hid. Fails as `parseDockerfile` does where the file does not parse to begin with.
  */
 export function fixDockerfile(bytes: Uint8Array, inputs: CheckInputs): Result<FixedText> {
-  let text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-  const start = findingsOf(text, inputs);
+  const whole = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  const start = findingsOf(whole, inputs);
   if (!start.ok) return start;
+  // What is no UTF-8 could not be written back as it was.
+  if (!isSame(new TextEncoder().encode(whole), bytes)) return { ok: true, value: { text: whole, fixes: [] } };
+  const mark = whole.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : '';
+  let text = whole.slice(mark.length);
   let findings = start.value;
   const fixes: Fix[] = [];
   const refused = new Set<string>();
-  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+  const maxTries = Math.min(MAX_TRIES, MAX_READ_BYTES / Math.max(1, bytes.length));
+  for (let tries = 0; tries < maxTries; tries += 1) {
     const next = findings.findLast((finding) => patchOf(finding) !== undefined && !refused.has(keyOf(finding)));
     const patch = next && patchOf(next);
     if (next === undefined || patch === undefined) break;
@@ -54,7 +82,11 @@ export function fixDockerfile(bytes: Uint8Array, inputs: CheckInputs): Result<Fi
     text = changed;
     findings = after.value;
   }
-  return { ok: true, value: { text, fixes } };
+  return { ok: true, value: { text: mark + text, fixes } };
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, at) => byte === b[at]);
 }
 
 function findingsOf(text: string, inputs: CheckInputs): Result<readonly DockerfileSmell[]> {

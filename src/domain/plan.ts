@@ -8,7 +8,14 @@ export interface Plan {
     Record<StageName, { readonly run: true } | { readonly run: false; readonly because: string }>
   >;
   /** The Dockerfiles to check, as given; the first belongs to the image. `required`: one that is not there is a failure. */
-  readonly dockerfiles: readonly { readonly path: string; readonly required: boolean }[];
+  readonly dockerfiles: readonly {
+    readonly path: string;
+    readonly required: boolean;
+    /** A folder is searched for Dockerfiles. */
+    readonly mayBeFolder?: true;
+  }[];
+  /** What can be mended for certain is mended in the Dockerfiles themselves. */
+  readonly fix?: true;
   readonly build?: BuildPlan;
   /** Build context, build arguments and target: they decide what the Dockerfile's variables hold and which stage is final. */
   readonly context: string;

@@ -19,6 +19,8 @@ export interface Invocation {
   readonly files: readonly string[];
   readonly raw: ReadonlyMap<string, string>;
   readonly format: Format;
+  /** `lint --fix`. */
+  readonly fix?: true;
 }
 
 export type Argv =
@@ -33,7 +35,15 @@ interface Flags {
   readonly failures: Failure[];
 }
 
-const SPECS: readonly InputSpec[] = INPUTS;
+/** A flag of the command line alone: the Action never writes to a Dockerfile. */
+export const FIX = {
+  name: 'fix',
+  type: { kind: 'boolean' },
+  doc: 'Mend in the files themselves what can be mended for certain, say what was mended on stderr, and report what is left.',
+  since: '0.1.0',
+} as const satisfies InputSpec;
+
+const SPECS: readonly InputSpec[] = [...INPUTS, FIX];
 /** What is meant as the value of a boolean flag before it; only `true` and `false` are taken. */
 const BOOLEAN_WORD = /^(?:true|false|yes|no|on|off|y|n|t|f|0|1)$/i;
 
@@ -96,7 +106,7 @@ function keep(flags: Flags, spec: InputSpec | undefined, name: string, value: st
 }
 
 function unknownFlag(written: string): Failure {
-  const hint = nearest(written.replace(/^-+/, ''), ['format', 'help', 'version']);
+  const hint = nearest(written.replace(/^-+/, ''), ['format', 'fix', 'help', 'version']);
   if (hint !== undefined) {
     return fail(
       'usage/unknown-input',
@@ -158,6 +168,8 @@ function readInvocation(command: Command, flags: Flags): Argv {
     );
   }
   if (command === 'sbom' && !flags.raw.has('sbom-formats')) flags.raw.set('sbom-formats', format);
+  const fix = takeFix(command, flags.raw);
+  failures.push(...fix.failures);
   failures.push(...placePositional(command, flags));
   if (command === 'verify') failures.push(...checkVerify(flags.raw));
   if (failures.length > 0) return { kind: 'wrong', failures };
@@ -168,8 +180,23 @@ function readInvocation(command: Command, flags: Flags): Argv {
       files: command === 'lint' || command === 'advisories' ? flags.positional : [],
       raw: flags.raw,
       format: format as Format,
+      ...(fix.wanted ? { fix: true } : {}),
     },
   };
+}
+
+/** `--fix` is no input: it is taken out of what is parsed as one. */
+function takeFix(command: Command, raw: Map<string, string>): { wanted: boolean; failures: Failure[] } {
+  const value = raw.get(FIX.name);
+  raw.delete(FIX.name);
+  if (value === undefined) return { wanted: false, failures: [] };
+  if (command !== 'lint') {
+    const why = 'it mends Dockerfiles, which only lint may write to';
+    return { wanted: false, failures: [wrong('usage/conflict', `${command} has no --fix`, why, 'leave it out')] };
+  }
+  if (value === 'true' || value === 'false') return { wanted: value === 'true', failures: [] };
+  const what = `--fix is ${JSON.stringify(value.slice(0, 80))}`;
+  return { wanted: false, failures: [wrong('usage/bad-value', what, 'expected true or false', 'write --fix alone')] };
 }
 
 /** A call of `verify` that could check nothing is a mistake: elsewhere a signature check that is not set up is merely skipped. */
@@ -218,8 +245,8 @@ function placePositional(command: Command, flags: Flags): Failure[] {
           wrong(
             'usage/bad-value',
             'lint has no file',
-            'it checks the Dockerfiles that it is given',
-            'write seaworthy lint FILE…',
+            'it checks the Dockerfiles that it is given, and those in the folders that it is given',
+            'write seaworthy lint FILE|DIR…',
           ),
         ]
       : [];

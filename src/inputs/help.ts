@@ -1,4 +1,4 @@
-import { COMMANDS, type Command, formatsOf } from './argv.ts';
+import { COMMANDS, type Command, FIX, formatsOf } from './argv.ts';
 import { INPUTS, type InputName, type InputSpec } from './table.ts';
 import { expected } from './value.ts';
 
@@ -9,8 +9,8 @@ const ABOUT: Readonly<Record<Command, { usage: string; about: string; flags: 'al
     flags: 'all',
   },
   lint: {
-    usage: 'seaworthy lint FILE… [FLAGS]',
-    about: 'checks Dockerfiles only',
+    usage: 'seaworthy lint FILE|DIR… [FLAGS]',
+    about: 'checks Dockerfiles only, those in folders too',
     flags: [
       'fail-on',
       'unrated-as',
@@ -118,5 +118,6 @@ export function helpText(command: Command | undefined, version: string): string 
     ...(command === 'check' || command === 'lint' || command === 'advisories' ? [] : [TARGET, '']),
     `  --format\n      What is written to stdout (one of ${formats.join(', ')}). Default: ${formats[0]}.`,
   ];
-  return [...head, ...specs.map(flagLines), '', EXIT, ''].join('\n');
+  const own = command === 'lint' ? [flagLines(FIX)] : [];
+  return [...head, ...own, ...specs.map(flagLines), '', EXIT, ''].join('\n');
 }

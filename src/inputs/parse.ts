@@ -49,6 +49,8 @@ export interface Inputs {
   readonly comment: 'auto' | 'never';
   readonly annotations: boolean;
   readonly summary: boolean;
+  readonly suggestions: boolean;
+  readonly submitDependencies: boolean;
   readonly uploadSarif: 'auto' | 'never' | 'required';
   readonly sarifFile?: string;
   readonly outputDir?: string;
@@ -290,6 +292,8 @@ function toInputs(values: ReadonlyMap<InputName, Value>, image: Target | undefin
     comment: get<string>('comment') as Inputs['comment'],
     annotations: get('annotations'),
     summary: get('summary'),
+    suggestions: get('suggestions'),
+    submitDependencies: get('submit-dependencies'),
     uploadSarif: get<string>('upload-sarif') as Inputs['uploadSarif'],
     ...optional('sarifFile', 'sarif-file'),
     ...optional('outputDir', 'output-dir'),

@@ -225,12 +225,26 @@ export const INPUTS = [
     doc: 'Annotations on the lines of the Dockerfile.',
     since: '0.1.0',
   },
+  {
+    name: 'suggestions',
+    type: flag,
+    default: 'false',
+    doc: 'On pull requests: changes that are certain to mend a Dockerfile finding, as suggestions on the lines of the diff. Never on those of forks or Dependabot, whose token may not write.',
+    since: '0.1.0',
+  },
   { name: 'summary', type: flag, default: 'true', doc: 'The job summary.', since: '0.1.0' },
   {
     name: 'upload-sarif',
     type: { kind: 'choice', of: ['auto', 'never', 'required'] },
     default: 'auto',
     doc: 'Upload to code scanning. `required`: a refusal makes the run incomplete.',
+    since: '0.1.0',
+  },
+  {
+    name: 'submit-dependencies',
+    type: flag,
+    default: 'false',
+    doc: 'Submit the packages of each image to the repository’s dependency graph, which Dependabot alerts come from; needs `contents: write`. Never on pull requests.',
     since: '0.1.0',
   },
   {

@@ -57,8 +57,10 @@ const NO_BUILD_EVENTS: readonly EventKind[] = ['pull_request_target', 'workflow_
 
 export interface PlanContext {
   readonly command: CommandName;
-  /** Files of `lint`. */
+  /** Files and folders of `lint`. */
   readonly files: readonly string[];
+  /** `lint --fix`. */
+  readonly fix?: true;
   readonly event: Pick<EventContext, 'kind' | 'workflowPath' | 'pullRequest' | 'mergeGroup'>;
   /** The commit in the workspace, where it is known. */
   readonly checkedOut?: string;
@@ -85,13 +87,14 @@ export function makePlan(
     stages,
     dockerfiles:
       context.command === 'lint'
-        ? context.files.map((path) => ({ path, required: true }))
+        ? context.files.map((path) => ({ path, required: true, mayBeFolder: true }) as const)
         : [
             {
               path: dockerfile,
               required: builds || wishes.fileGiven || (wishes.image === undefined && wanted('dockerfile')),
             },
           ],
+    ...(context.command === 'lint' && context.fix === true ? { fix: true } : {}),
     ...(builds
       ? {
           build: {

@@ -15,6 +15,8 @@ export interface Entry {
   readonly files: readonly string[];
   /** Written inputs by name. */
   readonly raw: ReadonlyMap<string, string>;
+  /** `lint --fix`: the Dockerfiles themselves are mended. */
+  readonly fix?: true;
   /** What the command line writes to stdout. */
   readonly format: 'text' | 'json' | 'sarif' | 'markdown' | 'cyclonedx-json' | 'spdx-json';
   readonly version: string;

@@ -73,6 +73,11 @@ export interface Files {
   find(folder: string, isWanted: (name: string) => boolean, max: number): Promise<Result<readonly string[]>>;
   /** Writes a whole file: a temporary one beside it, then renamed. Folders are made. */
   write(path: string, content: string | Uint8Array): Promise<Result<void>>;
+  /**
+   * Writes a regular file anew that is there, its permissions kept: a temporary one beside it, then renamed. Links are followed, in the
+   * workspace never out of it (`file/outside-workspace`).
+   */
+  rewrite(path: string, content: Uint8Array): Promise<Result<void>>;
   /** A folder of its own (0700) that is removed when the run ends. */
   temporary(name: string): Promise<Result<string>>;
   /** Temporary files for bytes that memory has no room for. */

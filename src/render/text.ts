@@ -1,4 +1,5 @@
 import type { JudgedFinding } from '../domain/finding.ts';
+import { compareText } from '../domain/location.ts';
 import type { Report } from '../domain/report.ts';
 import { SEVERITIES, type Severity, totalOf } from '../domain/severity.ts';
 import { policyWords } from './change-sections.ts';
@@ -82,12 +83,20 @@ function byChange(
   findings: readonly JudgedFinding[],
   lines: (entries: readonly Entry[]) => readonly string[],
 ): readonly string[] {
-  const of = (some: readonly JudgedFinding[]): readonly string[] => lines(groupFindings(some, true, report.findings));
+  const of = (some: readonly JudgedFinding[]): readonly string[] =>
+    lines(groupFindings(byFile(report, some), true, report.findings));
   if (report.changes === undefined) return section(title, of(findings));
   return [
     ...section(`${title}, new`, of(findings.filter(({ change }) => change !== 'existing'))),
     ...section(`${title}, unchanged`, of(findings.filter(({ change }) => change === 'existing'))),
   ];
+}
+
+/** Where files alone were checked, those of one file stand together: one is opened after the other. */
+function byFile({ images }: Report, findings: readonly JudgedFinding[]): readonly JudgedFinding[] {
+  if (images.length > 0) return findings;
+  const pathOf = ({ at }: JudgedFinding): string => (at.kind === 'file' ? at.path : '');
+  return [...findings].sort((a, b) => compareText(pathOf(a), pathOf(b)));
 }
 
 function fixedLines({ fixed = [] }: Report): readonly string[] {

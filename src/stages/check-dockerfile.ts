@@ -1,0 +1,119 @@
+import { checkDockerfile } from '../dockerfile/check.ts';
+import type { CheckInputs } from '../dockerfile/checked.ts';
+import type { HadolintConfig } from '../dockerfile/hadolint-config.ts';
+import type { Dockerfile } from '../dockerfile/instruction.ts';
+import { outlineDockerfile } from '../dockerfile/outline.ts';
+import { MAX_DOCKERFILE_BYTES, parseDockerfile } from '../dockerfile/parse.ts';
+import type { DockerfileOutline } from '../domain/dockerfile.ts';
+import { type Failure, ok, type Result } from '../domain/failure.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { World } from '../ports/world.ts';
+import { fixInPlace } from './fix-dockerfile.ts';
+
+/** A .dockerignore is written by people; BuildKit itself sets no limit. */
+const MAX_DOCKERIGNORE_BYTES = 1024 * 1024;
+
+/** What became of one Dockerfile. */
+export interface Checked {
+  readonly findings: readonly Finding[];
+  readonly failures: readonly Failure[];
+  readonly outline?: DockerfileOutline;
+}
+
+/** A file, and how it belongs to the run. */
+export interface FileToCheck {
+  readonly path: string;
+  /** The image's own Dockerfile, for which context, build arguments and target are given. */
+  readonly first: boolean;
+  readonly config: HadolintConfig;
+}
+
+/** Checks one Dockerfile, and mends it first where that is asked for. */
+export async function checkFile(world: World, plan: Plan, { path, first, config }: FileToCheck): Promise<Checked> {
+  const read = await world.files.readNamed(path, MAX_DOCKERFILE_BYTES);
+  if (!read.ok) return { findings: [], failures: [read.failure] };
+  const shown = world.files.inWorkspace(path) ?? path;
+  const parsed = parseDockerfile(read.value, shown);
+  if (!parsed.ok) {
+    // What only hadolint's rules forgive is told by them too, on its line, beside all else that they say.
+    const lenient = parseDockerfile(read.value, shown, 'lenient');
+    const inputs = { path: shown, buildArgs: {}, config, now: world.now() };
+    return { findings: lenient.ok ? checkDockerfile(lenient.value, inputs) : [], failures: [parsed.failure] };
+  }
+  const ignore = await readIgnore(world, path, first ? plan.context : undefined);
+  const dockerignore = ignore.ok ? ignore.value : undefined;
+  const inputs: CheckInputs = {
+    ...buildInputs(world, plan, first),
+    path: shown,
+    config,
+    now: world.now(),
+    ...(dockerignore === undefined ? {} : { dockerignore }),
+  };
+  const mended = await mend(world, plan, path, { bytes: read.value, file: parsed.value, inputs });
+  const outline = outlineDockerfile(mended.file, inputs);
+  const findings = checkDockerfile(mended.file, inputs);
+  const failures = [outline, ignore, mended.written].flatMap((result) => (result.ok ? [] : [result.failure]));
+  return { findings, failures, ...(outline.ok ? { outline: outline.value } : {}) };
+}
+
+/** What a build is told, of the image's own Dockerfile alone. */
+function buildInputs(world: World, plan: Plan, first: boolean): Pick<CheckInputs, 'buildArgs' | 'target' | 'platform'> {
+  if (!first) return { buildArgs: {} };
+  const [platform] = plan.platforms;
+  return {
+    buildArgs: givenArgs(plan.buildArgs, world),
+    ...(plan.target === undefined ? {} : { target: plan.target }),
+    ...(platform !== undefined && plan.platforms.length === 1 ? { platform } : {}),
+  };
+}
+
+interface ToMend {
+  readonly bytes: Uint8Array;
+  readonly file: Dockerfile;
+  readonly inputs: CheckInputs;
+}
+
+/** The file as it is after mending, or as it was where nothing is mended. */
+async function mend(
+  world: World,
+  plan: Plan,
+  path: string,
+  { bytes, file, inputs }: ToMend,
+): Promise<{ file: Dockerfile; written: Result<Uint8Array> }> {
+  if (plan.fix !== true) return { file, written: ok(bytes) };
+  const written = await fixInPlace(world, path, { bytes, inputs });
+  const again = written.ok && written.value !== bytes ? parseDockerfile(written.value, inputs.path) : undefined;
+  return { file: again?.ok === true ? again.value : file, written };
+}
+
+/** `NAME=value`; a name alone takes its value from the environment, as builders do, where the run may see it. */
+function givenArgs(args: readonly string[], world: World): Record<string, string> {
+  const given: Record<string, string> = {};
+  for (const arg of args) {
+    const equals = arg.indexOf('=');
+    const name = equals < 0 ? arg : arg.slice(0, equals);
+    const value = equals < 0 ? world.env[name] : arg.slice(equals + 1);
+    if (value !== undefined) given[name] = value;
+  }
+  return given;
+}
+
+/** The text of `FILE.dockerignore`, or of the context's .dockerignore; null where there is none; undefined where the context is not known. */
+async function readIgnore(
+  world: World,
+  path: string,
+  context: string | undefined,
+): Promise<Result<string | null | undefined>> {
+  const folder = context === undefined || (await world.files.kind(context)) !== 'directory' ? undefined : context;
+  const candidates = [
+    `${path}.dockerignore`,
+    ...(folder === undefined ? [] : [`${folder.replace(/\/+$/, '')}/.dockerignore`]),
+  ];
+  for (const candidate of candidates) {
+    if ((await world.files.kind(candidate)) !== 'file') continue;
+    const read = await world.files.readNamed(candidate, MAX_DOCKERIGNORE_BYTES);
+    return read.ok ? { ok: true, value: new TextDecoder().decode(read.value) } : read;
+  }
+  return { ok: true, value: folder === undefined ? undefined : null };
+}
