@@ -17,6 +17,7 @@ const OPERATIONS: readonly (readonly [method: string, path: string])[] = [
   ['get', '/repos/{owner}/{repo}/commits'],
   ['get', '/repos/{owner}/{repo}/compare/{basehead}'],
   ['get', '/repos/{owner}/{repo}/contents/{path}'],
+  ['post', '/repos/{owner}/{repo}/dependency-graph/snapshots'],
 ];
 const DROPPED = new Set([
   'description',

@@ -1,16 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Report } from '../domain/report.ts';
 import { COMMENT_LIMIT } from './budget.ts';
+import type { CommentKey } from './comment-key.ts';
 import { renderDocument } from './document.ts';
 import { type Markdown, md, ours } from './markdown.ts';
 import type { RenderOptions } from './options.ts';
-
-/** What a comment belongs to: another workflow, job or subject has another one. `subject` is the report's subject key. */
-export interface CommentKey {
-  readonly workflow: string;
-  readonly job: string;
-  readonly subject: string;
-}
 
 /**
  * The first bytes of a comment of ours. The parts are hashed, so nothing that they hold can end the marker or look like another one;

@@ -9,6 +9,7 @@ import { foreign, joined, LINE_BREAK, link, type Markdown, md, ours, row, tableH
 import { type Rendering, type RenderOptions, renderingOf } from './options.ts';
 import { blockedSections, reportedSections } from './sections.ts';
 import { shortDigest } from './short-digest.ts';
+import { unmadeSection } from './suggestion.ts';
 import { ignoresSection, suppressedSection } from './suppressed-sections.ts';
 import { notAssessedSection, unfinishedSection } from './unfinished-sections.ts';
 import { blockingFindings, gateWords, severityWords, stageWords } from './wording.ts';
@@ -41,6 +42,7 @@ export function renderDocument(
       // Sections of a blocked run begin with what blocks; an incomplete one has nothing that does.
       ...blocked,
       ...unfinished,
+      ...unmadeSection(rendering.unmade),
       ...policyFilesSection(report),
       ...notAssessedSection(report, rendering),
       // The line of changes has said it where there was a comparison.

@@ -1,5 +1,6 @@
 import type { RuleDoc } from '../domain/rule.ts';
 import type { Links } from './links.ts';
+import type { UnmadeSuggestions } from './unmade.ts';
 import { type CompareVersions, compareNaturally } from './version-order.ts';
 
 /** What renderers take beside the report. All of it is optional, and none of it is foreign. */
@@ -13,6 +14,8 @@ export interface RenderOptions {
   readonly onlyNew?: boolean;
   /** Path of the JSON report, as the reader finds it; named where a surface leaves something out. */
   readonly reportFile?: string;
+  /** Changes that were to be suggested on their lines, and are shown in the comment instead. */
+  readonly unmade?: UnmadeSuggestions;
 }
 
 /** The same with the defaults filled in. */
@@ -22,6 +25,7 @@ export interface Rendering {
   readonly compareVersions: CompareVersions;
   readonly onlyNew: boolean;
   readonly reportFile: string | undefined;
+  readonly unmade: UnmadeSuggestions | undefined;
 }
 
 export function renderingOf(options: RenderOptions): Rendering {
@@ -31,5 +35,6 @@ export function renderingOf(options: RenderOptions): Rendering {
     compareVersions: options.compareVersions ?? compareNaturally,
     onlyNew: options.onlyNew ?? false,
     reportFile: options.reportFile,
+    unmade: options.unmade,
   };
 }
