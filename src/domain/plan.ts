@@ -14,8 +14,12 @@ export interface Plan {
     /** A folder is searched for Dockerfiles. */
     readonly mayBeFolder?: true;
   }[];
+  /** Whether ShellCheck reads the scripts of RUNs: where it is on the machine, never, or it must be there. Absent: never. */
+  readonly shellcheck?: 'auto' | 'never' | 'required';
   /** What can be mended for certain is mended in the Dockerfiles themselves. */
   readonly fix?: true;
+  /** The changes that can be suggested on a pull request are looked for. */
+  readonly suggestions?: true;
   readonly build?: BuildPlan;
   /** Build context, build arguments and target: they decide what the Dockerfile's variables hold and which stage is final. */
   readonly context: string;

@@ -12,6 +12,7 @@ export interface Wishes extends ComparisonWishes {
   readonly file: string;
   readonly fileGiven: boolean;
   readonly hadolintConfig?: string;
+  readonly shellcheck?: NonNullable<Plan['shellcheck']>;
   readonly failOnGiven?: boolean;
   readonly image?: Target;
   readonly platforms: readonly string[];
@@ -26,6 +27,7 @@ export interface Wishes extends ComparisonWishes {
   readonly advisories: string;
   readonly offline: boolean;
   readonly lockFiles?: boolean;
+  readonly suggestions?: boolean;
   readonly maxAdvisoryAge?: number;
   readonly alpineSecdb?: string;
   readonly kev?: string;
@@ -95,6 +97,7 @@ export function makePlan(
             },
           ],
     ...(context.command === 'lint' && context.fix === true ? { fix: true } : {}),
+    ...(wishes.suggestions === true && suggestible(context.event) ? { suggestions: true } : {}),
     ...(builds
       ? {
           build: {
@@ -114,6 +117,7 @@ export function makePlan(
     context: wishes.context,
     platforms: wishes.platforms,
     hadolint: { file: wishes.hadolintConfig ?? 'auto', gates: wishes.failOnGiven !== true },
+    ...(wishes.shellcheck === undefined ? {} : { shellcheck: wishes.shellcheck }),
     sbomFormats: wishes.sbomFormats,
     ...(wishes.lockFiles === true ? { lockFiles: true } : {}),
     advisories: advisoriesPlan(wishes),
@@ -129,6 +133,11 @@ export function makePlan(
   const keptAs = JSON.stringify([subject.key, stages.inventory.run, wishes.platforms, wishes.buildArgs]);
   const baseline = stages.baseline.run ? baselinePlan(wishes, context, { subjectKey: subject.key, keptAs }) : undefined;
   return { plan: { ...plan, keptAs, ...(baseline === undefined ? {} : { baseline }) }, refusals };
+}
+
+/** Under `pull_request_target` the workspace is not the pull request's. */
+function suggestible({ kind, pullRequest }: PlanContext['event']): boolean {
+  return kind === 'pull_request' && pullRequest !== undefined;
 }
 
 function advisoriesPlan(wishes: Wishes): Plan['advisories'] {

@@ -6,6 +6,7 @@ import type { Target } from '../domain/image-ref.ts';
 import type { Outcome, StageName } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { AdvisoryOrigin, PolicyFileReport } from '../domain/report.ts';
+import type { Suggestion } from '../domain/suggestion.ts';
 import type { World } from './world.ts';
 
 /** What stages leave for later ones. */
@@ -14,6 +15,8 @@ export interface Artifacts {
   readonly dockerfiles?: readonly DockerfileOutline[];
   /** The image that this run built, and where its bytes are. */
   readonly built?: BuiltImage;
+  /** Changes of the Dockerfiles that can be offered, ordered by file and line. */
+  readonly suggestions?: readonly Suggestion[];
   readonly images?: readonly InspectedImage[];
   /** Digest of the index where several platforms were read, else of the image. */
   readonly digest?: string;

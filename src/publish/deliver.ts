@@ -26,6 +26,7 @@ import { publishOutputs } from './outputs.ts';
 import { failureText } from './refuse.ts';
 import { renderingFor } from './rendering.ts';
 import { publishSarif } from './sarif.ts';
+import { sendSuggestions } from './send-suggestions.ts';
 import { publishSummary } from './summary.ts';
 
 /** What is delivered, where, and how the user wants it. */
@@ -56,10 +57,12 @@ export async function deliver(given: DeliveryTask): Promise<Report> {
   const afterSarif = account(task.report, [sarif]);
   const files = await sendFiles(task, afterSarif);
   const report = account(afterSarif, files);
-  const comment = await sendComment(task, report);
+  const suggested = await sendSuggestions({ ...task, report, subject: commentSubject(task.inputs, report) });
+  const unmade = suggested?.unmade === undefined ? {} : { unmade: suggested.unmade };
+  const comment = await sendComment({ ...task, rendering: { ...task.rendering, ...unmade } }, report);
   const { world, inputs, rendering } = task;
   const brief = { ...rendering, onlyNew: showsOnlyNew(task) };
-  const done: Delivery[] = [sarif, ...files, comment];
+  const done: Delivery[] = [sarif, ...files, ...(suggested === undefined ? [] : [suggested.delivery]), comment];
   if (world.actions !== undefined) {
     if (inputs.annotations) done.push(publishAnnotations(world.actions, renderAnnotations(report, brief)));
     if (inputs.summary) done.push(await publishSummary(world.actions, renderSummary(report, rendering)));

@@ -21,6 +21,7 @@ export const dockerfileStage: Stage = {
     const findings = checked.flatMap((file) => file.findings);
     const artifacts = {
       ...artifactsOf(checked, present[0]?.first === true),
+      ...(plan.suggestions === true ? { suggestions: checked.flatMap(({ suggestions = [] }) => suggestions) } : {}),
       ...(policyFiles.length === 0 ? {} : { policyFiles }),
     };
     if (failures.length === 0) return { status: 'done', findings, artifacts };

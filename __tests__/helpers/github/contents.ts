@@ -1,3 +1,4 @@
+import { shownFile } from './reviews.ts';
 import { type Answer, type Call, notAccessible, refusal, type State } from './state.ts';
 
 /** The media type of files as they are. */
@@ -55,10 +56,11 @@ export function listCommits(call: Call): Answer {
 }
 
 export function compareCommits(call: Call): Answer {
-  const { state, path, base } = call;
+  const { state, path, query, base } = call;
   if (!mayRead(call)) return notAccessible('contents=read');
   const [from = '', to = ''] = (path['basehead'] ?? '').split('...');
   const own = new Set(reachable(state, from));
+  const page = Number(query.get('page') ?? 1);
   const common = reachable(state, to).find((sha) => own.has(sha));
   if (common === undefined) return refusal(404, 'No common ancestor');
   const url = `${base}/repos/${state.repository}/compare/${from}...${to}`;
@@ -77,7 +79,10 @@ export function compareCommits(call: Call): Answer {
       behind_by: 1,
       total_commits: 1,
       commits: [],
-      files: [],
+      files:
+        page === 1
+          ? (state.compared.get(`${from}...${to}`) ?? []).slice(0, 300).map((file) => shownFile(file, state.repository))
+          : [],
     },
   };
 }

@@ -39,11 +39,18 @@ export function createReview({ state, token, path, body, base }: Call): Answer {
   const pull = state.pulls.get(pr);
   if (pull === undefined) return refusal(404, 'Not Found');
   const comments = (body['comments'] ?? []) as readonly ReviewComment[];
+  if (String(body['body'] ?? '').trim() === '') return invalid('Unprocessable Entity', ['Body cannot be blank']);
   const errors = comments.flatMap((comment) => commentErrors(comment, pull.files));
   if (errors.length > 0) return invalid('Unprocessable Entity', errors);
   const review = { id: state.nextId, pr, body: String(body['body'] ?? ''), comments };
   state.nextId += 1;
   state.reviews.push(review);
+  for (const { path: file, line = 0, start_line: startLine, body: text } of comments) {
+    const id = `PRRT_${state.nextId}`;
+    state.nextId += 1;
+    const first = { author: { login: token.login, id: token.id }, body: text };
+    state.threads.push({ id, pr, path: file, line, startLine, comments: [first], resolved: false, outdated: false });
+  }
   const html = `https://github.com/${state.repository}/pull/${pr}`;
   return {
     status: 200,
@@ -67,6 +74,7 @@ interface ReviewComment {
   readonly line?: number;
   readonly start_line?: number;
   readonly side?: string;
+  readonly body: string;
 }
 
 function commentErrors(comment: ReviewComment, files: readonly DiffFile[]): readonly string[] {
@@ -82,7 +90,7 @@ function commentErrors(comment: ReviewComment, files: readonly DiffFile[]): read
     : ['Pull request review thread start line must be part of the same hunk as the line.'];
 }
 
-function shownFile({ filename, patch }: DiffFile, repository: string): unknown {
+export function shownFile({ filename, patch, status = 'modified', previous }: DiffFile, repository: string): unknown {
   const lines = (patch ?? '').split('\n');
   const additions = lines.filter((line) => line.startsWith('+')).length;
   const deletions = lines.filter((line) => line.startsWith('-')).length;
@@ -90,7 +98,8 @@ function shownFile({ filename, patch }: DiffFile, repository: string): unknown {
   return {
     sha: '0'.repeat(40),
     filename,
-    status: 'modified',
+    status,
+    ...(previous === undefined ? {} : { previous_filename: previous }),
     additions,
     deletions,
     changes: additions + deletions,

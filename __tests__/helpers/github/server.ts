@@ -6,6 +6,7 @@ import { compareCommits, getContent, listCommits, RAW } from './contents.ts';
 import { type MatchedRequest, matchRequest } from './description.ts';
 import { graphql } from './graphql.ts';
 import { createReview, listFiles } from './reviews.ts';
+import { createSnapshot } from './snapshots.ts';
 import { type Answer, type Call, refusal, type State, type Token } from './state.ts';
 
 export const BOT = { login: 'github-actions[bot]', id: 41_898_282 } as const;
@@ -48,6 +49,7 @@ const ROUTES: Readonly<Record<string, (call: Call) => Answer>> = {
   'repos/get-content': getContent,
   'pulls/list-files': listFiles,
   'pulls/create-review': createReview,
+  'dependency-graph/create-repository-snapshot': createSnapshot,
 };
 const CREATES = new Set(['issues/create-comment', 'pulls/create-review']);
 const CREATIONS_PER_MINUTE = 80;
@@ -232,6 +234,11 @@ function freshState(repository: string): State {
     comments: [],
     uploads: [],
     reviews: [],
+    threads: [],
+    snapshots: [],
+    snapshotResult: 'SUCCESS',
+    dependencyGraph: 'on',
+    compared: new Map(),
     codeScanning: 'on',
     history: new Map(),
     files: new Map(),

@@ -8,6 +8,8 @@ export interface Token {
   readonly id: number;
   readonly pullRequests: Access;
   readonly securityEvents: Access;
+  /** Whether it may resolve review threads; unless it is said, who may write to pull requests may. */
+  readonly resolves?: boolean;
   /** Read, unless it is said. */
   readonly contents?: Access;
   /** Requests left in this hour. */
@@ -38,6 +40,26 @@ export interface DiffFile {
   readonly filename: string;
   /** Absent for binary and large files. */
   readonly patch?: string;
+  readonly status?: 'added' | 'removed' | 'modified' | 'renamed';
+  readonly previous?: string;
+}
+
+/** A comment of a review with what was said below it. */
+export interface StoredThread {
+  readonly id: string;
+  readonly pr: number;
+  readonly path: string;
+  readonly line: number;
+  readonly startLine: number | undefined;
+  readonly comments: { readonly author: { readonly login: string; readonly id: number }; readonly body: string }[];
+  resolved: boolean;
+  outdated: boolean;
+}
+
+export interface Pull {
+  files: readonly DiffFile[];
+  /** Of its head; undefined: that of the events. */
+  headSha?: string;
 }
 
 export interface StoredReview {
@@ -52,7 +74,14 @@ export type CodeScanning = 'on' | 'not-enabled' | 'no-code-security' | 'archived
 export interface State {
   readonly repository: string;
   readonly tokens: Map<string, Token>;
-  readonly pulls: Map<number, { readonly files: readonly DiffFile[] }>;
+  readonly pulls: Map<number, Pull>;
+  readonly threads: StoredThread[];
+  /** Snapshots of dependencies as they were sent, and what GitHub makes of the next ones. */
+  readonly snapshots: Readonly<Record<string, unknown>>[];
+  snapshotResult: 'SUCCESS' | 'ACCEPTED' | 'INVALID';
+  dependencyGraph: 'on' | 'off';
+  /** Files that differ between two commits, by `BASE...HEAD`. */
+  readonly compared: Map<string, readonly DiffFile[]>;
   readonly comments: StoredComment[];
   readonly uploads: StoredUpload[];
   readonly reviews: StoredReview[];
