@@ -5,6 +5,7 @@ import { EXIT } from './policy/conclude.ts';
 import { makeReport } from './policy/report.ts';
 import type { Entry } from './ports/entry.ts';
 import { bugOf, refuse } from './publish/refuse.ts';
+import { wantedSboms } from './publish/wanted-sboms.ts';
 import { readPolicy } from './stages/read-policy.ts';
 import { STAGE_REGISTRY } from './stages/registry.ts';
 import { type Progress, runStages } from './stages/run.ts';
@@ -22,7 +23,7 @@ export async function main(entry: Entry): Promise<number> {
     const read = readEvent(world.env, entry.payload, entry.checkedOut);
     if (!read.ok) return await refuse(entry, [read.failure], EXIT.incomplete);
     const event = read.value;
-    const { plan, refusals } = makePlan(inputs, { ...entry, event });
+    const { plan, refusals } = makePlan({ ...inputs, sbomFormats: wantedSboms(inputs, entry) }, { ...entry, event });
     const { ignores, stages, policyFiles } = await readPolicy(world, inputs.ignoreFile, plan.policyFrom);
     const judged = {
       version: entry.version,

@@ -43,7 +43,8 @@ export interface DeliveryTask {
 
 /** The same with what is made once for all surfaces. */
 interface Prepared extends DeliveryTask {
-  readonly sarif: string;
+  /** The SARIF file, made when it is first asked for: many runs deliver none. */
+  readonly sarif: () => string;
   readonly rendering: RenderOptions;
 }
 
@@ -86,8 +87,12 @@ async function prepare(task: DeliveryTask): Promise<Prepared> {
     workflow !== undefined &&
     world.files.inWorkspace(workflow) === workflow &&
     (await world.files.kind(workflow)) === 'file';
-  const { text } = renderSarif(report, { ...rendering, ...(isThere ? { workflowPath: workflow } : {}) });
-  return { ...task, rendering, sarif: text };
+  let text: string | undefined;
+  const sarif = (): string => {
+    text ??= renderSarif(report, { ...rendering, ...(isThere ? { workflowPath: workflow } : {}) }).text;
+    return text;
+  };
+  return { ...task, rendering, sarif };
 }
 
 /** Notes failures of required deliveries in the report. */
@@ -103,7 +108,7 @@ async function sendSarif({ world, inputs, event, sarif, entry, report }: Prepare
   }
   return publishSarif({
     github: world.github,
-    sarif,
+    sarif: sarif(),
     place: event.codeScanning,
     required: inputs.uploadSarif === 'required',
     startedAt: report.createdAt,
@@ -117,12 +122,19 @@ async function sendFiles(
   report: Report,
 ): Promise<readonly Delivery[]> {
   const folder = outputFolder(inputs, entry, world);
+  // Each is made when a file takes it.
   const texts = {
     report,
-    json: renderJson(report),
-    sarif,
-    comment: renderMarkdown(report, rendering),
     sboms: artifacts.sboms ?? [],
+    get json() {
+      return renderJson(report);
+    },
+    get sarif() {
+      return sarif();
+    },
+    get comment() {
+      return renderMarkdown(report, rendering);
+    },
   };
   return publishFiles(
     world.files,
@@ -206,7 +218,7 @@ async function print({ entry, world, artifacts, sarif, rendering }: Prepared, re
     case 'json':
       return entry.stdout(renderJson(report));
     case 'sarif':
-      return entry.stdout(sarif);
+      return entry.stdout(sarif());
     case 'markdown':
       return entry.stdout(renderMarkdown(report, rendering));
     case 'text':
