@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { identityOf } from '../../src/dockerfile/check.ts';
+import { identityOf } from '../../src/dockerfile/identity.ts';
 import { lint, parsed } from './lint-text.ts';
 
 const one = (text: string, rule: string) => lint(text).find((finding) => finding.rule === rule);

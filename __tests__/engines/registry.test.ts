@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { BUILDERS } from '../../src/domain/plan.ts';
 import type { BuilderAdapter, BuildOrder, Ready } from '../../src/engines/builder.ts';
 import { ENGINE_VARIABLES } from '../../src/engines/environment.ts';
-import { BUILDER_ADAPTERS } from '../../src/engines/registry.ts';
+import { BUILDER_ADAPTERS, SCRIPT_CHECKERS } from '../../src/engines/registry.ts';
 import { capture, probe } from './captures.ts';
 
 const ORDER: BuildOrder = {
@@ -31,7 +31,7 @@ test('every folder is in the registry, every builder of the input has an adapter
   const folders = readdirSync(join(import.meta.dirname, '../../src/engines'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name);
-  expect(BUILDER_ADAPTERS.map(({ name }) => name).toSorted()).toEqual(folders.toSorted());
+  expect([...BUILDER_ADAPTERS.map(({ name }) => name), ...SCRIPT_CHECKERS].toSorted()).toEqual(folders.toSorted());
   expect(['auto', ...BUILDER_ADAPTERS.map(({ name }) => name)].toSorted()).toEqual([...BUILDERS].toSorted());
 });
 

@@ -110,7 +110,7 @@ export class LineReader {
 }
 
 /** The line without the escape sign at its end; undefined where it has none. A doubled sign is none. */
-function withoutContinuation(line: string, escapeToken: EscapeToken): string | undefined {
+export function withoutContinuation(line: string, escapeToken: EscapeToken): string | undefined {
   let end = line.length;
   while (end > 0 && (line.charAt(end - 1) === ' ' || line.charAt(end - 1) === '\t')) end -= 1;
   if (line.charAt(end - 1) !== escapeToken || line.charAt(end - 2) === escapeToken) return undefined;

@@ -81,7 +81,7 @@ export function withoutIgnores(pragmas: Pragmas): Pragmas {
 
 /** True for a check of BuildKit's own name. */
 export function isBuildKits(id: string): boolean {
-  return !/^(?:DL|SW)\d{4}$/.test(id);
+  return !/^(?:DL|SW|SC)\d{4}$/.test(id);
 }
 
 /** The `# check=skip=…` among the comments right above an instruction; the first one counts. */

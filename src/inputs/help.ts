@@ -18,6 +18,7 @@ const ABOUT: Readonly<Record<Command, { usage: string; about: string; flags: 'al
       'max-high',
       'ignore-file',
       'hadolint-config',
+      'shellcheck',
       'build-args',
       'target',
       'context',

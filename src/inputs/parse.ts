@@ -1,13 +1,22 @@
 import { type Failure, fail, type Result } from '../domain/failure.ts';
 import { parseRegistryRef, parseTarget, type Target } from '../domain/image-ref.ts';
 import type { Builder, FailOn } from '../domain/plan.ts';
+import type { Leg } from '../domain/report.ts';
 import type { Severity } from '../domain/severity.ts';
+import { parseLeg } from './leg.ts';
 import { nearest } from './nearest.ts';
-import { INPUTS, type InputName, type InputSpec, type SELECTABLE_STAGES } from './table.ts';
+import { INPUTS, type InputName, type InputSpec, type MODES, type SELECTABLE_STAGES } from './table.ts';
 import { parseValue, type Value } from './value.ts';
 
 /** All inputs of a run, read once. */
 export interface Inputs {
+  readonly mode: (typeof MODES)[number];
+  /** Files, folders and globs. */
+  readonly reports: readonly string[];
+  readonly runId?: number;
+  readonly leg?: Omit<Leg, 'job'>;
+  /** `fail-on`, `max-critical` or `max-high` is written by somebody. */
+  readonly gatesGiven: boolean;
   readonly context: string;
   readonly file: string;
   /** False where `file` has its default value: a Dockerfile that is not there is then no failure when an image is given. */
@@ -25,6 +34,7 @@ export interface Inputs {
   readonly failOnGiven: boolean;
   /** `auto`, `never`, or a path. */
   readonly hadolintConfig: string;
+  readonly shellcheck: 'auto' | 'never' | 'required';
   readonly onlyFixed: boolean;
   readonly unratedAs: Severity | 'ignore';
   readonly unassessed: 'incomplete' | 'report';
@@ -90,8 +100,9 @@ function readAll(raw: RawInputs, surface: 'action' | 'cli', failures: Failure[])
     const fallback = surface === 'cli' ? (spec.cliDefault ?? spec.default) : spec.default;
     const given = raw.get(spec.name);
     const written = given === undefined || given.trim() === '' ? fallback : given;
-    // The token's default is an expression that only GitHub fills in; written out it is nothing.
-    if (written === undefined || written.trim() === '' || written === '${{ github.token }}') continue;
+    // Some defaults are expressions that only GitHub fills in; written out they are nothing.
+    if (written === undefined || written.trim() === '' || (written === spec.default && written.startsWith('${{')))
+      continue;
     const parsed = parseValue(spec, written);
     if (parsed.ok) values.set(spec.name as InputName, parsed.value);
     else failures.push(parsed.failure);
@@ -158,6 +169,25 @@ function checkTogether(inputs: Inputs, failures: Failure[]): void {
         'a signature is checked by key or by identity',
         'give one of them',
       ),
+    );
+  }
+  if (inputs.mode !== 'report' && (inputs.reports.length > 0 || inputs.runId !== undefined)) {
+    failures.push(
+      conflict(
+        `${inputs.reports.length > 0 ? 'reports' : 'run-id'} is given and mode is ${inputs.mode}`,
+        'only `mode: report` takes reports of other runs',
+        'give mode: report, or leave it out',
+      ),
+    );
+  }
+  if (inputs.reports.length > 0 && inputs.runId !== undefined) {
+    failures.push(
+      conflict('reports and run-id are both given', 'reports come from files or from a run', 'give one of them'),
+    );
+  }
+  if (inputs.push && inputs.mode !== 'check') {
+    failures.push(
+      conflict(`push is true and mode is ${inputs.mode}`, 'only `mode: check` pushes', 'leave one of them out'),
     );
   }
   if (inputs.push && inputs.image !== undefined) {
@@ -244,6 +274,11 @@ function ageOf(written: Value | undefined): { maxAdvisoryAge?: number } {
   return hours === undefined ? {} : { maxAdvisoryAge: hours };
 }
 
+function legOf(written: Value | undefined): { leg?: Omit<Leg, 'job'> } {
+  const leg = typeof written === 'string' ? parseLeg(written) : undefined;
+  return leg === undefined ? {} : { leg };
+}
+
 /** Inputs of which it matters whether somebody wrote them. */
 interface Given {
   readonly file: boolean;
@@ -257,6 +292,11 @@ function toInputs(values: ReadonlyMap<InputName, Value>, image: Target | undefin
   const optional = <K extends string>(key: K, name: InputName): Partial<Record<K, never>> =>
     (values.has(name) ? { [key]: values.get(name) } : {}) as Partial<Record<K, never>>;
   return {
+    mode: get<string>('mode') as Inputs['mode'],
+    reports: list('reports'),
+    ...optional('runId', 'run-id'),
+    ...legOf(values.get('leg')),
+    gatesGiven: given.failOn || values.has('max-critical') || values.has('max-high'),
     context: get('context'),
     file: get('file'),
     fileGiven: given.file,
@@ -271,6 +311,7 @@ function toInputs(values: ReadonlyMap<InputName, Value>, image: Target | undefin
     failOn: get<string>('fail-on') as FailOn,
     failOnGiven: given.failOn,
     hadolintConfig: get('hadolint-config'),
+    shellcheck: get('shellcheck') as Inputs['shellcheck'],
     onlyFixed: get('only-fixed'),
     unratedAs: get<string>('unrated-as') as Severity | 'ignore',
     unassessed: get<string>('unassessed') as Inputs['unassessed'],

@@ -29,6 +29,8 @@ const path = { kind: 'path' } as const;
 const flag = { kind: 'boolean' } as const;
 const count = { kind: 'count' } as const;
 
+export const MODES = ['check', 'analyze', 'report', 'plan'] as const;
+
 /** The stages that the `stages` input can name; `push` is switched by its own input. */
 export const SELECTABLE_STAGES = ['dockerfile', 'build', 'inventory', 'scan', 'hardening', 'signature'] as const;
 
@@ -37,6 +39,13 @@ export const SELECTABLE_STAGES = ['dockerfile', 'build', 'inventory', 'scan', 'h
  * Read in the order in which a maintainer meets them.
  */
 export const INPUTS = [
+  {
+    name: 'mode',
+    type: { kind: 'choice', of: MODES },
+    default: 'check',
+    doc: 'What the run does. `check`: everything. `analyze`: everything but writing to GitHub, for pull requests of forks and for the legs of a matrix; the report is left as an artifact. `report`: bring such reports together, judge them and write the comment, the summary and SARIF; under `workflow_run` without checkout and without trust in what a pull request wrote. `plan`: print the matrix of images that a change touches.',
+    since: '0.1.0',
+  },
   { name: 'context', type: path, default: '.', doc: 'Folder that the image is built from.', since: '0.1.0' },
   {
     name: 'file',
@@ -122,6 +131,13 @@ export const INPUTS = [
     type: text,
     default: 'auto',
     doc: 'Configuration of hadolint, which its rules and BuildKit’s checks follow here too: `auto` takes `.hadolint.yaml` or `.hadolint.yml` of the working directory where one is there, `never` none, anything else is a path. Its `failure-threshold` stands for `fail-on` in Dockerfile findings where `fail-on` is not given.',
+    since: '0.1.0',
+  },
+  {
+    name: 'shellcheck',
+    type: { kind: 'choice', of: ['auto', 'never', 'required'] },
+    default: 'auto',
+    doc: 'Whether ShellCheck reads the scripts in RUN: `auto` where the program is on the machine; `required`: without it the run is incomplete. hadolint’s comments and configuration count for its `SC…` ids, too.',
     since: '0.1.0',
   },
   {
@@ -244,7 +260,7 @@ export const INPUTS = [
     name: 'submit-dependencies',
     type: flag,
     default: 'false',
-    doc: 'Submit the packages of each image to the repository’s dependency graph, which Dependabot alerts come from; needs `contents: write`. Never on pull requests.',
+    doc: 'Submit the packages of each image to the repository’s dependency graph, which Dependabot alerts come from; needs `contents: write`. Never on pull requests of forks or Dependabot.',
     since: '0.1.0',
   },
   {
@@ -292,6 +308,26 @@ export const INPUTS = [
     type: { kind: 'choice', of: ['require', 'ignore'] },
     default: 'require',
     doc: 'Whether the signature must be in a transparency log. Without one no time can be checked.',
+    since: '0.1.0',
+  },
+  {
+    name: 'reports',
+    type: { kind: 'list' },
+    doc: 'With `mode: report`: reports to bring together, as files, folders (every `report.json` below them) or globs. Without it, the artifacts `seaworthy-report-*` of the workflow run.',
+    since: '0.1.0',
+  },
+  {
+    name: 'run-id',
+    type: count,
+    doc: 'With `mode: report`: the workflow run whose artifacts are taken. Without it, the one that started this run under `workflow_run`, else this run itself.',
+    since: '0.1.0',
+  },
+  {
+    name: 'leg',
+    type: text,
+    default: '${{ strategy.job-index }}/${{ strategy.job-total }} ${{ toJSON(matrix) }}',
+    cliDefault: '',
+    doc: 'Which leg of a matrix this job is; leave it at its default. It keeps the reports of the legs apart, and tells when one is missing.',
     since: '0.1.0',
   },
   {

@@ -4,12 +4,15 @@ import type { HadolintConfig } from '../dockerfile/hadolint-config.ts';
 import type { Dockerfile } from '../dockerfile/instruction.ts';
 import { outlineDockerfile } from '../dockerfile/outline.ts';
 import { MAX_DOCKERFILE_BYTES, parseDockerfile } from '../dockerfile/parse.ts';
+import { suggestFixes } from '../dockerfile/suggest.ts';
 import type { DockerfileOutline } from '../domain/dockerfile.ts';
 import { type Failure, ok, type Result } from '../domain/failure.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Plan } from '../domain/plan.ts';
+import type { Suggestion } from '../domain/suggestion.ts';
 import type { World } from '../ports/world.ts';
 import { fixInPlace } from './fix-dockerfile.ts';
+import { checkShell } from './shellcheck.ts';
 
 /** A .dockerignore is written by people; BuildKit itself sets no limit. */
 const MAX_DOCKERIGNORE_BYTES = 1024 * 1024;
@@ -19,6 +22,7 @@ export interface Checked {
   readonly findings: readonly Finding[];
   readonly failures: readonly Failure[];
   readonly outline?: DockerfileOutline;
+  readonly suggestions?: readonly Suggestion[];
 }
 
 /** A file, and how it belongs to the run. */
@@ -52,9 +56,18 @@ export async function checkFile(world: World, plan: Plan, { path, first, config 
   };
   const mended = await mend(world, plan, path, { bytes: read.value, file: parsed.value, inputs });
   const outline = outlineDockerfile(mended.file, inputs);
-  const findings = checkDockerfile(mended.file, inputs);
-  const failures = [outline, ignore, mended.written].flatMap((result) => (result.ok ? [] : [result.failure]));
-  return { findings, failures, ...(outline.ok ? { outline: outline.value } : {}) };
+  const shell = await checkShell(world, plan, { file: mended.file, inputs });
+  const findings = [...checkDockerfile(mended.file, inputs), ...shell.findings];
+  const failures = [
+    ...[outline, ignore, mended.written].flatMap((result) => (result.ok ? [] : [result.failure])),
+    ...shell.failures,
+  ];
+  return {
+    findings,
+    failures,
+    ...(outline.ok ? { outline: outline.value } : {}),
+    ...(plan.suggestions === true ? { suggestions: suggestFixes(read.value, inputs) } : {}),
+  };
 }
 
 /** What a build is told, of the image's own Dockerfile alone. */

@@ -42,6 +42,7 @@ function world(now: string, change: (bytes: Uint8Array) => Uint8Array = (bytes) 
       list: async () => NOTHING,
       find: async () => NOTHING,
       write: refuse,
+      writeFrom: refuse,
       rewrite: refuse,
       temporary: refuse,
       resolve: (path) => path,
