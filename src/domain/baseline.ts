@@ -3,8 +3,8 @@ import type { InspectedImage } from './image.ts';
 
 /** Where a baseline comes from. */
 export interface BaselineOrigin {
-  /** `report`: a file that was named. `image`: an image that was named. `kept`: a report that a run of this repository kept. */
-  readonly kind: 'report' | 'image' | 'kept';
+  /** `report`: a file that was named. `image`: an image that was named. `kept`: a report that a run of this repository kept. `several`: each part of a report has its own. */
+  readonly kind: 'report' | 'image' | 'kept' | 'several';
   /** As shown to people: the path, the image, or the commit. */
   readonly label: string;
   readonly commit?: string;

@@ -19,6 +19,12 @@ export interface Report {
   readonly createdAt: string;
   readonly conclusion: Conclusion;
   readonly blockedBy: readonly Gate[];
+  /** What was brought together, where this report is made of several. */
+  readonly parts?: readonly ReportPart[];
+  /** The leg of the matrix that the run is, where it is one. */
+  readonly leg?: Leg;
+  /** The workflow run whose words these are: a pull request may have written them. */
+  readonly takenFrom?: { readonly run: number; readonly attempt: number; readonly fork: boolean };
   /** What was checked. `key` is stable over tags and digests: the identity of comment, SARIF category and fingerprints. */
   readonly subject: Subject;
   readonly images: readonly ImageSummary[];
@@ -55,6 +61,24 @@ export interface Report {
   readonly fixed?: readonly Finding[];
   /** Files that decide what counts, and what the pull request does to them. */
   readonly policyFiles?: readonly PolicyFileReport[];
+}
+
+/** A job of a matrix. `index` counts from 0 to `total` - 1; `matrix`: the values of the matrix as JSON with sorted keys. */
+export interface Leg {
+  readonly job: string;
+  readonly index: number;
+  readonly total: number;
+  readonly matrix?: string;
+}
+
+/** One of several reports that were brought together. */
+export interface ReportPart {
+  readonly subject: Subject;
+  readonly platforms: readonly string[];
+  readonly conclusion: Conclusion;
+  readonly counts: Counts;
+  readonly changes?: Report['changes'];
+  readonly baseline?: Report['baseline'];
 }
 
 /** One file of the policy. `from` says whose words counted: the base's, the commit's own, or a file that is in neither. */
@@ -103,8 +127,8 @@ export interface ImageSummary {
 }
 
 export interface StageReport {
-  /** `policy`: reading the files that decide what counts; `publish`: deliveries that were required. They are there only when asked for. */
-  readonly stage: StageName | 'policy' | 'publish';
+  /** `policy`: reading the files that decide what counts; `publish`: deliveries that were required; `reports`: bringing reports together. They are there only when asked for. */
+  readonly stage: StageName | 'policy' | 'publish' | 'reports';
   readonly status: 'done' | 'partial' | 'failed' | 'skipped';
   readonly because?: string;
   readonly failures?: readonly Failure[];

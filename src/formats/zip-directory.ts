@@ -105,6 +105,12 @@ function widen(extra: DataView, values: [size: number, compressedSize: number, o
   }
 }
 
+/** Unix writes the file's mode into the upper half of the attributes (APPNOTE 4.4.15); 0 says nothing of its kind. */
+function isSpecial(attributes: number): boolean {
+  const kind = attributes >>> 28;
+  return kind !== 0 && kind !== 4 && kind !== 8;
+}
+
 function readEntry(bytes: Uint8Array, at: number, shift: number): { entry: ZipEntry; end: number } | undefined {
   if (at + CENTRAL_SIZE > bytes.length) return undefined;
   const view = viewOf(bytes);
@@ -128,6 +134,7 @@ function readEntry(bytes: Uint8Array, at: number, shift: number): { entry: ZipEn
     method: view.getUint16(at + 10, true),
     encrypted: (flags & 1) !== 0,
     offset: values[2] + shift,
+    ...(isSpecial(view.getUint32(at + 38, true)) ? { isSpecial: true } : {}),
   };
   return { entry, end };
 }

@@ -8,6 +8,8 @@ export interface ZipEntry {
   readonly method: number;
   readonly encrypted: boolean;
   readonly offset: number;
+  /** Set where its attributes say that it is neither a file nor a folder: a link, a device. */
+  readonly isSpecial?: true;
 }
 
 /** `problem` is a sentence part without subject: `ends inside its central directory`. */

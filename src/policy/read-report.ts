@@ -11,6 +11,8 @@ export const MAX_REPORT_BYTES = 160 * 1024 * 1024;
 const MAX_FINDINGS = 250_000;
 const MAX_PACKAGES = 500_000;
 const MAX_IMAGES = 1_000;
+/** GitHub makes at most 256 jobs of a matrix. */
+const MAX_LEGS = 256;
 
 const Text = v.pipe(v.string(), v.maxLength(32_768));
 const Index = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MAX_IMAGES));
@@ -106,9 +108,19 @@ const Image = v.object({
     }),
   ),
 });
+const Subject = v.object({ key: Text, label: Text, dockerfile: v.exactOptional(Text) });
+const Leg = v.pipe(
+  v.object({
+    job: Text,
+    index: Index,
+    total: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_LEGS)),
+    matrix: v.exactOptional(Text),
+  }),
+  v.check(({ index, total }) => index < total, 'an index below the total'),
+);
 const CODES = Object.keys(FAILURE_CODES) as FailureCode[];
 const Stage = v.object({
-  stage: v.picklist([...STAGES, 'policy', 'publish']),
+  stage: v.picklist([...STAGES, 'policy', 'publish', 'reports']),
   status: v.picklist(['done', 'partial', 'failed', 'skipped']),
   because: v.exactOptional(Text),
   failures: v.exactOptional(few(v.object({ code: v.picklist(CODES), what: Text, why: Text, fix: Text }), 100_000)),
@@ -116,7 +128,7 @@ const Stage = v.object({
 });
 const Baseline = v.variant('kind', [
   v.object({
-    kind: v.picklist(['report', 'image', 'kept']),
+    kind: v.picklist(['report', 'image', 'kept', 'several']),
     label: Text,
     commit: v.exactOptional(Text),
     createdAt: v.exactOptional(Time),
@@ -140,7 +152,8 @@ const ReportSchema = v.object({
   createdAt: Time,
   conclusion: v.picklist(['passed', 'blocked', 'incomplete']),
   blockedBy: few(v.picklist(['fail-on', 'max-critical', 'max-high']), 10),
-  subject: v.object({ key: Text, label: Text, dockerfile: v.exactOptional(Text) }),
+  subject: Subject,
+  leg: v.exactOptional(Leg),
   images: few(Image, MAX_IMAGES),
   stages: few(Stage, 100),
   counts: Counts,

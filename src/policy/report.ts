@@ -66,7 +66,7 @@ export function makeReport(facts: Facts): Report {
     ),
     ...(stale.length === 0 ? {} : { ignores: stale }),
     ...(advisories === undefined ? {} : { advisories }),
-    policy: gatesOf(facts.policy),
+    policy: policyOf(facts.policy),
     ...comparisonOf(facts, findings, compared === undefined ? undefined : fixed),
     ...policyFilesOf(facts),
   };
@@ -153,7 +153,7 @@ export function withUnfinished(report: Report, stage: StageReport): Report {
 }
 
 /** The thresholds alone: what is handed in may know more. */
-function gatesOf({ failOn, onlyFixed, unratedAs, maxCritical, maxHigh, newOnly }: Policy): Report['policy'] {
+export function policyOf({ failOn, onlyFixed, unratedAs, maxCritical, maxHigh, newOnly }: Policy): Report['policy'] {
   return {
     failOn,
     onlyFixed,

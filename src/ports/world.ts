@@ -8,6 +8,8 @@ import type { Actions } from './actions.ts';
 import type { ActionsCache } from './actions-cache.ts';
 import type { GitHub } from './github.ts';
 import type { LayerKeep } from './layer-keep.ts';
+import type { RunArtifacts } from './run-artifacts.ts';
+import type { WorkflowRuns } from './workflow-runs.ts';
 
 /** Everything that the program may do outside itself. The shell makes it; tests make it too. */
 export interface World {
@@ -17,6 +19,10 @@ export interface World {
   readonly files: Files;
   /** GitHub's API with the run's token; undefined where there is none. */
   readonly github: GitHub | undefined;
+  /** Workflow runs of the repository and what they left behind; undefined where `github` is. */
+  readonly runs?: WorkflowRuns | undefined;
+  /** The artifacts of this workflow run; undefined outside of GitHub Actions, and where the runner has none. */
+  readonly runArtifacts?: RunArtifacts | undefined;
   /** GitHub's runner: annotations, summary, outputs; undefined outside of it. */
   readonly actions: Actions | undefined;
   /** What earlier runs of the repository kept; undefined outside of GitHub Actions, and where the runner has none. */
@@ -73,6 +79,8 @@ export interface Files {
   find(folder: string, isWanted: (name: string) => boolean, max: number): Promise<Result<readonly string[]>>;
   /** Writes a whole file: a temporary one beside it, then renamed. Folders are made. */
   write(path: string, content: string | Uint8Array): Promise<Result<void>>;
+  /** The same out of pieces, taken one after the other as they are written: memory holds one of them. */
+  writeFrom(path: string, pieces: Iterable<string>): Promise<Result<void>>;
   /**
    * Writes a regular file anew that is there, its permissions kept: a temporary one beside it, then renamed. Links are followed, in the
    * workspace never out of it (`file/outside-workspace`).

@@ -32,9 +32,12 @@ type Found = Exclude<NonNullable<Report['baseline']>, { kind: 'none' }>;
 
 function baselineWords({ kind, label, createdAt }: Found): Markdown {
   const from = createdAt === undefined ? md`` : md` of ${foreign(createdAt.slice(0, 10), 10)}`;
-  const what = { kept: md`the report${from} of base commit`, report: md`the report${from}`, image: md`the image` }[
-    kind
-  ];
+  const what = {
+    kept: md`the report${from} of base commit`,
+    report: md`the report${from}`,
+    image: md`the image`,
+    several: md`what each has:`,
+  }[kind];
   return md`${what} ${foreign(label, 120)}, its packages judged by today’s advisories`;
 }
 

@@ -1,6 +1,6 @@
 import type { Octokit } from '@octokit/rest';
 import * as v from 'valibot';
-import { fail, ok, type Result } from '../domain/failure.ts';
+import { FailureError, fail, ok, type Result } from '../domain/failure.ts';
 import type { GitHub, IssueComment } from '../ports/github.ts';
 import { type ClientOptions, createClient, refusalOf } from './github-client.ts';
 import { type ContentOperations, contentOperations, type RepositoryConnection } from './github-contents.ts';
@@ -41,6 +41,14 @@ const MINIMIZE =
 
 /** GitHub's API for the repository of this run; undefined without a token or a repository. Nothing is sent before the first call. */
 export function createGitHub(options: GitHubOptions): GitHub | undefined {
+  const connection = connectionOf(options);
+  return connection === undefined ? undefined : operations(connection);
+}
+
+/** The client of the run's repository, and how it speaks to others than GitHub; undefined without a token or a repository. */
+export function connectionOf(
+  options: GitHubOptions,
+): (Connection & Pick<ClientOptions, 'fetch' | 'timeoutMs'>) | undefined {
   const [owner, repo, ...rest] = (options.env['GITHUB_REPOSITORY'] ?? '').split('/');
   if (options.token === '' || !owner || !repo || rest.length > 0) return undefined;
   const urls = urlsOf(options.env);
@@ -51,7 +59,8 @@ export function createGitHub(options: GitHubOptions): GitHub | undefined {
     octokit ??= createClient(client);
     return octokit;
   };
-  return operations({ connect, owner, repo, graphqlUrl: client.graphqlUrl });
+  const { graphqlUrl, fetch, timeoutMs } = client;
+  return { connect, owner, repo, graphqlUrl, fetch, timeoutMs };
 }
 
 const DEFAULTS = {
@@ -169,10 +178,12 @@ function toComment(data: unknown): IssueComment {
   };
 }
 
-async function attempt<T>(what: string, work: () => Promise<T>): Promise<Result<T>> {
+/** Does what may be refused; a refusal is explained, a failure stays as it is. */
+export async function attempt<T>(what: string, work: () => Promise<T>): Promise<Result<T>> {
   try {
     return ok(await work());
   } catch (error) {
+    if (error instanceof FailureError) return { ok: false, failure: error.failure };
     if (error instanceof v.ValiError)
       return fail(
         // An answer cut short says no more than none: what was sent may have been carried out.

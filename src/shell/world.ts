@@ -7,6 +7,7 @@ import { DiskFiles } from './files.ts';
 import { ThreadHashing } from './hashing.ts';
 import { LayerFolder, MAX_FOLDER } from './layer-folder.ts';
 import { SystemPrograms } from './programs.ts';
+import { createRunArtifacts } from './run-artifacts.ts';
 import { actionSay, type LogStream, terminalSay } from './say.ts';
 import { ThreadUnpacking } from './unpacking.ts';
 import { VERSION } from './version.ts';
@@ -41,10 +42,10 @@ export async function createWorld(
   });
   const actions = surface === 'action' ? await (await import('./actions.ts')).createActions(env) : undefined;
   if (settings.githubToken !== undefined) actions?.mask(settings.githubToken);
-  const github =
-    settings.githubToken === undefined || settings.offline
-      ? undefined
-      : (await import('./github.ts')).createGitHub({ token: settings.githubToken, env });
+  const access =
+    settings.githubToken === undefined || settings.offline ? undefined : { token: settings.githubToken, env };
+  const github = access === undefined ? undefined : (await import('./github.ts')).createGitHub(access);
+  const runs = access === undefined ? undefined : (await import('./github-runs.ts')).createWorkflowRuns(access);
   const programs = new SystemPrograms({ env, workspace });
   const hashing = new ThreadHashing();
   const unpacking = new ThreadUnpacking();
@@ -57,7 +58,9 @@ export async function createWorld(
     hashing,
     unpacking,
     github,
+    runs,
     actions,
+    runArtifacts: surface === 'action' && !settings.offline ? createRunArtifacts(env) : undefined,
     actionsCache: surface === 'action' && !settings.offline ? createActionsCache(env) : undefined,
     say,
     release: VERSION,

@@ -6,7 +6,7 @@ import type { World } from '../ports/world.ts';
 import { readPolicyFile } from './policy-files.ts';
 
 /** An ignore file is written by people: a megabyte is far beyond what anybody has read. */
-const MAX_IGNORE_FILE = 1024 * 1024;
+export const MAX_IGNORE_FILE = 1024 * 1024;
 
 /** What the maintainers want ignored, and how reading it went: no stage where nothing was to be read. */
 export interface PolicyRead {

@@ -1,0 +1,46 @@
+import * as v from 'valibot';
+import { fail, ok, type Result } from '../domain/failure.ts';
+
+/** The run that started this one, as the event says. */
+export interface TriggeringRun {
+  readonly id: number;
+  readonly attempt: number;
+  readonly workflowId: number;
+  readonly path: string;
+  readonly repositoryId: number;
+}
+
+const Id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const Payload = v.object({
+  repository: v.object({ id: Id }),
+  workflow_run: v.object({ id: Id, run_attempt: v.optional(Id, 1), workflow_id: Id, path: v.string() }),
+});
+
+/** Reads the payload of `workflow_run`. It lists no pull requests where the head lies in a fork, so none is read from it. */
+export function readTriggeringRun(payload: string | undefined): Result<TriggeringRun> {
+  const parsed = v.safeParse(Payload, parse(payload));
+  if (!parsed.success) {
+    return fail(
+      'event/unreadable',
+      'the event does not say which workflow run started this one',
+      parsed.issues[0].message,
+      'run `mode: report` in a workflow that `workflow_run` starts, or give `reports`',
+    );
+  }
+  const { repository, workflow_run: run } = parsed.output;
+  return ok({
+    id: run.id,
+    attempt: run.run_attempt,
+    workflowId: run.workflow_id,
+    path: run.path.split('@', 1)[0] ?? run.path,
+    repositoryId: repository.id,
+  });
+}
+
+function parse(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,69 @@
+import type { Finding, JudgedFinding } from '../domain/finding.ts';
+import type { Policy } from '../domain/plan.ts';
+import type { Report } from '../domain/report.ts';
+import { countSeverities } from '../domain/severity.ts';
+import { closedGates, conclude } from './conclude.ts';
+import { markDuplicates } from './duplicates.ts';
+import type { Ignore } from './ignore.ts';
+import { judge } from './judge.ts';
+import { policyOf } from './report.ts';
+
+/** By what a report is judged anew. */
+export interface Judgement {
+  readonly policy: Policy;
+  readonly ignores: readonly Ignore[];
+  /** YYYY-MM-DD, UTC. */
+  readonly today: string;
+}
+
+/**
+ * Judges a report anew, as if it had been made here: nothing that it says about gates, verdicts or its conclusion counts. Its stages
+ * do: what did not finish there is not made up for here.
+ */
+export function rejudge(report: Report, { policy, ignores, today }: Judgement): Report {
+  const findings = markDuplicates(judge(report.findings.map(withoutVerdict), policy, ignores, today));
+  const blockedBy = closedGates(findings, policy);
+  const { changes } = report;
+  const fixed = judge(report.fixed ?? [], policy, ignores, today).filter(
+    ({ verdict }) => verdict.kind !== 'suppressed',
+  );
+  const counted = findings.filter(({ verdict }) => verdict.kind !== 'suppressed');
+  const of = (change: 'new' | 'existing') => counts(counted.filter((finding) => isChange(finding, change)));
+  return {
+    ...report,
+    conclusion: conclude(blockedBy, report.stages),
+    blockedBy,
+    findings,
+    counts: counts(counted),
+    policy: policyOf(policy),
+    ...(changes === undefined ? {} : { changes: { new: of('new'), existing: of('existing'), fixed: counts(fixed) } }),
+    ...(report.fixed === undefined ? {} : { fixed: fixed.map(withoutVerdict) }),
+  };
+}
+
+/**
+ * Holds a report against gates of this job too: what blocked where the report was made blocks still, and what was ignored there is
+ * ignored. The worse of both verdicts counts.
+ */
+export function judgeAsWell(report: Report, { policy, ignores, today }: Judgement): Report {
+  const findings = report.findings.map((finding): JudgedFinding => {
+    if (finding.verdict.kind !== 'reported') return finding;
+    const [judged] = judge([withoutVerdict(finding)], policy, ignores, today);
+    return judged ?? finding;
+  });
+  const blockedBy = [...new Set([...report.blockedBy, ...closedGates(findings, policy)])].sort();
+  return { ...report, findings, blockedBy, conclusion: conclude(blockedBy, report.stages), policy: policyOf(policy) };
+}
+
+function withoutVerdict({ verdict: _verdict, ...finding }: JudgedFinding): Finding {
+  return finding;
+}
+
+/** Without a mark it counts as new, as it does for the gate. */
+function isChange({ change = 'new' }: Finding, wanted: 'new' | 'existing'): boolean {
+  return change === wanted;
+}
+
+function counts(findings: readonly Finding[]) {
+  return countSeverities(findings.map(({ severity }) => severity));
+}

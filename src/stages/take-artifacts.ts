@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { type Failure, fail, ok, type Result } from '../domain/failure.ts';
+import { compareText } from '../domain/location.ts';
+import type { Report } from '../domain/report.ts';
+import { accessTo, readIndexedEntry, readZipIndex } from '../formats/zip-index.ts';
+import { ARTIFACT_PREFIX, artifactNameOf, isArtifactName, REPORT_FILE } from '../policy/artifact-name.ts';
+import { readForeignReport } from '../policy/foreign-report.ts';
+import type { NamedReport } from '../policy/legs.ts';
+import { MAX_REPORT_BYTES } from '../policy/read-report.ts';
+import type { ListedArtifact, WorkflowRuns } from '../ports/workflow-runs.ts';
+
+/** A zip of the report of 100,000 findings has some 5 MB. */
+const MAX_ZIP_BYTES = 32 * 1024 * 1024;
+/** All reports of a run together, unpacked: they are in memory at once. */
+const MAX_TOTAL_BYTES = 2 * MAX_REPORT_BYTES;
+/** GitHub makes at most 256 jobs of a matrix. */
+const MAX_ARTIFACTS = 256;
+
+/** The run that artifacts must be of. The head is left out where it is this run itself. */
+export interface WantedRun {
+  readonly id: number;
+  readonly headSha?: string;
+  readonly headRepositoryId?: number;
+}
+
+/** Reports, and what was refused. */
+export interface Taken {
+  readonly reports: readonly NamedReport[];
+  readonly failures: readonly Failure[];
+}
+
+/**
+ * Takes the reports that a workflow run has left as artifacts. Each artifact is refused that is not of that run, not of the size and
+ * digest that GitHub has noted, holds anything but one regular file `report.json`, or a report that its name does not follow from.
+ * Everything happens in memory. Of several artifacts of one name (attempts) the newest is looked at.
+ */
+export async function takeArtifacts(runs: WorkflowRuns, wanted: WantedRun): Promise<Taken> {
+  const listed = await runs.artifactsOf(wanted.id);
+  if (!listed.ok) return { reports: [], failures: [listed.failure] };
+  const candidates = newestByName(listed.value.filter(({ name }) => name.startsWith(ARTIFACT_PREFIX)));
+  if (candidates.length === 0) return { reports: [], failures: [none(wanted.id)] };
+  const reports: NamedReport[] = [];
+  const failures: Failure[] = [];
+  let room = MAX_TOTAL_BYTES;
+  for (const artifact of candidates.slice(0, MAX_ARTIFACTS)) {
+    const read = await takeOne(runs, artifact, wanted, room);
+    if (!read.ok) failures.push(read.failure);
+    else {
+      room -= read.value.size;
+      reports.push({ name: artifact.name, report: read.value.report });
+    }
+  }
+  const more = candidates.length - MAX_ARTIFACTS;
+  if (more > 0) failures.push(tooMany(wanted.id, candidates.length));
+  return { reports, failures };
+}
+
+function newestByName(artifacts: readonly ListedArtifact[]): readonly ListedArtifact[] {
+  const newest = new Map<string, ListedArtifact>();
+  for (const artifact of artifacts) {
+    const other = newest.get(artifact.name);
+    if (other === undefined || isNewer(artifact, other)) newest.set(artifact.name, artifact);
+  }
+  return [...newest.values()].sort((a, b) => compareText(a.name, b.name));
+}
+
+function isNewer(one: ListedArtifact, other: ListedArtifact): boolean {
+  return one.createdAt === other.createdAt ? one.id > other.id : one.createdAt > other.createdAt;
+}
+
+interface TakenReport {
+  readonly report: Report;
+  /** Unpacked. */
+  readonly size: number;
+}
+
+async function takeOne(
+  runs: WorkflowRuns,
+  artifact: ListedArtifact,
+  wanted: WantedRun,
+  room: number,
+): Promise<Result<TakenReport>> {
+  const listed = checkListed(artifact, wanted);
+  if (!listed.ok) return listed;
+  const zip = await runs.artifact(artifact.id, MAX_ZIP_BYTES);
+  if (!zip.ok) return zip;
+  const genuine = checkBytes(artifact, zip.value);
+  if (!genuine.ok) return genuine;
+  const content = unpack(artifact.name, zip.value, Math.min(MAX_REPORT_BYTES, room));
+  if (!content.ok) return content;
+  const report = readForeignReport(content.value, `${REPORT_FILE} of artifact ${artifact.name}`);
+  if (!report.ok) return report;
+  if (artifactNameOf(report.value) !== artifact.name)
+    return unexpected(artifact.name, 'its report is of another image, platform or job than its name says');
+  return ok({ report: report.value, size: content.value.length });
+}
+
+/** What GitHub tells of it, before a byte is read. */
+function checkListed({ name, run, expired, size }: ListedArtifact, wanted: WantedRun): Result<void> {
+  if (!isArtifactName(name)) return unexpected(name, 'Seaworthy gives no artifact such a name');
+  if (run === undefined || run.id !== wanted.id) return unexpected(name, 'it is of another workflow run');
+  if (wanted.headSha !== undefined && run.headSha !== wanted.headSha)
+    return unexpected(name, 'it is of another commit');
+  if (wanted.headRepositoryId !== undefined && run.headRepositoryId !== wanted.headRepositoryId)
+    return unexpected(name, 'it is of another repository’s branch');
+  if (expired) return unreadable(name, 'it has expired');
+  return size > MAX_ZIP_BYTES ? tooLarge(name, `it has ${size} bytes`, MAX_ZIP_BYTES) : ok(undefined);
+}
+
+function checkBytes({ name, size, digest }: ListedArtifact, zip: Uint8Array): Result<void> {
+  if (digest === undefined) return unreadable(name, 'GitHub knows no digest of it');
+  if (zip.length !== size) return unreadable(name, `it has ${zip.length} bytes, and ${size} were uploaded`);
+  const seen = `sha256:${createHash('sha256').update(zip).digest('hex')}`;
+  return seen === digest ? ok(undefined) : unreadable(name, `its digest is ${seen}, and ${digest} was uploaded`);
+}
+
+/** The one file of the archive. */
+function unpack(name: string, zip: Uint8Array, maxBytes: number): Result<Uint8Array> {
+  const content = accessTo(zip);
+  const bounds = { maxEntries: 1, maxDirectoryBytes: 64 * 1024, maxEntryBytes: maxBytes, maxTotalBytes: maxBytes };
+  const index = readZipIndex(content, bounds);
+  if (!index.ok)
+    return /^would inflate/.test(index.problem)
+      ? tooLarge(name, `it ${index.problem}`, maxBytes)
+      : unexpected(name, `it ${index.problem}`);
+  const [entry] = index.value.entries;
+  if (entry === undefined || entry.name !== REPORT_FILE)
+    return unexpected(name, `it does not hold ${REPORT_FILE} alone`);
+  if (entry.isSpecial === true) return unexpected(name, `${REPORT_FILE} in it is a link, not a file`);
+  const read = readIndexedEntry(content, index.value, entry);
+  return read.ok ? ok(read.value) : unexpected(name, `${REPORT_FILE} in it ${read.problem}`);
+}
+
+const FIX = 'let Seaworthy itself upload the report, with `mode: analyze`, and run again';
+
+function none(run: number): Failure {
+  return fail(
+    'artifact/none',
+    `workflow run ${run} has no artifact ${ARTIFACT_PREFIX}*`,
+    'no job of it ran Seaworthy, or none could upload its report',
+    FIX,
+  ).failure;
+}
+
+function tooMany(run: number, count: number): Failure {
+  return fail(
+    'artifact/too-large',
+    `workflow run ${run} has ${count} reports`,
+    `at most ${MAX_ARTIFACTS} are read`,
+    FIX,
+  ).failure;
+}
+
+function unexpected(name: string, why: string): Result<never> {
+  return fail('artifact/unexpected', `artifact ${name} is not taken`, why, FIX);
+}
+
+function unreadable(name: string, why: string): Result<never> {
+  return fail('artifact/unreadable', `artifact ${name} is not taken`, why, FIX);
+}
+
+function tooLarge(name: string, why: string, max: number): Result<never> {
+  return fail('artifact/too-large', `artifact ${name} is not taken: ${why}`, `at most ${max} bytes are read`, FIX);
+}
