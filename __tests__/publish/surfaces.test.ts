@@ -79,9 +79,14 @@ describe('publishOutputs', () => {
 });
 
 describe('publishFiles', () => {
+  const written = new Map<string, string>();
   const disk = {
     async write(path: string): Promise<Result<void>> {
       return path.startsWith('/ro/') ? fail('file/unwritable', path, '', '') : ok(undefined);
+    },
+    async writeFrom(path: string, pieces: Iterable<string>): Promise<Result<void>> {
+      written.set(path, [...pieces].join(''));
+      return ok(undefined);
     },
   };
 
@@ -97,5 +102,12 @@ describe('publishFiles', () => {
       ['file:comment', 'delivered'],
     ]);
     expect(unmetRequirements(deliveries)).toMatchObject([{ code: 'file/unwritable', what: '/ro/named.sarif' }]);
+  });
+
+  test('pieces are written as they come', async () => {
+    const content = ['{', '}'].values();
+    const deliveries = await publishFiles(disk, [{ what: 'report', path: '/rw/r.json', content, required: false }]);
+    expect(deliveries).toMatchObject([{ kind: 'delivered', path: '/rw/r.json' }]);
+    expect(written.get('/rw/r.json')).toBe('{}');
   });
 });

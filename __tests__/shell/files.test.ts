@@ -74,6 +74,19 @@ describe('writing', () => {
     expect(readFileSync(join(root, 'ws/new/deep/file'), 'utf8')).toBe('x');
     expect(readdirSync(join(root, 'ws/new/deep'))).toEqual(['file']);
   });
+  test('takes pieces one after the other; where one cannot be made, all stays as it was', async () => {
+    const made = (): string => readFileSync(join(root, 'ws/parts/file'), 'utf8');
+    expect((await files.writeFrom('parts/file', ['a', 'é', 'c'].values())).ok).toBe(true);
+    expect(made()).toBe('aéc');
+    function* broken(): Generator<string> {
+      yield 'x'.repeat(100_000);
+      throw new Error('no more');
+    }
+    await expect(files.writeFrom('parts/file', broken())).rejects.toThrow('no more');
+    expect(made()).toBe('aéc');
+    expect(readdirSync(join(root, 'ws/parts'))).toEqual(['file']);
+  });
+
   test('replaces a link, never what it points to', async () => {
     symlinkSync('../secret', join(root, 'ws/target'));
     expect((await files.write('target', 'y')).ok).toBe(true);

@@ -225,14 +225,14 @@ describe('keeping a report', () => {
         return ok(undefined);
       },
     };
-    const files = { write: async () => ok(undefined) };
+    const files = { writeFrom: async () => ok(undefined) };
     const world = {
       env: { RUNNER_TEMP: '/tmp/r' },
       files,
       actionsCache: cache,
       say: { info() {} },
     } as unknown as World;
-    await keepReport(world, report, '{}', { keptAs: KEPT_AS, commit: BASE });
+    await keepReport(world, report, { keptAs: KEPT_AS, commit: BASE });
     return saved;
   }
 

@@ -21,7 +21,8 @@ function sbomName(report: Report, sbom: Sbom): string {
 
 export interface ArtifactTexts {
   readonly report: Report;
-  readonly json: string;
+  /** Of the report; in pieces, since it may be larger than memory should hold. */
+  readonly json: Iterable<string>;
   readonly sarif: string;
   readonly comment: string;
   readonly sboms: readonly Sbom[];
@@ -35,7 +36,7 @@ export function outputFiles(
   const { outputDir, sarifFile } = places;
   const files: OutputFile[] = [];
   if (outputDir !== undefined) {
-    const inside = (what: string, name: string, content: string): OutputFile => ({
+    const inside = (what: string, name: string, content: OutputFile['content']): OutputFile => ({
       what,
       path: `${outputDir.replace(/\/+$/, '')}/${name}`,
       content,

@@ -11,7 +11,7 @@ import type { Artifacts } from '../ports/stage.ts';
 import type { World } from '../ports/world.ts';
 import { renderAnnotations } from '../render/annotations.ts';
 import { commentMarker, renderComment, renderMarkdown } from '../render/comment.ts';
-import { renderJson } from '../render/json.ts';
+import { jsonPieces } from '../render/json.ts';
 import type { RenderOptions } from '../render/options.ts';
 import { renderOutputs } from '../render/outputs.ts';
 import { renderSarif } from '../render/sarif.ts';
@@ -71,7 +71,7 @@ export async function deliver(given: DeliveryTask): Promise<Report> {
   }
   const { codeScanning: place } = task.event;
   if (place.kind === 'place') {
-    await keepReport(world, report, renderJson(report), { keptAs: task.plan.keptAs, commit: place.commitSha });
+    await keepReport(world, report, { keptAs: task.plan.keptAs, commit: place.commitSha });
   }
   for (const delivery of done) tell(world, delivery);
   await print(task, report);
@@ -127,7 +127,7 @@ async function sendFiles(
     report,
     sboms: artifacts.sboms ?? [],
     get json() {
-      return renderJson(report);
+      return jsonPieces(report);
     },
     get sarif() {
       return sarif();
@@ -216,7 +216,8 @@ async function print({ entry, world, artifacts, sarif, rendering }: Prepared, re
   if (entry.surface === 'action') return world.say.info(renderText(report, rendering));
   switch (entry.format) {
     case 'json':
-      return entry.stdout(renderJson(report));
+      for (const piece of jsonPieces(report)) await entry.stdout(piece);
+      return;
     case 'sarif':
       return entry.stdout(sarif());
     case 'markdown':

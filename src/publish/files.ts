@@ -1,23 +1,25 @@
 import type { Delivery } from '../domain/delivery.ts';
-import type { Result } from '../domain/failure.ts';
+import type { Files } from '../ports/world.ts';
 
 export interface OutputFile {
   /** What it is: `report`, `sarif`, `sbom`, `comment`; the delivery's surface is `file:WHAT`. */
   readonly what: string;
   readonly path: string;
-  readonly content: string | Uint8Array;
+  /** Pieces are taken as they are written, and once. */
+  readonly content: string | Uint8Array | Iterable<string>;
   /** The user named this file or its folder: without it the run is incomplete. */
   readonly required: boolean;
 }
 
 /** Writes output files in the order given; one that fails does not stop the others. */
 export async function publishFiles(
-  files: { write(path: string, content: string | Uint8Array): Promise<Result<void>> },
+  files: Pick<Files, 'write' | 'writeFrom'>,
   outputs: readonly OutputFile[],
 ): Promise<readonly Delivery[]> {
   const deliveries: Delivery[] = [];
   for (const { what, path, content, required } of outputs) {
-    const written = await files.write(path, content);
+    const isWhole = typeof content === 'string' || content instanceof Uint8Array;
+    const written = await (isWhole ? files.write(path, content) : files.writeFrom(path, content));
     const surface = `file:${what}`;
     deliveries.push(
       written.ok

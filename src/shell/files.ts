@@ -151,6 +151,14 @@ export class DiskFiles implements Files {
   }
 
   async write(path: string, content: string | Uint8Array): Promise<Result<void>> {
+    return this.#write(path, content);
+  }
+
+  async writeFrom(path: string, pieces: Iterable<string>): Promise<Result<void>> {
+    return this.#write(path, pieces);
+  }
+
+  async #write(path: string, content: string | Uint8Array | Iterable<string>): Promise<Result<void>> {
     const target = this.resolve(path);
     const beside = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
     try {
@@ -172,6 +180,8 @@ export class DiskFiles implements Files {
       return ok(undefined);
     } catch (error) {
       await rm(beside, { force: true }).catch(() => undefined);
+      // A piece that could not be made is no fault of the disk.
+      if (codeOf(error) === 'unknown') throw error;
       return fail(
         'file/unwritable',
         `${JSON.stringify(path)} cannot be written`,
