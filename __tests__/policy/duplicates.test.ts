@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Finding, JudgedFinding, Verdict } from '../../src/domain/finding.ts';
 import type { Location } from '../../src/domain/location.ts';
+import type { StageReport } from '../../src/domain/report.ts';
 import { markDuplicates } from '../../src/policy/duplicates.ts';
 
 const LINE: Location = { kind: 'file', path: 'Dockerfile', line: 3 };
@@ -21,7 +22,7 @@ function secret(rule: string, names: string[], at: Location = LINE, verdict: Ver
   } as JudgedFinding;
 }
 
-const kinds = (...findings: JudgedFinding[]) => markDuplicates(findings).map(({ verdict }) => verdict.kind);
+const kinds = (...findings: JudgedFinding[]) => markDuplicates(findings, []).map(({ verdict }) => verdict.kind);
 
 describe('a secret that the Dockerfile and the image both tell', () => {
   test.each(['SW2002', 'SW2003'])('%s is marked, never dropped', (rule) => {
@@ -46,6 +47,33 @@ describe('a secret that the Dockerfile and the image both tell', () => {
   });
   test('an ignore entry of its own stays as it is', () => {
     const own = secret('SW2002', ['A'], LINE, { kind: 'suppressed', by: 'team', reason: 'known' });
-    expect(markDuplicates([secret('SW1005', ['A']), own])[1]).toEqual(own);
+    expect(markDuplicates([secret('SW1005', ['A']), own], [])[1]).toEqual(own);
+  });
+});
+
+describe('no USER in the Dockerfile', () => {
+  const stage = (name: StageReport['stage'], status: StageReport['status']): StageReport => ({ stage: name, status });
+  const guess = secret('SW1014', []);
+  const verdicts = (stages: StageReport[], ...findings: JudgedFinding[]) =>
+    markDuplicates(findings, stages).map(({ verdict }) => verdict);
+
+  test.each([
+    ['root in the image, too', [secret('SW2001', [])]],
+    ['no root in the image', []],
+  ])('is marked where the image itself was looked at: %s', (_, others) => {
+    const [verdict, ...rest] = verdicts([stage('hardening', 'done')], guess, ...others);
+    expect(verdict).toMatchObject({ kind: 'suppressed', by: 'seaworthy' });
+    expect(rest).toEqual(others.map(() => ({ kind: 'reported' })));
+  });
+  test.each<[string, StageReport[]]>([
+    ['nobody looked', []],
+    ['no image was read', [stage('inventory', 'done'), stage('hardening', 'skipped')]],
+    ['looking failed', [stage('hardening', 'failed')]],
+  ])('stands: %s', (_, stages) => {
+    expect(verdicts(stages, guess, secret('SW2001', []))).toEqual([{ kind: 'reported' }, { kind: 'reported' }]);
+  });
+  test('what a person has said of it stays', () => {
+    const own = secret('SW1014', [], LINE, { kind: 'suppressed', by: 'team', reason: 'known' });
+    expect(markDuplicates([own], [stage('hardening', 'done')])).toEqual([own]);
   });
 });

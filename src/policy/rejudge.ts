@@ -21,7 +21,7 @@ export interface Judgement {
  * do: what did not finish there is not made up for here.
  */
 export function rejudge(report: Report, { policy, ignores, today }: Judgement): Report {
-  const findings = markDuplicates(judge(report.findings.map(withoutVerdict), policy, ignores, today));
+  const findings = markDuplicates(judge(report.findings.map(withoutVerdict), policy, ignores, today), report.stages);
   const blockedBy = closedGates(findings, policy);
   const { changes } = report;
   const fixed = judge(report.fixed ?? [], policy, ignores, today).filter(

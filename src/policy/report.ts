@@ -4,6 +4,7 @@ import type { InspectedImage } from '../domain/image.ts';
 import type { Policy } from '../domain/plan.ts';
 import {
   type ImageSummary,
+  type Leg,
   type PolicyFileReport,
   type Report,
   type ReportedPackage,
@@ -24,6 +25,8 @@ export interface Facts {
   readonly version: string;
   readonly now: Date;
   readonly subject: Subject;
+  /** The leg of a matrix that this run is. */
+  readonly leg?: Leg;
   readonly policy: Policy;
   readonly ignores: readonly Ignore[];
   readonly findings: readonly Finding[];
@@ -45,7 +48,10 @@ export interface Facts {
 export function makeReport(facts: Facts): Report {
   const today = facts.now.toISOString().slice(0, 10);
   const compared = compare(facts);
-  const findings = markDuplicates(judge(compared?.findings ?? facts.findings, facts.policy, facts.ignores, today));
+  const findings = markDuplicates(
+    judge(compared?.findings ?? facts.findings, facts.policy, facts.ignores, today),
+    facts.stages,
+  );
   const fixed = judge(compared?.fixed ?? [], facts.policy, facts.ignores, today).filter(counts);
   const blockedBy = closedGates(findings, facts.policy);
   const { images = [], advisories } = facts.artifacts;
@@ -57,6 +63,7 @@ export function makeReport(facts: Facts): Report {
     conclusion: conclude(blockedBy, facts.stages),
     blockedBy,
     subject: facts.subject,
+    ...(facts.leg === undefined ? {} : { leg: facts.leg }),
     images: images.map(summarize),
     stages: facts.stages,
     counts: countOf(findings.filter(counts)),
