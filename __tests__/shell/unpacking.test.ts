@@ -73,6 +73,26 @@ describe('unpacking on another thread', () => {
     await source.close();
   });
 
+  test('neither a slow reader nor slow pieces, nor both, stop it', async () => {
+    const noise = createHash('shake256', { outputLength: 12_000_000 }).update('x').digest();
+    const packed = gzipSync(noise, { level: 0 });
+    async function* slowly(): ByteStream {
+      for (let at = 0; at < packed.length; at += 400_000) {
+        if (at % 1_200_000 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+        yield packed.subarray(at, at + 400_000);
+      }
+    }
+    for (const pieces of [slowly(), inPieces(packed, [65_536])]) {
+      const running = unpacking.unpack(pieces, { name: 'blob', limits: INFLATE_LIMITS });
+      const hash = createHash('sha256');
+      for await (const chunk of running.chunks) {
+        hash.update(chunk);
+        await new Promise((resolve) => setTimeout(resolve, 3));
+      }
+      expect(hash.digest('hex')).toBe(hexOf(noise));
+    }
+  });
+
   test('several at once do not mix', async () => {
     const parts = [1, 2, 3, 4, 5].map((n) => text.subarray(n * 1000, n * 1_000_000));
     const all = await Promise.all(parts.map((part) => unpack(inPieces(gzipSync(part), [50_000]))));

@@ -36,7 +36,8 @@ class Job {
   #closed: 'open' | 'ended' | 'broken' = 'open';
   #abandoned = false;
   #isRead = false;
-  #wake: (() => void) | undefined;
+  /** Those who wait for pieces and for buffers: both may at once. */
+  readonly #wakes: (() => void)[] = [];
 
   constructor(begin: Begin, decompress: Decompress) {
     this.#decompress = decompress;
@@ -50,7 +51,7 @@ class Job {
     else if (request.kind === 'close') this.#closed = request.broken ? 'broken' : 'ended';
     else if (request.kind === 'buffer') this.#buffers.push(request.buffer);
     else if (request.kind === 'abandon') this.#abandoned = true;
-    this.#wake?.();
+    for (const wake of this.#wakes.splice(0)) wake();
   }
 
   async run(): Promise<void> {
@@ -94,10 +95,7 @@ class Job {
 
   #news(): Promise<void> {
     return new Promise((resolve) => {
-      this.#wake = () => {
-        this.#wake = undefined;
-        resolve();
-      };
+      this.#wakes.push(resolve);
     });
   }
 
