@@ -23,6 +23,10 @@ export async function main(entry: Entry): Promise<number> {
     const read = readEvent(world.env, entry.payload, entry.checkedOut);
     if (!read.ok) return await refuse(entry, [read.failure], EXIT.incomplete);
     const event = read.value;
+    if (inputs.mode === 'report') {
+      const { reportMode } = await import('./modes/report.ts');
+      return EXIT[(await reportMode({ entry, world, inputs, event })).conclusion];
+    }
     const { plan, refusals } = makePlan({ ...inputs, sbomFormats: wantedSboms(inputs, entry) }, { ...entry, event });
     const { ignores, stages, policyFiles } = await readPolicy(world, inputs.ignoreFile, plan.policyFrom);
     const judged = {
@@ -33,6 +37,7 @@ export async function main(entry: Entry): Promise<number> {
       ignores,
       policyFiles,
       compares: plan.baseline !== undefined,
+      ...(event.kind === 'none' ? {} : { leg: { index: 0, total: 1, ...inputs.leg, job: event.job } }),
     };
     const reportOf = (progress: Progress) =>
       makeReport({ ...judged, ...progress, stages: [...stages, ...progress.stages] });

@@ -19,11 +19,17 @@ function sbomName(report: Report, sbom: Sbom): string {
   return `sbom${which}.${EXTENSION[sbom.format]}`;
 }
 
+/** `a.sarif`, `a-2.sarif`, …: the first of several files has the name that was asked for. */
+function numbered(path: string, index: number): string {
+  return index === 0 ? path : path.replace(/(\.[^./]+)?$/, (extension) => `-${index + 1}${extension}`);
+}
+
 export interface ArtifactTexts {
   readonly report: Report;
   /** Of the report; in pieces, since it may be larger than memory should hold. */
   readonly json: Iterable<string>;
-  readonly sarif: string;
+  /** Code scanning takes no more than twenty images in one. */
+  readonly sarif: readonly string[];
   readonly comment: string;
   readonly sboms: readonly Sbom[];
 }
@@ -44,11 +50,17 @@ export function outputFiles(
     });
     files.push(
       inside('report', 'report.json', texts.json),
-      inside('sarif', 'seaworthy.sarif', texts.sarif),
+      ...texts.sarif.map((log, index) => inside('sarif', numbered('seaworthy.sarif', index), log)),
       inside('comment', 'comment.md', texts.comment),
     );
     files.push(...texts.sboms.map((sbom) => inside('sbom', sbomName(texts.report, sbom), sbom.text)));
   }
-  if (sarifFile !== undefined) files.push({ what: 'sarif', path: sarifFile, content: texts.sarif, required: true });
+  if (sarifFile !== undefined) {
+    files.push(
+      ...texts.sarif.map(
+        (log, index): OutputFile => ({ what: 'sarif', path: numbered(sarifFile, index), content: log, required: true }),
+      ),
+    );
+  }
   return files;
 }

@@ -14,10 +14,11 @@ import { commentMarker, renderComment, renderMarkdown } from '../render/comment.
 import { jsonPieces } from '../render/json.ts';
 import type { RenderOptions } from '../render/options.ts';
 import { renderOutputs } from '../render/outputs.ts';
-import { renderSarif } from '../render/sarif.ts';
+import { renderSarifLogs } from '../render/sarif-parts.ts';
 import { renderSummary } from '../render/summary.ts';
 import { renderText } from '../render/text.ts';
 import { publishAnnotations } from './annotations.ts';
+import { publishArtifact } from './artifact.ts';
 import { outputFiles } from './artifacts.ts';
 import { publishComment } from './comment.ts';
 import { publishFiles } from './files.ts';
@@ -25,7 +26,7 @@ import { keepReport } from './keep-report.ts';
 import { publishOutputs } from './outputs.ts';
 import { failureText } from './refuse.ts';
 import { renderingFor } from './rendering.ts';
-import { publishSarif } from './sarif.ts';
+import { publishLogs } from './sarif.ts';
 import { sendSuggestions } from './send-suggestions.ts';
 import { publishSummary } from './summary.ts';
 
@@ -35,16 +36,21 @@ export interface DeliveryTask {
   readonly world: World;
   readonly inputs: Inputs;
   readonly event: EventContext;
-  readonly plan: Plan;
+  /** What the report is kept for; absent where it is not. */
+  readonly plan?: Pick<Plan, 'keptAs'>;
   readonly report: Report;
+  /** The reports that this one was made of, one for each category of code scanning. */
+  readonly parts?: readonly Report[];
+  /** A file that the repository has, for findings that lie in the image alone; absent: the workflow's own, where it is in the workspace. */
+  readonly workflowPath?: string;
   readonly artifacts: Artifacts;
   readonly rules: ReadonlyMap<string, RuleDoc>;
 }
 
 /** The same with what is made once for all surfaces. */
 interface Prepared extends DeliveryTask {
-  /** The SARIF file, made when it is first asked for: many runs deliver none. */
-  readonly sarif: () => string;
+  /** The SARIF logs, made when they are first asked for: many runs deliver none. Only several reports have more than one. */
+  readonly sarif: () => readonly string[];
   readonly rendering: RenderOptions;
 }
 
@@ -58,19 +64,29 @@ export async function deliver(given: DeliveryTask): Promise<Report> {
   const afterSarif = account(task.report, [sarif]);
   const files = await sendFiles(task, afterSarif);
   const report = account(afterSarif, files);
-  const suggested = await sendSuggestions({ ...task, report, subject: commentSubject(task.inputs, report) });
+  const suggested =
+    task.inputs.mode !== 'check'
+      ? undefined
+      : await sendSuggestions({ ...task, report, subject: commentSubject(task.inputs, report) });
   const unmade = suggested?.unmade === undefined ? {} : { unmade: suggested.unmade };
   const comment = await sendComment({ ...task, rendering: { ...task.rendering, ...unmade } }, report);
   const { world, inputs, rendering } = task;
   const brief = { ...rendering, onlyNew: showsOnlyNew(task) };
-  const done: Delivery[] = [sarif, ...files, ...(suggested === undefined ? [] : [suggested.delivery]), comment];
+  const artifact = await publishArtifact(world, inputs, report, files);
+  const done: Delivery[] = [
+    sarif,
+    ...files,
+    ...(artifact === undefined ? [] : [artifact]),
+    ...(suggested === undefined ? [] : [suggested.delivery]),
+    comment,
+  ];
   if (world.actions !== undefined) {
     if (inputs.annotations) done.push(publishAnnotations(world.actions, renderAnnotations(report, brief)));
     if (inputs.summary) done.push(await publishSummary(world.actions, renderSummary(report, rendering)));
     done.push(publishOutputs(world.actions, outputsOf(task, report, done)));
   }
   const { codeScanning: place } = task.event;
-  if (place.kind === 'place') {
+  if (place.kind === 'place' && task.plan !== undefined) {
     await keepReport(world, report, { keptAs: task.plan.keptAs, commit: place.commitSha });
   }
   for (const delivery of done) tell(world, delivery);
@@ -81,18 +97,20 @@ export async function deliver(given: DeliveryTask): Promise<Report> {
 async function prepare(task: DeliveryTask): Promise<Prepared> {
   const { world, event, entry, report } = task;
   const rendering = renderingFor(world, event, task.rules, entry.version);
-  const workflow = event.workflowPath;
-  // Code scanning shows nothing for a file that is not there; an invented location is worse than none.
-  const isThere =
-    workflow !== undefined &&
-    world.files.inWorkspace(workflow) === workflow &&
-    (await world.files.kind(workflow)) === 'file';
-  let text: string | undefined;
-  const sarif = (): string => {
-    text ??= renderSarif(report, { ...rendering, ...(isThere ? { workflowPath: workflow } : {}) }).text;
-    return text;
+  const workflow = task.workflowPath ?? (await ownWorkflow(world, event));
+  const options = { ...rendering, ...(workflow === undefined ? {} : { workflowPath: workflow }) };
+  let logs: readonly string[] | undefined;
+  const sarif = (): readonly string[] => {
+    logs ??= renderSarifLogs(task.parts ?? [report], options);
+    return logs;
   };
   return { ...task, rendering, sarif };
+}
+
+/** Code scanning shows nothing for a file that is not there; an invented location is worse than none. */
+async function ownWorkflow({ files }: World, { workflowPath }: EventContext): Promise<string | undefined> {
+  if (workflowPath === undefined || files.inWorkspace(workflowPath) !== workflowPath) return undefined;
+  return (await files.kind(workflowPath)) === 'file' ? workflowPath : undefined;
 }
 
 /** Notes failures of required deliveries in the report. */
@@ -101,19 +119,20 @@ function account(report: Report, deliveries: readonly Delivery[]): Report {
   return failures.length === 0 ? report : withUnfinished(report, { stage: 'publish', status: 'failed', failures });
 }
 
-async function sendSarif({ world, inputs, event, sarif, entry, report }: Prepared): Promise<Delivery> {
-  if (inputs.uploadSarif === 'never') return { surface: 'sarif', kind: 'skipped', because: 'upload-sarif is never' };
-  if (entry.surface === 'cli' && inputs.githubToken === undefined) {
-    return { surface: 'sarif', kind: 'skipped', because: 'no github-token is given' };
-  }
-  return publishSarif({
+async function sendSarif({ world, inputs, event, sarif, entry, report, parts }: Prepared): Promise<Delivery> {
+  const skip = (because: string): Delivery => ({ surface: 'sarif', kind: 'skipped', because });
+  if (inputs.uploadSarif === 'never') return skip('upload-sarif is never');
+  if (inputs.mode === 'analyze') return skip('mode is analyze');
+  if (parts?.length === 0) return skip('no reports were taken');
+  if (entry.surface === 'cli' && inputs.githubToken === undefined) return skip('no github-token is given');
+  return publishLogs({
     github: world.github,
-    sarif: sarif(),
     place: event.codeScanning,
     required: inputs.uploadSarif === 'required',
     startedAt: report.createdAt,
     sleep: world.sleep,
     say: world.say,
+    logs: event.codeScanning.kind === 'place' ? sarif() : [''],
   });
 }
 
@@ -154,8 +173,8 @@ function outputFolder(inputs: Inputs, entry: Entry, world: World): string | unde
 }
 
 /** Two tags of one repository, checked in one job, have a comment each; a digest changes with every build. */
-function commentSubject({ image }: Inputs, report: Report): string {
-  return image === undefined ? report.subject.key : `image ${nameAsWritten(image)}`;
+function commentSubject({ image, mode }: Inputs, report: Report): string {
+  return image === undefined || mode === 'report' ? report.subject.key : `image ${nameAsWritten(image)}`;
 }
 
 /** On a pull request what was there before is not the author's to read through, unless all of it is asked for. */
@@ -167,6 +186,7 @@ async function sendComment(task: Prepared, report: Report): Promise<Delivery> {
   const { world, inputs, event, rendering } = task;
   const skip = (because: string): Delivery => ({ surface: 'comment', kind: 'skipped', because });
   if (inputs.comment === 'never') return skip('comment is never');
+  if (inputs.mode === 'analyze') return skip('mode is analyze');
   if (event.pullRequest === undefined) return skip('the run does not belong to a pull request');
   const marker = commentMarker({ workflow: event.workflow, job: event.job, subject: commentSubject(inputs, report) });
   return publishComment({
@@ -219,7 +239,8 @@ async function print({ entry, world, artifacts, sarif, rendering }: Prepared, re
       for (const piece of jsonPieces(report)) await entry.stdout(piece);
       return;
     case 'sarif':
-      return entry.stdout(sarif());
+      for (const log of sarif()) await entry.stdout(log);
+      return;
     case 'markdown':
       return entry.stdout(renderMarkdown(report, rendering));
     case 'text':

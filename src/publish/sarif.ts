@@ -27,6 +27,19 @@ export interface SarifTask {
   readonly say: { info(text: string): void };
 }
 
+/** Uploads several logs, each with categories of its own, one after the other; the first refusal is told, and ends it. */
+export async function publishLogs({
+  logs,
+  ...task
+}: Omit<SarifTask, 'sarif'> & { readonly logs: readonly string[] }): Promise<Delivery> {
+  let last: Delivery = { surface: 'sarif', kind: 'skipped', because: 'there is nothing to upload' };
+  for (const sarif of logs) {
+    last = await publishSarif({ ...task, sarif });
+    if (last.kind !== 'delivered') return last;
+  }
+  return last;
+}
+
 /**
  * Uploads SARIF through the documented API and waits until GitHub has processed it. What GitHub took and has not
  * processed within 155 s counts as delivered: it will show, only later. Where an event has no place in code

@@ -7,12 +7,13 @@ import { headline } from './headline.ts';
 import { runUrl } from './links.ts';
 import { foreign, joined, LINE_BREAK, link, type Markdown, md, ours, row, tableHead, when } from './markdown.ts';
 import { type Rendering, type RenderOptions, renderingOf } from './options.ts';
+import { partsSection, takenFromLine } from './part-sections.ts';
 import { blockedSections, reportedSections } from './sections.ts';
 import { shortDigest } from './short-digest.ts';
 import { unmadeSection } from './suggestion.ts';
 import { ignoresSection, suppressedSection } from './suppressed-sections.ts';
 import { notAssessedSection, unfinishedSection } from './unfinished-sections.ts';
-import { blockingFindings, gateWords, severityWords, stageWords } from './wording.ts';
+import { blockingFindings, count, gateWords, severityWords, stageWords } from './wording.ts';
 
 /** Images that the head names; more are counted. */
 const IMAGES_NAMED = 6;
@@ -38,7 +39,8 @@ export function renderDocument(
   const unfinished = unfinishedSection(report, rendering);
   return assemble(
     [
-      { head: md`${before}${opening(report)}${changesLine(report)}` },
+      { head: md`${before}${opening(report)}${takenFromLine(report)}${changesLine(report)}` },
+      ...partsSection(report, rendering),
       // Sections of a blocked run begin with what blocks; an incomplete one has nothing that does.
       ...blocked,
       ...unfinished,
@@ -67,6 +69,8 @@ function opening(report: Report): Markdown {
 /** What was checked, and the gate it was held against. */
 function subject(report: Report): Markdown {
   const gate = md`gate ${foreign(gateWords(report.policy), 80)}`;
+  // A table names the images where several reports were brought together.
+  if (report.parts !== undefined) return md`${partsWords(report.parts)}${LINE_BREAK}${gate}`;
   const named = report.images.slice(0, IMAGES_NAMED).map(({ ref, digest, platform, distro }) => {
     const system = distro === undefined ? md`` : md` · ${foreign(`${distro.id} ${distro.version}`, 60)}`;
     return md`${foreign(ref, 160)} · ${foreign(platform, 40)}${system} · ${foreign(shortDigest(digest), 40)}`;
@@ -74,6 +78,13 @@ function subject(report: Report): Markdown {
   const more = report.images.length - named.length;
   const lines = named.length === 0 ? [foreign(report.subject.label, 160)] : named;
   return joined([...lines, ...(more > 0 ? [md`and ${more} more`] : []), gate], LINE_BREAK);
+}
+
+function partsWords(parts: NonNullable<Report['parts']>): Markdown {
+  if (parts.length === 0) return md`no report`;
+  return ours(
+    `${count(new Set(parts.map(({ subject: { key } }) => key)).size, 'image')}, ${count(parts.length, 'report')}`,
+  );
 }
 
 function counts(report: Report): Markdown {

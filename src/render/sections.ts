@@ -84,7 +84,8 @@ function byImage(
 
 function imageHeading(report: Report, index: number): Markdown {
   const image = report.images[index];
-  if (image === undefined) return md`\n#### All images\n`;
+  if (image === undefined)
+    return report.parts === undefined ? md`\n#### All images\n` : md`\n#### Files of the repository\n`;
   return md`\n#### ${foreign(image.ref, 120)} ${foreign(image.platform, 40)}\n`;
 }
 

@@ -16,6 +16,7 @@ const STAGE_WORDS: Readonly<Record<string, string>> = {
   baseline: 'comparison with the baseline',
   policy: 'policy',
   publish: 'publishing',
+  reports: 'bringing reports together',
 };
 
 const MARKS: Readonly<Record<Severity, string>> = {
