@@ -59,6 +59,14 @@ describe('what an archive is', () => {
     expect(inspect('b-1.0.jar', jar)?.packages[1]?.hashes).toBeUndefined();
   });
 
+  test('a bundle that calls itself as its file is called is no artifact that it only carries along', () => {
+    const named = manifest('Bundle-Name: guice\nBundle-SymbolicName: com.google.inject\nBundle-Version: 4.2.3');
+    expect(listed('guice.jar', zipOf([named, pom('cglib', 'cglib', '3.2.12'), CLASS]))).toEqual([
+      'cglib:cglib 3.2.12 META-INF/maven/cglib/cglib/pom.properties',
+      'com.google.inject:guice 4.2.3',
+    ]);
+  });
+
   test('by pom.xml where there is nothing else', () => {
     const xml =
       '<project><parent><groupId>p</groupId><version>3</version></parent><artifactId>b</artifactId></project>';

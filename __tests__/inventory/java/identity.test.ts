@@ -60,6 +60,13 @@ describe('manifests', () => {
       'nifi-standard-nar',
       '1.2.3',
     ],
+    [
+      'guice-jmx.jar',
+      'Bundle-Name: guice-jmx\nBundle-SymbolicName: com.google.inject.tools.jmx\nBundle-Version: 4.2.3',
+      'com.google.inject.extensions',
+      'guice-jmx',
+      '4.2.3',
+    ],
     ['a-b.jar', 'Bundle-SymbolicName: org.a.a-b;singleton:=true\nBundle-Version: 1', 'org.a', 'a-b', '1'],
   ])('%s: %j', (path, manifest, group, artifact, version) =>
     expect(identify(readManifest(manifest), path)).toEqual({ group, artifact, version }),

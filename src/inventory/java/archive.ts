@@ -12,7 +12,7 @@ import {
   type ZipIndexBounds,
 } from '../../formats/zip-index.ts';
 import { decodeText, MAX_PACKAGES, quote } from '../text.ts';
-import { type Identity, identify } from './identity.ts';
+import { type Identity, identify, isNamedAsItsFile } from './identity.ts';
 import { readManifest } from './manifest.ts';
 import { mainOf, mavenFolder, tellsCoordinate } from './maven-folder.ts';
 import { type Coordinate, coordinate, readPomProperties, readPomXml } from './pom.ts';
@@ -178,15 +178,17 @@ class Walk {
     const manifestEntry = open.index.entries.find(({ name }) => name.toUpperCase() === 'META-INF/MANIFEST.MF');
     const manifest = readManifest(manifestEntry === undefined ? '' : (this.#text(open, manifestEntry) ?? ''));
     const hasClasses = open.index.entries.some(({ name }) => name.endsWith('.class'));
-    const main = mainOf(
+    const identity = identify(manifest, open.path);
+    const written = mainOf(
       coordinates.map((one) => one.coordinate),
       open.path,
     );
+    // A bundle that calls itself as its file is called is no artifact that it only carries along (guice.jar with cglib's coordinate in it).
+    const main = written?.artifact !== identity.artifact && isNamedAsItsFile(manifest, open.path) ? undefined : written;
     for (const { coordinate: one, entry } of coordinates) {
       const place = one === main ? open.within : this.#place(open, entry);
       this.#add(one, place, one === main ? open.content : undefined);
     }
-    const identity = identify(manifest, open.path);
     const isKnown = main !== undefined || (coordinates.length > 0 && identity.group === undefined);
     const isNamed = identity.group !== undefined && identity.version !== undefined;
     const isPackage = hasClasses || isNamed || manifestEntry !== undefined || identity.version !== undefined;

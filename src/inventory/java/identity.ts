@@ -63,12 +63,19 @@ function bundleName(attributes: Attributes): string | undefined {
   return isPart(name) ? name : undefined;
 }
 
+/** True where the bundle calls itself as its file is called. */
+export function isNamedAsItsFile(attributes: Attributes, path: string): boolean {
+  return attributes.get('bundle-name') === readFileName(path).artifact;
+}
+
 function artifactOf(attributes: Attributes, file: Identity): string {
   // A file name with a version is a coordinate; one without may be anything (`app.jar`, a link of the distribution).
   if (file.version !== undefined) return file.artifact;
   const title = first(attributes, 'implementation-title');
   const bundle = bundleName(attributes);
   const named = title !== undefined && /^[a-z][\w.-]*$/.test(title) ? title : undefined;
+  // Where the bundle calls itself as its file is called, that is the artifact (`guice.jar` of the bundle `com.google.inject`).
+  if (named === undefined && attributes.get('bundle-name') === file.artifact) return file.artifact;
   return named ?? (bundle === undefined ? file.artifact : bundle.slice(bundle.lastIndexOf('.') + 1));
 }
 

@@ -55,6 +55,8 @@ const GROUPS: readonly (readonly [group: string, ...artifacts: string[]])[] = [
   ],
   ['org.apache.geode', 'geode-*'],
   ['org.apache.cassandra', 'apache-cassandra', 'cassandra-all'],
+  ['com.google.inject.extensions', 'guice-*'],
+  ['com.google.inject', 'guice', 'guice-bom'],
   ['org.apache.derby', 'derby', 'derbyclient', 'derbynet', 'derbytools', 'derbyshared'],
   ['org.apache.groovy', 'groovy-*@4', 'groovy@4', 'groovy-*@5', 'groovy@5'],
   ['org.codehaus.groovy', 'groovy', 'groovy-*'],
