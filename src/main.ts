@@ -23,6 +23,10 @@ export async function main(entry: Entry): Promise<number> {
     const read = readEvent(world.env, entry.payload, entry.checkedOut);
     if (!read.ok) return await refuse(entry, [read.failure], EXIT.incomplete);
     const event = read.value;
+    if (inputs.mode === 'plan') {
+      const { runPlanMode } = await import('./stages/plan-mode.ts');
+      return EXIT[await runPlanMode(world, entry, { event, workingDirectory: inputs.workingDirectory })];
+    }
     if (inputs.mode === 'report') {
       const { reportMode } = await import('./modes/report.ts');
       return EXIT[(await reportMode({ entry, world, inputs, event })).conclusion];

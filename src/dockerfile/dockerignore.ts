@@ -2,6 +2,7 @@
 export type Ignores = (path: string) => boolean;
 
 const MAX_PATTERNS = 5000;
+const MAX_PARTS = 200;
 
 /**
  * Reads a .dockerignore: one pattern a line, `#` comments, `!` takes back, the last match counts;
@@ -16,11 +17,19 @@ export function readDockerignore(text: string): Ignores {
     const parts = path.split('/');
     let ignored = false;
     for (const { excludes, pattern } of patterns) {
-      const covers = parts.some((_, end) => matchParts(pattern, parts.slice(0, end + 1)));
-      if (covers) ignored = excludes;
+      if (covers(pattern, parts)) ignored = excludes;
     }
     return ignored;
   };
+}
+
+/** Whether a pattern (`*`, `?`, `[…]` within a part, `**` over parts) matches the path or a folder that it lies in. Both with `/`, none leading. */
+export function pathCovers(pattern: string, path: string): boolean {
+  return covers(pattern.split('/').slice(0, MAX_PARTS), path.split('/').slice(0, MAX_PARTS));
+}
+
+function covers(pattern: readonly string[], parts: readonly string[]): boolean {
+  return parts.some((_, end) => matchParts(pattern, parts.slice(0, end + 1)));
 }
 
 function readPattern(line: string): { excludes: boolean; pattern: string[] }[] {
@@ -33,7 +42,7 @@ function readPattern(line: string): { excludes: boolean; pattern: string[] }[] {
     if (part === '..') pattern.pop();
     else if (part !== '' && part !== '.') pattern.push(part);
   }
-  return pattern.length === 0 || pattern.length > 200 ? [] : [{ excludes: !takesBack, pattern }];
+  return pattern.length === 0 || pattern.length > MAX_PARTS ? [] : [{ excludes: !takesBack, pattern }];
 }
 
 /** Reachable positions in the pattern, part by part: no backtracking. */

@@ -74,6 +74,7 @@ export const FAILURE_CODES = {
   'run/no-pull-request': 'no open pull request, or more than one, has the head of the workflow run',
   'baseline/not-found': 'the baseline that was named is not there',
   'baseline/no-packages': 'the baseline has no list of packages, so it cannot be judged by the advisories of today',
+  'plan/too-many-images': 'a change touches more images than one matrix holds',
   'publish/forbidden': 'GitHub refuses, for want of a permission',
   'publish/refused': 'GitHub refuses what was sent',
   'publish/unreachable': 'GitHub does not answer',

@@ -23,6 +23,8 @@ export interface EventContext {
   readonly pullRequest?: PullRequest;
   /** The commits of a merge queue's entry. */
   readonly mergeGroup?: { readonly baseSha: string; readonly headSha: string };
+  /** The commits between which a push moved its branch; absent for a new branch, a tag, and where it was forced. */
+  readonly push?: { readonly before: string; readonly after: string };
   readonly codeScanning: CodeScanningPlace;
   /** GitHub gives this run a token that may not write (fork or Dependabot under `pull_request`, Dependabot's pushes). */
   readonly readOnlyToken: boolean;
@@ -67,6 +69,12 @@ const WorkflowRunPayload = v.object({
     head_repository: v.nullish(Repository),
   }),
 });
+const PushPayload = v.object({
+  ref: v.pipe(v.string(), v.startsWith('refs/heads/')),
+  before: v.pipe(Sha, v.regex(/[^0]/)),
+  after: v.pipe(Sha, v.regex(/[^0]/)),
+  forced: v.optional(v.literal(false)),
+});
 const MergeGroupPayload = v.object({ base_sha: Sha, head_sha: Sha });
 type Payload = Readonly<Record<string, unknown>>;
 
@@ -110,6 +118,7 @@ export function readEvent(env: Env, payloadText: string | undefined, checkedOut?
     repository,
     ...(pull.value === undefined ? {} : { pullRequest: pull.value }),
     ...readMergeGroup(kind, payload.value),
+    ...readPush(kind, payload.value),
     codeScanning: place.value,
     readOnlyToken:
       (kind === 'pull_request' && (dependabot || pull.value?.isFork === true)) || (kind === 'push' && dependabot),
@@ -174,6 +183,13 @@ function readMergeGroup(kind: EventKind, payload: Payload): Pick<EventContext, '
   const parsed = v.safeParse(MergeGroupPayload, payload['merge_group']);
   if (kind !== 'merge_group' || !parsed.success) return {};
   return { mergeGroup: { baseSha: parsed.output.base_sha, headSha: parsed.output.head_sha } };
+}
+
+/** Only `mode: plan` needs it, and takes everything for changed without. */
+function readPush(kind: EventKind, payload: Payload): Pick<EventContext, 'push'> {
+  const parsed = v.safeParse(PushPayload, payload);
+  if (kind !== 'push' || !parsed.success) return {};
+  return { push: { before: parsed.output.before, after: parsed.output.after } };
 }
 
 interface PlaceQuestion {

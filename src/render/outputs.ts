@@ -25,6 +25,10 @@ export const OUTPUTS = [
   { name: 'report-file', doc: 'Path of the JSON report.' },
   { name: 'sarif-file', doc: 'Path of the SARIF file.' },
   { name: 'sbom-files', doc: 'JSON array of the paths of the SBOMs.' },
+  {
+    name: 'matrix',
+    doc: 'With `mode: plan`, and empty else: JSON for `strategy.matrix`, `{ "include": [{ "name", "context", "file", "image"?, "target"? }] }`: the images that the change touches, at most 256. `name` is unique; `context`, `file` and `target` are for the inputs of that name; `image` is the name that a compose or bake file gives.',
+  },
   { name: 'comment-url', doc: 'URL of the comment on the pull request, where one was written.' },
 ] as const satisfies readonly { readonly name: string; readonly doc: string }[];
 
@@ -54,6 +58,7 @@ export function renderOutputs(report: Report, facts: OutputFacts): Readonly<Reco
     'report-file': oneLine(facts.reportFile),
     'sarif-file': oneLine(facts.sarifFile),
     'sbom-files': JSON.stringify((facts.sbomFiles ?? []).map(oneLine)),
+    matrix: '',
     'comment-url': facts.commentUrl?.startsWith('https://') ? oneLine(facts.commentUrl) : '',
   };
 }

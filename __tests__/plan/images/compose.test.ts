@@ -1,0 +1,109 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { readCompose, withDefaults } from '../../../src/plan/images/compose.ts';
+import type { DeclaredImage } from '../../../src/plan/images/declared.ts';
+
+function images(text: string, path = 'compose.yaml'): readonly DeclaredImage[] {
+  const read = readCompose(path, text);
+  if (!read.ok) throw new Error(read.failure.why);
+  return read.value.images;
+}
+
+function notes(text: string): readonly string[] {
+  const read = readCompose('compose.yaml', text);
+  if (!read.ok) throw new Error(read.failure.why);
+  return read.value.notes;
+}
+
+describe('readCompose', () => {
+  test.each<[string, string, object]>([
+    ['a folder', 'services: { a: { build: ./app } }', { name: 'a', context: 'app', file: 'app/Dockerfile' }],
+    ['the root', 'services: { a: { build: . } }', { context: '', file: 'Dockerfile' }],
+    [
+      'the long form',
+      'services: { a: { image: "o/a:1", build: { context: app, dockerfile: ../docker/a.Dockerfile, target: prod } } }',
+      { context: 'app', file: 'docker/a.Dockerfile', target: 'prod', image: 'o/a:1' },
+    ],
+    ['no context', 'services: { a: { build: { dockerfile: a.Dockerfile } } }', { context: '', file: 'a.Dockerfile' }],
+    [
+      'defaults of variables',
+      'services: { a: { image: "o/a:${T:-1}", build: "${D-app}" } }',
+      { context: 'app', image: 'o/a:1' },
+    ],
+    [
+      'anchors',
+      'x: &b { context: app }\nservices: { a: { build: { <<: *b, target: t } } }',
+      { context: 'app', target: 't' },
+    ],
+  ])('%s', (_name, text, image) => {
+    expect(images(text)).toEqual([expect.objectContaining(image)]);
+  });
+
+  test('paths start at the file’s folder', () => {
+    expect(images('services: { a: { build: ../app } }', 'deploy/compose.yaml')[0]).toMatchObject({ context: 'app' });
+  });
+
+  test('named contexts', () => {
+    const text =
+      'services: { a: { build: { context: ., additional_contexts: { lib: ./lib, base: "service:b", img: "docker-image://x" } } }, c: { build: { context: c, additional_contexts: ["lib=./lib"] } } }';
+    const [a, c] = images(text);
+    expect([...(a?.contexts ?? [])]).toEqual([
+      ['lib', { kind: 'folder', path: 'lib' }],
+      ['base', { kind: 'image', name: 'b' }],
+    ]);
+    expect([...(c?.contexts ?? [])]).toEqual([['lib', { kind: 'folder', path: 'lib' }]]);
+  });
+
+  test.each([
+    ['another’s image', 'services: { a: { image: redis } }'],
+    ['no services', 'volumes: {}'],
+    ['nothing', ''],
+  ])('%s: none, and nothing to say', (_name, text) => {
+    expect(images(text)).toEqual([]);
+    expect(notes(text)).toEqual([]);
+  });
+
+  test.each([
+    ['a variable', 'services: { a: { build: "$WHERE" } }'],
+    ['a git context', 'services: { a: { build: "https://github.com/o/r.git" } }'],
+    ['git by ssh', 'services: { a: { build: "git@github.com:o/r" } }'],
+    ['a folder outside', 'services: { a: { build: ../../x } }'],
+    ['an absolute one', 'services: { a: { build: /etc } }'],
+    ['a Dockerfile in it', 'services: { a: { build: { context: ., dockerfile_inline: "FROM x" } } }'],
+    ['another form', 'services: { a: { build: [1] } }'],
+  ])('%s: left out, and told', (_name, text) => {
+    expect(images(text)).toEqual([]);
+    expect(notes(text)).toHaveLength(1);
+  });
+
+  test.each([
+    ['no YAML', 'services: ['],
+    ['a list', '- a'],
+    [
+      'aliases that multiply',
+      `a: &a [x, x]\n${Array.from({ length: 30 }, (_, i) => `a${i}: &a${i} [${i ? `*a${i - 1}` : '*a'}, ${i ? `*a${i - 1}` : '*a'}]`).join('\n')}`,
+    ],
+  ])('%s: refused', (_name, text) => {
+    expect(readCompose('compose.yaml', text)).toMatchObject({ ok: false, failure: { code: 'file/unreadable' } });
+  });
+
+  test('never throws', () => {
+    fc.assert(fc.property(fc.string(), (text) => void readCompose('compose.yaml', text)));
+  });
+});
+
+describe('withDefaults', () => {
+  test.each<[string, string | undefined]>([
+    ['a', 'a'],
+    ['$$a', '$a'],
+    ['${A:-b}c', 'bc'],
+    ['${A-b}', 'b'],
+    ['${A:-}', ''],
+    ['${A}', undefined],
+    ['$A', undefined],
+    ['${A:?must}', undefined],
+    ['a$', undefined],
+  ])('%s: %s', (text, filled) => {
+    expect(withDefaults(text)).toBe(filled);
+  });
+});
