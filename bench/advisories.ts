@@ -295,10 +295,11 @@ async function manyRecords(records: number): Promise<void> {
     start = performance.now();
     const keys = Array.from({ length: 1000 }, (_, i) => `npm\0package-${Math.floor((i * packages) / 1000)}`);
     const advisories = [];
-    for await (const value of reader.about(keys)) {
-      const parsed = parseRecord(value);
-      if (parsed.kind === 'advisory') advisories.push(parsed.advisory);
-    }
+    for await (const values of reader.about(keys))
+      for (const value of values) {
+        const parsed = parseRecord(value);
+        if (parsed.kind === 'advisory') advisories.push(parsed.advisory);
+      }
     const index = new AdvisoryIndex(advisories);
     hits = keys.flatMap((key) => index.about({ ecosystem: 'npm', name: key.slice(4), version: '1.0.0' })).length;
     asks.push(performance.now() - start);

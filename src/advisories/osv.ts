@@ -1,60 +1,23 @@
 import * as v from 'valibot';
 import type { Advisory, Affected, GoImport, Range, RangeEvent, Rating } from './advisory.ts';
 import { normalName } from './ecosystems.ts';
+import {
+  type AffectedShape,
+  type EventShape,
+  id,
+  list,
+  MAX_ITEMS,
+  type RangeShape,
+  type RecordShape,
+  ratings,
+  recordSchema,
+  word,
+} from './osv-schema.ts';
+import { isPlainRecord } from './plain-record.ts';
 
-// OSV schema 1.7 (ossf/osv-schema, docs/schema.md). Minor versions only add fields: unknown ones are dropped.
-// Bounds are far above what real records have (kernel records list some thousand versions); beyond them a record is refused.
-const MAX_ITEMS = 100_000;
-const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
-const word = v.pipe(v.string(), v.maxLength(1024));
-const list = <T extends v.GenericSchema>(item: T) => v.pipe(v.array(item), v.maxLength(MAX_ITEMS));
-const ids = v.nullish(list(id));
-
-const rating = v.object({ type: word, score: word });
-const ratings = v.nullish(list(rating));
-const event = v.object({
-  introduced: v.optional(word),
-  fixed: v.optional(word),
-  last_affected: v.optional(word),
-  limit: v.optional(word),
-});
-const range = v.object({ type: word, events: v.nullish(list(event)) });
-
-const ecosystemSpecific = v.object({
-  urgency: v.nullish(v.unknown()),
-  ubuntu_priority: v.nullish(v.unknown()),
-  binaries: v.nullish(v.unknown()),
-  imports: v.nullish(v.unknown()),
-  fix_state: v.nullish(v.unknown()),
-  status: v.nullish(v.unknown()),
-});
 const goImports = list(v.object({ path: word, symbols: v.nullish(list(word)) }));
-const databaseSpecific = v.object({ severity: v.nullish(v.unknown()), cves_map: v.nullish(v.unknown()) });
 const cvesMap = v.object({ cves: list(v.object({ id, severity: ratings })) });
 const binaryList = list(v.union([v.object({ binary_name: word }), v.record(v.string(), v.unknown())]));
-
-const affected = v.object({
-  package: v.nullish(v.object({ ecosystem: word, name: word })),
-  ranges: v.nullish(list(range)),
-  versions: v.nullish(list(word)),
-  severity: ratings,
-  ecosystem_specific: v.nullish(v.unknown()),
-  database_specific: v.nullish(v.unknown()),
-});
-
-const record = v.object({
-  id,
-  modified: word,
-  withdrawn: v.nullish(word),
-  summary: v.nullish(v.string()),
-  details: v.nullish(v.string()),
-  aliases: ids,
-  upstream: ids,
-  related: ids,
-  severity: ratings,
-  database_specific: v.nullish(v.unknown()),
-  affected: v.nullish(list(affected)),
-});
 
 /** Says whether a package of a record is of interest (`name` in its normal form); entries of others are not kept. */
 export type Wanted = (ecosystem: string, name: string) => boolean;
@@ -65,7 +28,7 @@ function text(value: unknown): string | undefined {
 
 const EVENT_KINDS = ['introduced', 'last_affected', 'fixed', 'limit'] as const;
 
-function toEvents(events: readonly v.InferOutput<typeof event>[]): RangeEvent[] {
+function toEvents(events: readonly EventShape[]): RangeEvent[] {
   return events.flatMap((one) =>
     EVENT_KINDS.flatMap((kind) => {
       const version = one[kind];
@@ -74,14 +37,29 @@ function toEvents(events: readonly v.InferOutput<typeof event>[]): RangeEvent[] 
   );
 }
 
-function toRanges(ranges: readonly v.InferOutput<typeof range>[]): Range[] {
+function toRanges(ranges: readonly RangeShape[]): Range[] {
   return ranges.flatMap(({ type, events }) =>
     type === 'SEMVER' || type === 'ECOSYSTEM' ? [{ type, events: toEvents(events ?? []) }] : [],
   );
 }
 
+/** Names in the usual form, read without the schema: lists of a thousand binaries are common. Undefined for any other form. */
+function namesOfBinaries(value: unknown): readonly string[] | undefined {
+  if (!Array.isArray(value) || value.length === 0 || value.length > MAX_ITEMS) return undefined;
+  const names: string[] = [];
+  for (const one of value as readonly unknown[]) {
+    const name = membersOf(one)?.['binary_name'];
+    if (typeof name !== 'string') return undefined;
+    names.push(name);
+  }
+  return names;
+}
+
 /** Ubuntu writes `[{ binary_name, binary_version }]`; older records `[{ NAME: VERSION, … }]`. An empty list says nothing. */
 function toBinaries(value: unknown): ReadonlySet<string> | undefined {
+  if (value === undefined || value === null) return undefined;
+  const plain = namesOfBinaries(value);
+  if (plain !== undefined) return new Set(plain);
   const parsed = v.safeParse(binaryList, value);
   if (!parsed.success) return undefined;
   const names = parsed.output.flatMap((one) =>
@@ -91,6 +69,7 @@ function toBinaries(value: unknown): ReadonlySet<string> | undefined {
 }
 
 function toImports(value: unknown): readonly GoImport[] | undefined {
+  if (value === undefined || value === null) return undefined;
   const parsed = v.safeParse(goImports, value);
   if (!parsed.success || parsed.output.length === 0) return undefined;
   return parsed.output.map(({ path, symbols }) => ({ path, symbols: symbols ?? [] }));
@@ -116,28 +95,37 @@ function toFixState(words: readonly unknown[]): Affected['fixState'] {
   return undefined;
 }
 
+const NO_RATINGS: ReadonlyMap<string, readonly Rating[]> = new Map();
+
 function toRatingsOf(value: unknown): ReadonlyMap<string, readonly Rating[]> {
+  if (value === undefined || value === null) return NO_RATINGS;
   const parsed = v.safeParse(cvesMap, value);
   return new Map(parsed.success ? parsed.output.cves.map((cve) => [cve.id, cve.severity ?? []]) : []);
 }
 
-function toAffected(entry: v.InferOutput<typeof affected>): Affected | undefined {
+/** What a database adds is of no schema: its members are looked at one by one. */
+function membersOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : undefined;
+}
+
+function toRatings(listed: RecordShape['severity']): readonly Rating[] {
+  return (listed ?? []).map(({ type, score }) => ({ type, score }));
+}
+
+function toAffected(entry: AffectedShape): Affected | undefined {
   if (entry.package === undefined || entry.package === null) return undefined;
-  const specific = v.safeParse(ecosystemSpecific, entry.ecosystem_specific);
-  const database = v.safeParse(databaseSpecific, entry.database_specific);
-  const binaries = specific.success ? toBinaries(specific.output.binaries) : undefined;
-  const urgency = specific.success ? text(specific.output.urgency ?? specific.output.ubuntu_priority) : undefined;
-  const imports = specific.success ? toImports(specific.output.imports) : undefined;
-  const fixState = specific.success
-    ? toFixState([specific.output.fix_state, specific.output.status, urgency])
-    : undefined;
+  const specific = membersOf(entry.ecosystem_specific) ?? {};
+  const binaries = toBinaries(specific['binaries']);
+  const urgency = text(specific['urgency'] ?? specific['ubuntu_priority']);
+  const imports = toImports(specific['imports']);
+  const fixState = toFixState([specific['fix_state'], specific['status'], urgency]);
   return {
     ecosystem: entry.package.ecosystem,
     name: normalName(entry.package.ecosystem, entry.package.name),
     ranges: toRanges(entry.ranges ?? []),
     versions: entry.versions ?? [],
-    ratings: entry.severity ?? [],
-    ratingsOf: toRatingsOf(database.success ? database.output.cves_map : undefined),
+    ratings: toRatings(entry.severity),
+    ratingsOf: toRatingsOf(membersOf(entry.database_specific)?.['cves_map']),
     ...(binaries === undefined ? {} : { binaries }),
     ...(urgency === undefined ? {} : { urgency }),
     ...(imports === undefined ? {} : { imports }),
@@ -155,15 +143,17 @@ export type Parsed =
  * Of `affected` only the entries that `wanted` names are kept. `why` names the first field that is not of the schema.
  */
 export function parseRecord(json: unknown, wanted: Wanted = () => true): Parsed {
-  const parsed = v.safeParse(record, json, { abortEarly: true });
-  if (!parsed.success) {
-    const issue = parsed.issues[0];
-    return { kind: 'invalid', why: `${v.getDotPath(issue) ?? 'the record'}: ${issue.message}` };
-  }
-  const { output } = parsed;
+  // Nearly all records are as they should be: the schema is asked about the others, and has the last word.
+  if (isPlainRecord(json)) return advisoryOf(json, wanted);
+  const parsed = v.safeParse(recordSchema, json, { abortEarly: true });
+  if (parsed.success) return advisoryOf(parsed.output, wanted);
+  const issue = parsed.issues[0];
+  return { kind: 'invalid', why: `${v.getDotPath(issue) ?? 'the record'}: ${issue.message}` };
+}
+
+function advisoryOf(output: RecordShape, wanted: Wanted): Parsed {
   if (typeof output.withdrawn === 'string' && output.withdrawn !== '') return { kind: 'withdrawn', id: output.id };
-  const database = v.safeParse(databaseSpecific, output.database_specific);
-  const declared = database.success ? text(database.output.severity) : undefined;
+  const declared = text(membersOf(output.database_specific)?.['severity']);
   const entries = (output.affected ?? []).filter(
     (entry) =>
       entry.package != null && wanted(entry.package.ecosystem, normalName(entry.package.ecosystem, entry.package.name)),
@@ -174,7 +164,7 @@ export function parseRecord(json: unknown, wanted: Wanted = () => true): Parsed 
     aliases: output.aliases ?? [],
     upstream: output.upstream ?? [],
     related: output.related ?? [],
-    ratings: output.severity ?? [],
+    ratings: toRatings(output.severity),
     affected: entries.flatMap((entry) => toAffected(entry) ?? []),
     ...(typeof output.summary === 'string' ? { summary: output.summary } : {}),
     ...(typeof output.details === 'string' ? { details: output.details } : {}),

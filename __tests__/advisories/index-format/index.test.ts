@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { IndexBuilder, idsName, namesName, partName } from '../../../src/advisories/index-format/builder.ts';
+import { IndexBuilder } from '../../../src/advisories/index-format/builder.ts';
+import { ByteWriter } from '../../../src/advisories/index-format/byte-writer.ts';
+import { CorruptIndex } from '../../../src/advisories/index-format/corrupt.ts';
+import { idsName, namesName, partName } from '../../../src/advisories/index-format/file-names.ts';
 import { IndexReader } from '../../../src/advisories/index-format/reader.ts';
 import { type KeptFiles, memoryKeep } from '../../../src/advisories/index-format/store.ts';
-import { CorruptIndex, ValueReader } from '../../../src/advisories/index-format/value-reader.ts';
-import { ByteWriter, ValueWriter } from '../../../src/advisories/index-format/value-writer.ts';
+import { TextTable, writeTexts } from '../../../src/advisories/index-format/text-table.ts';
 import { entry, record } from '../samples.ts';
 
 const ABOUT = { key: 'k', seen: '', replaces: [] };
@@ -20,63 +22,49 @@ async function built(records: readonly object[], kept: KeptFiles = memoryKeep())
 
 async function about(reader: IndexReader, ...keys: string[]): Promise<unknown[]> {
   const values: unknown[] = [];
-  for await (const value of reader.about(keys)) values.push(value);
+  for await (const batch of reader.about(keys)) values.push(...batch);
   return values;
 }
 
 const ids = (values: readonly unknown[]) => values.map((value) => (value as { id: string }).id).sort();
 const key = (ecosystem: string, name: string) => `${ecosystem}\0${name}`;
 
-describe('values', () => {
-  test('come back as they were, whatever JSON they are of', () => {
+describe('a table of texts', () => {
+  const tableOf = (texts: readonly string[]): Buffer => {
+    const out = new ByteWriter(1);
+    writeTexts(
+      out,
+      texts.map((text) => Buffer.from(text)),
+    );
+    return Buffer.from(out.bytes);
+  };
+
+  test('finds each text, and none that is not in it', () => {
+    const anyText = fc.string({ unit: 'grapheme', maxLength: 12 });
     fc.assert(
-      fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
-        const plain: unknown = JSON.parse(JSON.stringify(value));
-        const out = new ByteWriter(1);
-        const writer = new ValueWriter();
-        writer.write(out, plain);
-        expect(new ValueReader(out.bytes, writer.names).value()).toEqual(withoutPrototypes(plain));
+      fc.property(fc.uniqueArray(anyText, { maxLength: 200 }), fc.array(anyText), (texts, others) => {
+        const table = new TextTable(tableOf(texts), 0);
+        for (const [row, text] of texts.entries()) expect([table.find(text), table.textOf(row)]).toEqual([row, text]);
+        for (const other of others) if (!texts.includes(other)) expect(table.find(other)).toBeUndefined();
       }),
     );
   });
 
-  test('with more names of members than the table takes', () => {
-    const wide = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`name${i}`, i]));
-    const out = new ByteWriter();
-    const writer = new ValueWriter();
-    writer.write(out, wide);
-    expect(writer.names).toHaveLength(4096);
-    expect(new ValueReader(out.bytes, writer.names).value()).toEqual(wide);
-  });
-
-  test('cut or changed bytes end in CorruptIndex or another value, never in anything else', () => {
-    const out = new ByteWriter();
-    const writer = new ValueWriter();
-    writer.write(out, record('X-1', [entry('Debian:12', 'a', '2')], { summary: 'ä'.repeat(50), n: -1.5 }));
-    const bytes = Buffer.from(out.bytes);
+  test('of changed bytes ends: in CorruptIndex, a RangeError, or an answer', () => {
+    const bytes = tableOf(['a', 'bc', 'ä', '']);
     fc.assert(
       fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 0, max: 255 }), fc.boolean(), (at, byte, cut) => {
         const broken = Buffer.from(cut ? bytes.subarray(0, at) : bytes);
         if (!cut) broken[at] = byte;
         try {
-          new ValueReader(broken, writer.names).value();
+          new TextTable(broken, 0).find('bc');
         } catch (error) {
-          expect(error).toBeInstanceOf(CorruptIndex);
+          expect(error instanceof CorruptIndex || error instanceof RangeError).toBe(true);
         }
       }),
     );
   });
 });
-
-function withoutPrototypes(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutPrototypes);
-  if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? 0 : value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([name]) => name !== '__proto__')
-      .map(([name, member]) => [name, withoutPrototypes(member)]),
-  );
-}
 
 describe('an index', () => {
   test('gives the records that name a package, with the entries of that package alone', async () => {

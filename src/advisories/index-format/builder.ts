@@ -1,11 +1,13 @@
 import { ok, type Result } from '../../domain/failure.ts';
+import { normalName } from '../ecosystems.ts';
 import { sketchOf } from '../sketch.ts';
 import { checksumsOf } from './blocks.ts';
+import { ByteWriter } from './byte-writer.ts';
+import { idsName, namesName, partName } from './file-names.ts';
 import { type IndexMeta, writeMeta } from './meta.ts';
 import { seal } from './sealed.ts';
 import type { KeptFiles } from './store.ts';
 import { writeTexts } from './text-table.ts';
-import { ByteWriter, ValueWriter } from './value-writer.ts';
 
 /** A part is written out when it has grown to this size: what is in memory does not grow with the number of records. */
 const PART_BYTES = 16 * 1024 * 1024;
@@ -15,17 +17,6 @@ const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/;
 const UNUSED: ReadonlySet<string> = new Set(['affected', 'references', 'credits', 'schema_version']);
 /** Of a long text a report shows the first 2,000 characters. */
 const MAX_DETAILS = 2400;
-
-/** The names of the files of an index. */
-export function partName(index: string, part: number): string {
-  return `${index}.${part}.records`;
-}
-export function namesName(index: string): string {
-  return `${index}.names`;
-}
-export function idsName(index: string): string {
-  return `${index}.ids`;
-}
 
 interface Placed {
   readonly id: string;
@@ -60,15 +51,13 @@ function headOf(json: Record<string, unknown>): Record<string, unknown> {
 }
 
 /**
- * Makes an index of OSV records. A record is kept as the value that its JSON is, less what nobody reads, so that it passes the same
+ * Makes an index of OSV records. A record is kept as its JSON, less what nobody reads, so that it passes the same
  * schema when it is read back as it would from its JSON. In a part, records lie in the order of the first package they name: those
  * that are asked for together lie together.
  */
 export class IndexBuilder {
   readonly #files: KeptFiles;
   readonly #index: string;
-  readonly #values = new ValueWriter();
-  readonly #scratch = new ByteWriter();
   #staged = new ByteWriter(PART_BYTES / 4);
   #waiting: { record: number; start: number; key: string }[] = [];
   readonly #records: Placed[] = [];
@@ -126,7 +115,9 @@ export class IndexBuilder {
     const affected: readonly unknown[] = Array.isArray(json['affected']) ? json['affected'] : [];
     const named = affected.map((entry) => {
       const found = isObject(entry) && isObject(entry['package']) ? entry['package'] : undefined;
-      return found === undefined ? undefined : `${String(found['ecosystem'])}\0${String(found['name'])}`;
+      if (found === undefined) return undefined;
+      const ecosystem = String(found['ecosystem']);
+      return `${ecosystem}\0${normalName(ecosystem, String(found['name']))}`;
     });
     this.#post(named);
     for (const { ecosystem } of sketch.packages) this.#covered.add(ecosystem);
@@ -158,26 +149,29 @@ export class IndexBuilder {
     }
   }
 
-  /** Writes a record as: length of head, number of entries, where each ends, head, entries. */
+  /**
+   * Writes a record as: length of head, number of entries, where each of them ends behind the head, head, entries. Head and entries are
+   * JSON, each entry with a comma before it: any choice of them is read as one text.
+   */
   #stage(id: string, modified: string, json: Record<string, unknown>, affected: readonly unknown[], key: string): void {
-    const scratch = this.#scratch;
-    scratch.clear();
-    this.#values.write(scratch, headOf(json));
-    const head = scratch.length;
-    const ends = affected.map((entry) => {
-      this.#values.write(scratch, withoutCommits(entry));
-      return scratch.length - head;
-    });
-    const start = this.#staged.length;
-    this.#staged.u32(head);
-    this.#staged.u32(ends.length);
-    for (const end of ends) this.#staged.u32(end);
-    this.#staged.raw(scratch.bytes);
+    const staged = this.#staged;
+    const start = staged.length;
+    staged.u32(0);
+    staged.u32(affected.length);
+    for (let i = 0; i < affected.length; i++) staged.u32(0);
+    const headAt = staged.length;
+    staged.text(JSON.stringify(headOf(json)));
+    const entriesAt = staged.length;
+    staged.u32At(start, entriesAt - headAt);
+    for (const [i, entry] of affected.entries()) {
+      staged.text(`,${JSON.stringify(withoutCommits(entry))}`);
+      staged.u32At(start + 8 + i * 4, staged.length - entriesAt);
+    }
     const record = this.#records.length;
-    this.#records.push({ id, modified, part: 0, offset: 0, length: this.#staged.length - start, alive: true });
+    this.#records.push({ id, modified, part: 0, offset: 0, length: staged.length - start, alive: true });
     this.#byId.set(id, record);
     this.#waiting.push({ record, start, key });
-    if (this.#staged.length >= PART_BYTES) this.#flush();
+    if (staged.length >= PART_BYTES) this.#flush();
   }
 
   #flush(): void {
@@ -209,7 +203,6 @@ export class IndexBuilder {
       covered: [...this.#covered],
       unreadable: this.#unreadable,
       unreadableCount: this.#unreadableCount,
-      names: [...this.#values.names],
       parts: this.#parts.map(({ size }) => size),
     };
     this.#writes.push(this.#files.write(idsName(this.#index), this.#idTable()));

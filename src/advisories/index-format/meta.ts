@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { CorruptIndex, ValueReader } from './value-reader.ts';
-import { ByteWriter, ValueWriter } from './value-writer.ts';
+import { CorruptIndex, readJson } from './corrupt.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const texts = v.array(v.string());
@@ -21,8 +20,6 @@ const schema = v.object({
   unreadableCount: count,
   /** Ids of which an older index may have a copy that counts no more. */
   replaces: texts,
-  /** Names of members in the values. */
-  names: texts,
   /** Sizes of the parts, in bytes. */
   parts: v.array(count),
 });
@@ -30,20 +27,14 @@ const schema = v.object({
 /** What an index says of itself. */
 export type IndexMeta = v.InferOutput<typeof schema>;
 
-/** Writes the description: pairs of name and value, with no table of names beside them. */
+/** Writes the description. */
 export function writeMeta(meta: IndexMeta): Buffer {
-  const out = new ByteWriter();
-  new ValueWriter().write(
-    out,
-    Object.entries(meta).map(([name, value]) => [name, value]),
-  );
-  return Buffer.from(out.bytes);
+  return Buffer.from(JSON.stringify(meta));
 }
 
 /** Reads what writeMeta wrote. Throws CorruptIndex. */
-export function readMeta(bytes: Uint8Array): IndexMeta {
-  const pairs = v.safeParse(v.array(v.tuple([v.string(), v.unknown()])), new ValueReader(bytes, []).value());
-  const parsed = v.safeParse(schema, pairs.success ? Object.fromEntries(pairs.output) : undefined);
+export function readMeta(bytes: Buffer): IndexMeta {
+  const parsed = v.safeParse(schema, readJson(bytes.toString('utf8')));
   if (!parsed.success) throw new CorruptIndex('its description is not of the form');
   return parsed.output;
 }

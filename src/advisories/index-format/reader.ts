@@ -1,10 +1,10 @@
-import { blocksOf, CheckedBlocks } from './blocks.ts';
-import { idsName, namesName, partName } from './builder.ts';
+import { blocksOf, CheckedBlocks, type View } from './blocks.ts';
+import { CorruptIndex, readJson } from './corrupt.ts';
+import { idsName, namesName, partName } from './file-names.ts';
 import { type IndexMeta, readMeta } from './meta.ts';
 import { unseal } from './sealed.ts';
 import type { KeptFiles } from './store.ts';
 import { TextTable } from './text-table.ts';
-import { CorruptIndex, ValueReader } from './value-reader.ts';
 
 /** 300,000 records take about 20 MB of names; what is larger than this is no index. */
 const MAX_TABLE_BYTES = 1024 * 1024 * 1024;
@@ -20,6 +20,72 @@ interface Place {
   readonly length: number;
   /** Entries of `affected` that are wanted, by their place in the record. */
   readonly entries: number[];
+}
+
+/** What a record's JSON is, less what nobody reads. */
+export type RecordValue = Readonly<Record<string, unknown>>;
+
+/** Where an entry begins and ends behind the head. */
+function boundsOf({ bytes, at }: View, count: number, entry: number): readonly [number, number] {
+  if (entry >= count) throw new CorruptIndex('a record has fewer entries than the index says');
+  return [entry === 0 ? 0 : bytes.readUInt32LE(at + (entry - 1) * 4), bytes.readUInt32LE(at + entry * 4)];
+}
+
+/** Head and wanted entries of a record that is there as a whole, with commas between them. */
+function textOf({ bytes, at }: View, { length, entries }: Place): string {
+  if (length < 8) throw new CorruptIndex('a record is cut short');
+  const [head, count] = [bytes.readUInt32LE(at), bytes.readUInt32LE(at + 4)];
+  const start = at + 8 + count * 4;
+  const behind = start + head;
+  if (behind > at + length) throw new CorruptIndex('a record is cut short');
+  const ends = { bytes, at: at + 8 };
+  let text = '';
+  // What lies side by side is read in one go, the head with the first entries.
+  let [from, to] = [start, behind];
+  for (const entry of entries) {
+    const [first, last] = boundsOf(ends, count, entry);
+    if (first > last || behind + last > at + length) throw new CorruptIndex('a record is not of its length');
+    if (behind + first !== to) {
+      text += bytes.toString('utf8', from, to);
+      from = behind + first;
+    }
+    to = behind + last;
+  }
+  return text + bytes.toString('utf8', from, to);
+}
+
+/** Of a long record only what is wanted is read. */
+async function longText(blocks: CheckedBlocks, { offset, length, entries }: Place): Promise<string> {
+  const front = await blocks.read(offset, 8);
+  const [head, count] = [front.bytes.readUInt32LE(front.at), front.bytes.readUInt32LE(front.at + 4)];
+  const start = 8 + count * 4;
+  if (start + head > length) throw new CorruptIndex('a record is cut short');
+  const ends = await blocks.read(offset + 8, count * 4);
+  const read = async (from: number, to: number): Promise<string> => {
+    if (from > to || to > length) throw new CorruptIndex('a record is not of its length');
+    const { bytes, at } = await blocks.read(offset + from, to - from);
+    return bytes.toString('utf8', at, at + to - from);
+  };
+  let text = await read(start, start + head);
+  for (const entry of entries) {
+    const [from, to] = boundsOf(ends, count, entry);
+    text += await read(start + head + from, start + head + to);
+  }
+  return text;
+}
+
+/** Each text is a head and its entries. */
+function valuesOf(texts: readonly string[]): RecordValue[] {
+  if (texts.length === 0) return [];
+  const values = readJson(`[[${texts.join('],[')}]]`);
+  if (!Array.isArray(values) || values.length !== texts.length) {
+    throw new CorruptIndex('its records are not of the form');
+  }
+  return (values as readonly unknown[]).map((value) => {
+    const [head, ...affected]: readonly unknown[] = Array.isArray(value) ? value : [];
+    if (typeof head !== 'object' || head === null) throw new CorruptIndex('a record is no object');
+    return { ...head, affected };
+  });
 }
 
 /** An index, opened. Every method throws CorruptIndex where a file is not what the builder wrote. */
@@ -96,8 +162,14 @@ export class IndexReader {
   #place(record: number, entries: number[]): Place {
     if (record >= this.#records) throw new CorruptIndex('it speaks of a record that it does not have');
     const at = this.#places + record * 12;
-    const [part, offset, length] = [0, 4, 8].map((step) => this.#bytes.readUInt32LE(at + step));
-    return { record, part: part ?? 0, offset: offset ?? 0, length: length ?? 0, entries };
+    const bytes = this.#bytes;
+    return {
+      record,
+      part: bytes.readUInt32LE(at),
+      offset: bytes.readUInt32LE(at + 4),
+      length: bytes.readUInt32LE(at + 8),
+      entries,
+    };
   }
 
   async #part(part: number): Promise<CheckedBlocks> {
@@ -110,62 +182,51 @@ export class IndexReader {
     return blocks;
   }
 
-  /** The value of each record that names one of the packages, with the wanted entries of `affected` alone. */
-  async *about(keys: Iterable<string>): AsyncGenerator<Record<string, unknown>> {
-    yield* this.#values(this.#placesOf(keys));
+  /** The values of the records that name one of the packages, some hundred at a time, with the wanted entries of `affected` alone. */
+  async *about(keys: Iterable<string>): AsyncGenerator<readonly RecordValue[]> {
+    const places = this.#placesOf(keys);
+    for (let start = 0; start < places.length; start += BATCH) yield this.#values(places.slice(start, start + BATCH));
   }
 
-  async *#values(places: readonly Place[]): AsyncGenerator<Record<string, unknown>> {
-    for (let start = 0; start < places.length; start += BATCH) {
-      const batch = places.slice(start, start + BATCH);
-      const parts = new Set(batch.map(({ part }) => part));
-      for (const part of parts) {
-        const own = batch.filter((place) => place.part === part && place.length <= WHOLE);
-        await (await this.#part(part)).prefetch(own);
-      }
-      for (const place of batch) yield await this.#value(place, await this.#part(place.part));
+  /** In the order of the places. */
+  async #values(places: readonly Place[]): Promise<readonly RecordValue[]> {
+    const texts = new Map<Place, string>();
+    for (const part of new Set(places.map((place) => place.part))) {
+      const blocks = await this.#part(part);
+      const own = places.filter((place) => place.part === part);
+      const short = own.filter(({ length }) => length <= WHOLE);
+      await blocks.prefetch(short);
+      for (const place of short) texts.set(place, textOf(blocks.view(place.offset, place.length), place));
+      for (const place of own) if (place.length > WHOLE) texts.set(place, await longText(blocks, place));
     }
-  }
-
-  async #value(place: Place, blocks: CheckedBlocks): Promise<Record<string, unknown>> {
-    const { offset, length } = place;
-    // One read for a record of usual size; of a long one, only what is wanted.
-    const whole = length <= WHOLE ? await blocks.read(offset, length) : undefined;
-    const read = async (from: number, to: number): Promise<Buffer> => {
-      if (from > to || to > length) throw new CorruptIndex('a record is not of its length');
-      return whole === undefined ? blocks.read(offset + from, to - from) : whole.subarray(from, to);
-    };
-    const front = await read(0, Math.min(8, length));
-    if (front.length < 8) throw new CorruptIndex('a record is cut short');
-    const [headLength, count] = [front.readUInt32LE(0), front.readUInt32LE(4)];
-    const headAt = 8 + count * 4;
-    const rest = await read(8, headAt + headLength);
-    const value = new ValueReader(rest.subarray(count * 4), this.meta.names).value();
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw new CorruptIndex('a record is no object');
-    }
-    const affected: unknown[] = [];
-    for (const entry of place.entries) {
-      if (entry >= count) throw new CorruptIndex('a record has fewer entries than the index says');
-      const from = entry === 0 ? 0 : rest.readUInt32LE((entry - 1) * 4);
-      const bytes = await read(headAt + headLength + from, headAt + headLength + rest.readUInt32LE(entry * 4));
-      affected.push(new ValueReader(bytes, this.meta.names).value());
-    }
-    return { ...value, affected };
+    return valuesOf(places.map((place) => texts.get(place) ?? ''));
   }
 
   /** The record of an id with all its entries, or undefined. */
-  async byId(id: string): Promise<Record<string, unknown> | undefined> {
+  async byId(id: string): Promise<RecordValue | undefined> {
+    return (await this.byIds([id]))[0];
+  }
+
+  /** The records of ids with all their entries; ids that it does not have are passed over. */
+  async byIds(ids: Iterable<string>): Promise<readonly RecordValue[]> {
     const { table, rows } = await this.#idTable();
-    const row = table.find(id);
-    if (row === undefined) return undefined;
-    const place = this.#place(rows.readUInt32LE(row * 4), []);
-    return this.#value({ ...place, entries: await this.#allEntries(place) }, await this.#part(place.part));
+    const places: Place[] = [];
+    for (const id of ids) {
+      const row = table.find(id);
+      if (row !== undefined) places.push(this.#place(rows.readUInt32LE(row * 4), []));
+    }
+    for (const part of new Set(places.map((place) => place.part))) {
+      const blocks = await this.#part(part);
+      await blocks.prefetch(places.filter((place) => place.part === part));
+    }
+    for (const place of places) for (const entry of await this.#allEntries(place)) place.entries.push(entry);
+    return this.#values(places);
   }
 
   async #allEntries(place: Place): Promise<number[]> {
-    const front = await (await this.#part(place.part)).read(place.offset, Math.min(8, place.length));
-    const count = front.length < 8 ? 0 : front.readUInt32LE(4);
+    if (place.length < 8) throw new CorruptIndex('a record is cut short');
+    const { bytes, at } = await (await this.#part(place.part)).read(place.offset, 8);
+    const count = bytes.readUInt32LE(at + 4);
     if (count * 4 > place.length) throw new CorruptIndex('a record is cut short');
     return Array.from({ length: count }, (_, entry) => entry);
   }

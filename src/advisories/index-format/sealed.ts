@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** Changes with every change of the form of an index: files of another version are made anew. */
-const VERSION = 1;
+const VERSION = 2;
 const MAGIC_BYTES = 8;
 const DIGEST_BYTES = 32;
 const HEAD = MAGIC_BYTES + DIGEST_BYTES;

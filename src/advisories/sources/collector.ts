@@ -137,8 +137,11 @@ export class Collector {
   #keep(file: string, json: unknown): void {
     const parsed = parseRecord(json, this.#wanted);
     if (parsed.kind === 'invalid') this.unreadable(file, parsed.why);
-    if (parsed.kind !== 'advisory') return;
-    const { advisory } = parsed;
+    if (parsed.kind === 'advisory') this.takeAdvisory(parsed.advisory);
+  }
+
+  /** Takes a record that is of the schema and names a wanted package; its entries are the wanted ones. */
+  takeAdvisory(advisory: Advisory): void {
     const gone = this.#gone.get(advisory.id);
     if (gone !== undefined && gone.slice(0, 19) >= advisory.modified.slice(0, 19)) return;
     this.#kept.set(advisory.id, laterOf(this.#kept.get(advisory.id), advisory));

@@ -1,8 +1,8 @@
-import { type Failure, fail, type Result } from '../../domain/failure.ts';
+import { type Failure, fail, ok, type Result } from '../../domain/failure.ts';
 import type { Advisory } from '../advisory.ts';
-import type { IndexReader } from '../index-format/reader.ts';
-import { CorruptIndex } from '../index-format/value-reader.ts';
-import { parseRecord } from '../osv.ts';
+import { CorruptIndex } from '../index-format/corrupt.ts';
+import type { IndexReader, RecordValue } from '../index-format/reader.ts';
+import { parseRecord, type Wanted } from '../osv.ts';
 import { Collector, laterOf, wantedBy } from './collector.ts';
 import type { AdvisorySource, Gathered, Needs, PartState } from './source.ts';
 
@@ -36,20 +36,40 @@ function isCorrupt(error: unknown): boolean {
   return error instanceof CorruptIndex || error instanceof RangeError;
 }
 
-function idOf(value: Record<string, unknown>): string {
+function idOf(value: RecordValue): string {
   return typeof value['id'] === 'string' ? value['id'] : '';
 }
 
-async function* recordsAbout(part: OpenedPart, keys: readonly string[]): AsyncGenerator<Record<string, unknown>> {
-  const replaced = new Set(part.changes?.meta.replaces);
-  for await (const value of part.base.about(keys)) if (!replaced.has(idOf(value))) yield value;
-  if (part.changes !== undefined) yield* part.changes.about(keys);
+/** What a part says of the packages of some keys. */
+interface Taken {
+  readonly advisories: Advisory[];
+  /** Records that are not of the schema: which, and why. */
+  readonly invalid: (readonly [string, string])[];
 }
 
-async function recordOf(part: OpenedPart, id: string): Promise<Record<string, unknown> | undefined> {
-  const changed = await part.changes?.byId(id);
-  if (changed !== undefined || part.changes?.meta.replaces.includes(id) === true) return changed;
-  return part.base.byId(id);
+function take(values: Iterable<RecordValue>, wanted: Wanted, into: Taken): void {
+  for (const value of values) {
+    const parsed = parseRecord(value, wanted);
+    if (parsed.kind === 'advisory') into.advisories.push(parsed.advisory);
+    if (parsed.kind === 'invalid') into.invalid.push([idOf(value), parsed.why]);
+  }
+}
+
+async function takeAbout(part: OpenedPart, keys: readonly string[], wanted: Wanted): Promise<Taken> {
+  const taken: Taken = { advisories: [], invalid: [] };
+  const replaced = new Set(part.changes?.meta.replaces);
+  for await (const values of part.base.about(keys)) {
+    take(replaced.size === 0 ? values : values.filter((value) => !replaced.has(idOf(value))), wanted, taken);
+  }
+  if (part.changes !== undefined) for await (const values of part.changes.about(keys)) take(values, wanted, taken);
+  return taken;
+}
+
+async function recordsOf(part: OpenedPart, ids: readonly string[]): Promise<readonly RecordValue[]> {
+  if (part.changes === undefined) return part.base.byIds(ids);
+  const changed = await part.changes.byIds(ids);
+  const settled = new Set([...part.changes.meta.replaces, ...changed.map(idOf)]);
+  return [...changed, ...(await part.base.byIds(ids.filter((id) => !settled.has(id))))];
 }
 
 /** The state of a part, from what its indexes say. */
@@ -76,31 +96,39 @@ class IndexedSource implements AdvisorySource {
 
   async gather(needs: Needs): Promise<Gathered> {
     const collector = new Collector(needs);
+    const wanted = wantedBy(needs);
     const parts = this.#keeper.partsFor(needs.ecosystems);
     const keys = [...new Set(needs.queries.map(({ ecosystem, name }) => `${ecosystem}\0${name}`))];
+    // Side by side, and then told in their order.
+    const read = await Promise.all(parts.map((part) => this.#takePart(part, keys, wanted)));
     let hasFailed = false;
-    for (const part of parts) {
-      const failure = await this.#takePart(part, keys, collector);
-      if (failure !== undefined) collector.failed(failure);
-      hasFailed ||= failure !== undefined;
+    for (const [i, one] of read.entries()) {
+      if (one === undefined) continue;
+      if (!one.ok) collector.failed(one.failure);
+      hasFailed ||= !one.ok;
+      if (!one.ok) continue;
+      const { part, taken } = one.value;
+      this.#opened.set(parts[i] ?? '', part);
+      for (const advisory of taken.advisories) collector.takeAdvisory(advisory);
+      for (const [id, why] of taken.invalid) collector.unreadable(`${id}.json in ${part.name}`, why);
+      tell(part, collector);
     }
     if (parts.length > 0 && this.#opened.size === 0 && !hasFailed) collector.failed(this.#keeper.nothing(parts));
     return collector.result();
   }
 
-  /** A corrupt index is made anew, once. */
-  async #takePart(part: string, keys: readonly string[], collector: Collector): Promise<Failure | undefined> {
+  /** A corrupt index is made anew, once. Undefined: the source has no such part. */
+  async #takePart(
+    part: string,
+    keys: readonly string[],
+    wanted: Wanted,
+  ): Promise<Result<{ readonly part: OpenedPart; readonly taken: Taken }> | undefined> {
     for (const anew of [false, true]) {
       const opened = await this.#keeper.open(part, anew);
-      if (!opened.ok) return opened.failure;
+      if (!opened.ok) return opened;
       if (opened.value === undefined) return undefined;
       try {
-        const values: Record<string, unknown>[] = [];
-        for await (const value of recordsAbout(opened.value, keys)) values.push(value);
-        for (const value of values) collector.takeValue(`${idOf(value)}.json in ${opened.value.name}`, value);
-        this.#opened.set(part, opened.value);
-        tell(opened.value, collector);
-        return undefined;
+        return ok({ part: opened.value, taken: await takeAbout(opened.value, keys, wanted) });
       } catch (error) {
         await closePart(opened.value);
         if (!isCorrupt(error)) throw error;
@@ -111,7 +139,7 @@ class IndexedSource implements AdvisorySource {
       `the index of ${part} cannot be read, nor made anew`,
       'it does not match its checksums, twice',
       'look at the disk that the cache folder is on, or give another folder',
-    ).failure;
+    );
   }
 
   async recordsOf(ids: readonly string[], needs: Needs): ReturnType<AdvisorySource['recordsOf']> {
@@ -120,10 +148,11 @@ class IndexedSource implements AdvisorySource {
     const failures: Failure[] = [];
     for (const part of this.#opened.values()) {
       try {
-        for (const id of ids) {
-          const value = await recordOf(part, id);
-          const parsed = value === undefined ? undefined : parseRecord(value, wanted);
-          if (parsed?.kind === 'advisory') found.set(id, laterOf(found.get(id), parsed.advisory));
+        for (const value of await recordsOf(part, ids)) {
+          const parsed = parseRecord(value, wanted);
+          if (parsed.kind !== 'advisory') continue;
+          const { id } = parsed.advisory;
+          found.set(id, laterOf(found.get(id), parsed.advisory));
         }
       } catch (error) {
         if (!isCorrupt(error)) throw error;
