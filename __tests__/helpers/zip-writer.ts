@@ -12,6 +12,8 @@ export interface ZipMember {
     readonly offset?: number;
     readonly flags?: number;
     readonly method?: number;
+    /** External attributes: Unix modes stand in the upper half. */
+    readonly attributes?: number;
   };
 }
 
@@ -72,7 +74,7 @@ export function zipOf(members: readonly ZipMember[], shape: ZipShape = {}): Buff
         u16(20, 20, claims.flags ?? 0, method, 0, 0),
         u32(crc, narrow[0] ?? 0, narrow[1] ?? 0),
         u16(fileName.length, wide.length, 0, 0, 0),
-        u32(0, narrow[2] ?? 0),
+        u32(claims.attributes ?? 0, narrow[2] ?? 0),
         fileName,
         wide,
       ]),

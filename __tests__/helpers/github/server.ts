@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { downloadArtifact, getRun, listArtifacts, listPulls, listRuns, storedBytes } from './actions.ts';
 import { sarifStatus, uploadSarif } from './code-scanning.ts';
 import { createComment, listComments, updateComment } from './comments.ts';
 import { compareCommits, getContent, listCommits, RAW } from './contents.ts';
@@ -50,6 +51,11 @@ const ROUTES: Readonly<Record<string, (call: Call) => Answer>> = {
   'pulls/list-files': listFiles,
   'pulls/create-review': createReview,
   'dependency-graph/create-repository-snapshot': createSnapshot,
+  'pulls/list': listPulls,
+  'actions/get-workflow-run': getRun,
+  'actions/list-workflow-runs': listRuns,
+  'actions/list-workflow-run-artifacts': listArtifacts,
+  'actions/download-artifact': downloadArtifact,
 };
 const CREATES = new Set(['issues/create-comment', 'pulls/create-review']);
 const CREATIONS_PER_MINUTE = 80;
@@ -115,6 +121,7 @@ export class GitHubStandIn {
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = request.method ?? '';
     const url = new URL(request.url ?? '/', this.url);
+    if (url.pathname.startsWith('/store/')) return this.serveStore(request, response, url.pathname);
     const text = await bodyOf(request);
     const body: unknown = text === '' ? undefined : JSON.parse(text);
     const token = tokenOf(request);
@@ -137,6 +144,22 @@ export class GitHubStandIn {
     }
     done(checked.status);
     this.send(response, checked, token);
+  }
+
+  /** The store of artifacts is another server than GitHub's API: it must not get a token. */
+  private serveStore(request: IncomingMessage, response: ServerResponse, path: string): void {
+    if (request.headers.authorization !== undefined) this.violations.push('a store of artifacts was given a token');
+    const bytes = storedBytes(this.state, path);
+    this.log.push({
+      method: request.method ?? '',
+      path,
+      operation: 'store',
+      status: bytes === undefined ? 404 : 200,
+      body: undefined,
+      token: undefined,
+    });
+    response.writeHead(bytes === undefined ? 404 : 200, { 'content-type': 'application/zip' });
+    response.end(bytes);
   }
 
   private answer(question: {
@@ -231,6 +254,9 @@ function freshState(repository: string): State {
       [FORK_TOKEN, readOnly],
     ]),
     pulls: new Map([[7, { files: [] }]]),
+    runs: [],
+    artifacts: [],
+    openPulls: [],
     comments: [],
     uploads: [],
     reviews: [],

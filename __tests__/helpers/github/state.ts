@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { StoredArtifact, StoredPull, StoredRun } from './actions.ts';
 
 export type Access = 'none' | 'read' | 'write';
 
@@ -12,6 +13,7 @@ export interface Token {
   readonly resolves?: boolean;
   /** Read, unless it is said. */
   readonly contents?: Access;
+  readonly actions?: Access;
   /** Requests left in this hour. */
   remaining: number;
 }
@@ -82,6 +84,10 @@ export interface State {
   dependencyGraph: 'on' | 'off';
   /** Files that differ between two commits, by `BASE...HEAD`. */
   readonly compared: Map<string, readonly DiffFile[]>;
+  /** Workflow runs, what they uploaded, and the pull requests that a list shows. */
+  readonly runs: StoredRun[];
+  readonly artifacts: StoredArtifact[];
+  readonly openPulls: StoredPull[];
   readonly comments: StoredComment[];
   readonly uploads: StoredUpload[];
   readonly reviews: StoredReview[];
