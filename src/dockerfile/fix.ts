@@ -36,7 +36,13 @@ export function applyPatch(text: string, { line, endLine, replacement }: Patch):
   while (tail < shared - head && bare(old.at(-1 - tail)) === fresh[last - tail]) tail += 1;
   const changed = fresh.slice(head, fresh.length - tail);
   const sameLines = old.length === fresh.length;
-  const ended = changed.map((one, at) => one + endOf(sameLines ? old[head + at] : old[0]));
+  // The last line of a file may have no end at all: it says nothing of those before it.
+  const usual = endOf(line < lines.length ? old[0] : lines[0]);
+  const isLast = (at: number): boolean => endLine === lines.length && tail === 0 && at === changed.length - 1;
+  const ended = changed.map((one, at) => {
+    if (sameLines) return one + endOf(old[head + at]);
+    return one + (isLast(at) ? endOf(old.at(-1)) : usual);
+  });
   const kept = [...old.slice(0, head), ...ended, ...(tail === 0 ? [] : old.slice(-tail))];
   return [...lines.slice(0, line - 1), ...kept, ...lines.slice(endLine)].join('\n');
 }

@@ -16,6 +16,8 @@ export interface RuleDoc {
   /** Dockerfile or configuration text, where an example helps. */
   readonly before?: string;
   readonly after?: string;
+  /** Some of its findings carry a patch: the fix is certain there. */
+  readonly fixable?: true;
   /** Where the rule comes from: `hadolint DL3006`, `CIS Docker 1.6.0 4.1`, `NIST SP 800-190 4.1.2`, `OWASP Docker 2`. */
   readonly sources: readonly string[];
 }

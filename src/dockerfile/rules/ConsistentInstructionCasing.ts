@@ -14,6 +14,7 @@ export const rule: Rule = {
     fix: 'Write all instructions in upper case.',
     before: 'FROM alpine:3.22\nRun apk update',
     after: 'FROM alpine:3.22\nRUN apk update',
+    fixable: true,
     sources: ['BuildKit ConsistentInstructionCasing'],
   },
   check: (checked: Checked) => {

@@ -1,5 +1,5 @@
+import { addWords } from '../command-patch.ts';
 import { onRuns } from '../hits.ts';
-import { replaceOnly } from '../patch.ts';
 import type { Rule } from '../rule.ts';
 import type { Invocation } from '../shell/commands.ts';
 import { countFlag, hasFlag, runs } from '../shell/flags.ts';
@@ -15,16 +15,19 @@ export const rule: Rule = {
     fix: 'Add `-y`.',
     before: 'RUN apt-get install curl=7.88.1-10+deb12u12',
     after: 'RUN apt-get install -y curl=7.88.1-10+deb12u12',
+    fixable: true,
     sources: ['hadolint DL3014'],
   },
   check: (checked) =>
-    onRuns(checked, ({ instruction, direct }) => {
-      const asking = direct.filter((command) => runs(command, 'apt-get', 'install') && !answersYes(command));
-      if (asking.length === 0) return undefined;
-      const patch =
-        asking.length === 1
-          ? replaceOnly(checked.file, instruction, /(?<=\bapt-get )install(?=\s)/, 'install -y')
-          : undefined;
+    onRuns(checked, (run) => {
+      if (!run.direct.some((command) => installs(command) && !answersYes(command))) return undefined;
+      const patch = addWords(checked.file, run, {
+        programs: ['apt-get'],
+        verbs: ['install'],
+        isCall: installs,
+        lacks: (command) => !answersYes(command),
+        words: '-y',
+      });
       return {
         title: 'apt-get install waits for an answer',
         advice: 'Write `apt-get install -y …`.',
@@ -32,6 +35,10 @@ export const rule: Rule = {
       };
     }),
 };
+
+function installs(command: Invocation): boolean {
+  return runs(command, 'apt-get', 'install');
+}
 
 /** `-qq` and `-q=2` answer yes too (apt-get(8)). */
 function answersYes(command: Invocation): boolean {

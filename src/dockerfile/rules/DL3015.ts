@@ -1,5 +1,5 @@
+import { addWords } from '../command-patch.ts';
 import { onRuns } from '../hits.ts';
-import { replaceOnly } from '../patch.ts';
 import type { Rule } from '../rule.ts';
 import type { Invocation } from '../shell/commands.ts';
 import { hasFlag, runs } from '../shell/flags.ts';
@@ -16,21 +16,19 @@ export const rule: Rule = {
     fix: 'Add `--no-install-recommends`.',
     before: 'RUN apt-get install -y curl=7.88.1-10+deb12u12',
     after: 'RUN apt-get install -y --no-install-recommends curl=7.88.1-10+deb12u12',
+    fixable: true,
     sources: ['hadolint DL3015'],
   },
   check: (checked) =>
-    onRuns(checked, ({ instruction, direct }) => {
-      const installs = direct.filter((command) => runs(command, 'apt-get', 'install'));
-      if (!installs.some(takesRecommended)) return undefined;
-      const patch =
-        installs.length === 1
-          ? replaceOnly(
-              checked.file,
-              instruction,
-              /(?<=\bapt-get (?:-y )?)install(?=\s)/,
-              'install --no-install-recommends',
-            )
-          : undefined;
+    onRuns(checked, (run) => {
+      if (!run.direct.some((command) => installs(command) && takesRecommended(command))) return undefined;
+      const patch = addWords(checked.file, run, {
+        programs: ['apt-get'],
+        verbs: ['install'],
+        isCall: installs,
+        lacks: takesRecommended,
+        words: '--no-install-recommends',
+      });
       return {
         title: 'apt-get installs recommended packages too',
         advice: 'Write `apt-get install --no-install-recommends …`.',
@@ -38,6 +36,10 @@ export const rule: Rule = {
       };
     }),
 };
+
+function installs(command: Invocation): boolean {
+  return runs(command, 'apt-get', 'install');
+}
 
 function takesRecommended(command: Invocation): boolean {
   return !hasFlag(command, 'no-install-recommends') && !command.args.includes('APT::Install-Recommends=false');

@@ -1,7 +1,8 @@
+import { addWords } from '../command-patch.ts';
 import { onRuns } from '../hits.ts';
 import { readMounts } from '../mount.ts';
-import { replaceOnly } from '../patch.ts';
 import type { Rule } from '../rule.ts';
+import type { Invocation } from '../shell/commands.ts';
 import { hasFlag, runs } from '../shell/flags.ts';
 
 /** hadolint DL3019. */
@@ -16,19 +17,23 @@ export const rule: Rule = {
     fix: 'Add `--no-cache`, or use a cache mount.',
     before: 'RUN apk add curl=8.12.1-r0',
     after: 'RUN apk add --no-cache curl=8.12.1-r0',
+    fixable: true,
     sources: ['hadolint DL3019'],
   },
   check: (checked) =>
-    onRuns(checked, ({ instruction, run, direct }) => {
-      const adds = direct.filter((command) => runs(command, 'apk', 'add'));
-      const bare = adds.filter((command) => !hasFlag(command, 'no-cache'));
-      if (bare.length === 0) return undefined;
-      const cached = readMounts(run).some(({ target = '' }) => /^\/var\/cache\/apk|^\/etc\/apk\/cache/.test(target));
+    onRuns(checked, (run) => {
+      if (!run.direct.some((command) => adds(command) && keepsIndex(command))) return undefined;
+      const cached = readMounts(run.run).some(({ target = '' }) =>
+        /^\/var\/cache\/apk|^\/etc\/apk\/cache/.test(target),
+      );
       if (cached) return undefined;
-      const patch =
-        adds.length === 1 && bare[0]?.args[0] === 'add'
-          ? replaceOnly(checked.file, instruction, /(?<=\bapk )add(?= )/, 'add --no-cache')
-          : undefined;
+      const patch = addWords(checked.file, run, {
+        programs: ['apk'],
+        verbs: ['add'],
+        isCall: adds,
+        lacks: keepsIndex,
+        words: '--no-cache',
+      });
       return {
         title: 'apk add keeps the package index in the layer',
         advice: 'Write `apk add --no-cache …`.',
@@ -36,3 +41,11 @@ export const rule: Rule = {
       };
     }),
 };
+
+function adds(command: Invocation): boolean {
+  return runs(command, 'apk', 'add');
+}
+
+function keepsIndex(command: Invocation): boolean {
+  return !hasFlag(command, 'no-cache');
+}

@@ -22,6 +22,7 @@ export const rule: Rule = {
     fix: 'Write COPY.',
     before: 'ADD app.py /app/',
     after: 'COPY app.py /app/',
+    fixable: true,
     sources: ['hadolint DL3020', 'CIS Docker 1.6.0 4.9'],
   },
   check: (checked) =>

@@ -12,6 +12,7 @@ export const rule: Rule = {
     fix: 'End the target with `/`.',
     before: 'COPY a b /app',
     after: 'COPY a b /app/',
+    fixable: true,
     sources: ['hadolint DL3021'],
   },
   check: (checked) =>

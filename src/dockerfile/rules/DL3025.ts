@@ -14,6 +14,7 @@ export const rule: Rule = {
     fix: 'Write the command as a JSON list of its arguments.',
     before: 'CMD node server.js',
     after: 'CMD ["node", "server.js"]',
+    fixable: true,
     sources: ['hadolint DL3025', 'BuildKit JSONArgsRecommended'],
   },
   check: (checked) => {

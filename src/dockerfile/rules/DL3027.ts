@@ -1,5 +1,7 @@
+import type { Patch } from '../../domain/finding.ts';
+import type { Checked } from '../checked.ts';
 import { onRuns } from '../hits.ts';
-import { replaceOnly } from '../patch.ts';
+import type { Instruction } from '../instruction.ts';
 import type { Rule } from '../rule.ts';
 
 /** hadolint DL3027. */
@@ -13,21 +15,14 @@ export const rule: Rule = {
     fix: 'Call `apt-get` or `apt-cache`.',
     before: 'RUN apt update',
     after: 'RUN apt-get update',
+    fixable: true,
     sources: ['hadolint DL3027'],
   },
   check: (checked) =>
     onRuns(checked, ({ instruction, direct }) => {
       const calls = direct.filter(({ name }) => name === 'apt');
       if (calls.length === 0) return undefined;
-      const patch =
-        calls.length > 1
-          ? undefined
-          : replaceOnly(
-              checked.file,
-              instruction,
-              /(?<=(?:RUN|&&|;) )apt(?= (?:update|install|upgrade|remove|autoremove|purge) )/i,
-              'apt-get',
-            );
+      const patch = asAptGet(checked, instruction, calls.length);
       return {
         title: 'RUN calls apt, which is made for terminals',
         advice: 'Write `apt-get`, or `apt-cache`.',
@@ -35,3 +30,12 @@ export const rule: Rule = {
       };
     }),
 };
+
+/** Certain where each call stands where a command begins, with a verb that both programs have. */
+function asAptGet({ file }: Checked, { line, endLine }: Instruction, calls: number): Patch | undefined {
+  const text = file.lines.slice(line - 1, endLine).join('\n');
+  const call =
+    /(?<=(?:^\s*RUN|&&|;|\|\||[\\`]\n)[ \t]*)apt(?=(?:[ \t]+-[-\w=]+){0,9}[ \t]+(?:update|install|upgrade|remove|autoremove|purge|clean)(?:[\s;&|]|$))/gi;
+  if ([...text.matchAll(call)].length !== calls) return undefined;
+  return { line, endLine, replacement: text.replace(call, 'apt-get') };
+}

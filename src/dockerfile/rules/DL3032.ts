@@ -1,4 +1,5 @@
 import { leavesCache } from '../cleaning.ts';
+import { appendCommand } from '../command-patch.ts';
 import { onRuns } from '../hits.ts';
 import type { Rule } from '../rule.ts';
 import type { Invocation } from '../shell/commands.ts';
@@ -15,14 +16,19 @@ export const rule: Rule = {
     fix: 'End the same RUN with `&& yum clean all`.',
     before: 'RUN yum install -y httpd-2.4.62',
     after: 'RUN yum install -y httpd-2.4.62 && yum clean all',
+    fixable: true,
     sources: ['hadolint DL3032'],
   },
   check: (checked) =>
-    onRuns(checked, (run) =>
-      leavesCache(run, (command) => runs(command, 'yum', 'install'), clears)
-        ? { title: 'yum keeps its cache in the layer', advice: 'End the same RUN with `&& yum clean all`.' }
-        : undefined,
-    ),
+    onRuns(checked, (run) => {
+      if (!leavesCache(run, (command) => runs(command, 'yum', 'install'), clears)) return undefined;
+      const patch = appendCommand(checked.file, run, 'yum clean all');
+      return {
+        title: 'yum keeps its cache in the layer',
+        advice: 'End the same RUN with `&& yum clean all`.',
+        ...(patch === undefined ? {} : { patch }),
+      };
+    }),
 };
 
 function clears(command: Invocation): boolean {

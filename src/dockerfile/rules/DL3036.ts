@@ -1,6 +1,8 @@
 import { isMounted, leavesCache } from '../cleaning.ts';
+import { appendCommand } from '../command-patch.ts';
 import { onRuns } from '../hits.ts';
 import type { Rule } from '../rule.ts';
+import type { Invocation } from '../shell/commands.ts';
 import { runs } from '../shell/flags.ts';
 
 /** hadolint DL3036. */
@@ -14,17 +16,25 @@ export const rule: Rule = {
     fix: 'End the same RUN with `&& zypper clean`.',
     before: 'RUN zypper install -y curl=8.6.0',
     after: 'RUN zypper install -y curl=8.6.0 && zypper clean',
+    fixable: true,
     sources: ['hadolint DL3036'],
   },
   check: (checked) =>
-    onRuns(checked, (run) =>
-      !isMounted(run, '/var/cache/zypp') &&
-      leavesCache(
-        run,
-        (command) => runs(command, 'zypper', 'install', 'in'),
-        (command) => runs(command, 'zypper', 'clean', 'cc'),
-      )
-        ? { title: 'zypper keeps its cache in the layer', advice: 'End the same RUN with `&& zypper clean`.' }
-        : undefined,
-    ),
+    onRuns(checked, (run) => {
+      if (isMounted(run, '/var/cache/zypp') || !leavesCache(run, fills, clears)) return undefined;
+      const patch = appendCommand(checked.file, run, 'zypper clean');
+      return {
+        title: 'zypper keeps its cache in the layer',
+        advice: 'End the same RUN with `&& zypper clean`.',
+        ...(patch === undefined ? {} : { patch }),
+      };
+    }),
 };
+
+function fills(command: Invocation): boolean {
+  return runs(command, 'zypper', 'install', 'in');
+}
+
+function clears(command: Invocation): boolean {
+  return runs(command, 'zypper', 'clean', 'cc');
+}

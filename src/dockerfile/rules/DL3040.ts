@@ -1,5 +1,6 @@
 import type { Run } from '../checked.ts';
 import { isMounted, leavesCache } from '../cleaning.ts';
+import { appendCommand } from '../command-patch.ts';
 import { onRuns } from '../hits.ts';
 import type { Rule } from '../rule.ts';
 import { runs } from '../shell/flags.ts';
@@ -15,14 +16,21 @@ export const rule: Rule = {
     fix: 'End the same RUN with `&& dnf clean all`.',
     before: 'RUN dnf install -y httpd-2.4.62',
     after: 'RUN dnf install -y httpd-2.4.62 && dnf clean all',
+    fixable: true,
     sources: ['hadolint DL3040'],
   },
   check: (checked) =>
-    onRuns(checked, (run) =>
-      !isMounted(run, '/var/cache/libdnf5') && ['dnf', 'microdnf'].some((name) => leavesCacheOf(name, run))
-        ? { title: 'dnf keeps its cache in the layer', advice: 'End the same RUN with `&& dnf clean all`.' }
-        : undefined,
-    ),
+    onRuns(checked, (run) => {
+      if (isMounted(run, '/var/cache/libdnf5')) return undefined;
+      const leaving = ['dnf', 'microdnf'].filter((name) => leavesCacheOf(name, run));
+      if (leaving.length === 0) return undefined;
+      const patch = appendCommand(checked.file, run, leaving.map((name) => `${name} clean all`).join(' && '));
+      return {
+        title: 'dnf keeps its cache in the layer',
+        advice: 'End the same RUN with `&& dnf clean all`.',
+        ...(patch === undefined ? {} : { patch }),
+      };
+    }),
 };
 
 function leavesCacheOf(name: string, run: Run): boolean {

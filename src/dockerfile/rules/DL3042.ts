@@ -1,7 +1,7 @@
 import type { Checked } from '../checked.ts';
+import { addWords } from '../command-patch.ts';
 import { onRuns } from '../hits.ts';
 import { readMounts } from '../mount.ts';
-import { replaceOnly } from '../patch.ts';
 import { isPipInstall } from '../pip.ts';
 import type { Rule } from '../rule.ts';
 import type { Invocation } from '../shell/commands.ts';
@@ -20,11 +20,13 @@ export const rule: Rule = {
     fix: 'Add `--no-cache-dir`, set `PIP_NO_CACHE_DIR=1`, or use a cache mount.',
     before: 'RUN pip install -r requirements.txt',
     after: 'RUN pip install --no-cache-dir -r requirements.txt',
+    fixable: true,
     sources: ['hadolint DL3042'],
   },
   check: (checked) => {
     const quiet = quietStages(checked);
-    return onRuns(checked, ({ instruction, run, stage, direct }) => {
+    return onRuns(checked, (found) => {
+      const { instruction, run, stage, direct } = found;
       const offAt = quiet.get(stage.stage.index);
       if (offAt !== undefined && offAt < instruction.line) return undefined;
       if (direct.some(({ command }) => command.assignments.some((word) => isOff(word.text)))) return undefined;
@@ -33,10 +35,16 @@ export const rule: Rule = {
       if (keeping.length === 0 || readMounts(run).some(({ target = '' }) => /\/\.cache(?:\/pip)?\/?$/.test(target))) {
         return undefined;
       }
-      const patch =
-        installs.length === 1
-          ? replaceOnly(checked.file, instruction, /(?<=\bpip[\d.]* )install(?=\s)/, 'install --no-cache-dir')
-          : undefined;
+      const names = [...new Set(installs.map(({ name }) => name))];
+      const patch = names.every((name) => /^pip[\d.]*$/.test(name))
+        ? addWords(checked.file, found, {
+            programs: names,
+            verbs: ['install'],
+            isCall: isPipInstall,
+            lacks: keepsCache,
+            words: '--no-cache-dir',
+          })
+        : undefined;
       return {
         title: 'pip keeps its downloads in the layer',
         advice: 'Write `pip install --no-cache-dir …`.',

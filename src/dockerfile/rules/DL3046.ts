@@ -1,4 +1,5 @@
-import { onCommands } from '../hits.ts';
+import { addWords } from '../command-patch.ts';
+import { onRuns } from '../hits.ts';
 import type { Rule } from '../rule.ts';
 import type { Invocation } from '../shell/commands.ts';
 import { hasFlag, valuesAfter } from '../shell/flags.ts';
@@ -14,13 +15,20 @@ export const rule: Rule = {
     fix: 'Add `-l`.',
     before: 'RUN useradd -u 1000000 app',
     after: 'RUN useradd -l -u 1000000 app',
+    fixable: true,
     sources: ['hadolint DL3046'],
   },
   check: (checked) =>
-    onCommands(checked, isHuge, () => ({
-      title: 'useradd writes huge log files for so large a number',
-      advice: 'Write `useradd -l -u …`.',
-    })),
+    onRuns(checked, (run) => {
+      if (!run.direct.some(isHuge)) return undefined;
+      const isCall = ({ name }: Invocation): boolean => name === 'useradd';
+      const patch = addWords(checked.file, run, { programs: ['useradd'], isCall, lacks: isHuge, words: '-l' });
+      return {
+        title: 'useradd writes huge log files for so large a number',
+        advice: 'Write `useradd -l -u …`.',
+        ...(patch === undefined ? {} : { patch }),
+      };
+    }),
 };
 
 function isHuge(command: Invocation): boolean {

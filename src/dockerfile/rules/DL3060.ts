@@ -1,4 +1,5 @@
 import { isMounted, leavesCache } from '../cleaning.ts';
+import { appendCommand } from '../command-patch.ts';
 import { onRuns } from '../hits.ts';
 import { keptStages } from '../kept-stages.ts';
 import type { Rule } from '../rule.ts';
@@ -17,6 +18,7 @@ export const rule: Rule = {
     fix: 'End the same RUN with `&& yarn cache clean`.',
     before: 'RUN yarn install',
     after: 'RUN yarn install && yarn cache clean',
+    fixable: true,
     sources: ['hadolint DL3060'],
   },
   check: (checked) => {
@@ -26,7 +28,12 @@ export const rule: Rule = {
         return undefined;
       const fills = (command: Invocation): boolean => runs(command, 'yarn', 'install');
       if (!leavesCache(run, fills, (command) => runs(command, 'yarn', 'cache', 'clean'))) return undefined;
-      return { title: 'yarn keeps its cache in the layer', advice: 'End the same RUN with `&& yarn cache clean`.' };
+      const patch = appendCommand(checked.file, run, 'yarn cache clean');
+      return {
+        title: 'yarn keeps its cache in the layer',
+        advice: 'End the same RUN with `&& yarn cache clean`.',
+        ...(patch === undefined ? {} : { patch }),
+      };
     });
   },
 };

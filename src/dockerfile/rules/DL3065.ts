@@ -13,6 +13,7 @@ export const rule: Rule = {
     fix: 'Leave it away.',
     before: 'FROM --platform=$TARGETPLATFORM debian:12',
     after: 'FROM debian:12',
+    fixable: true,
     sources: ['hadolint DL3065', 'BuildKit RedundantTargetPlatform'],
   },
   check: (checked) =>

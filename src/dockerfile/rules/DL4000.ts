@@ -13,6 +13,7 @@ export const rule: Rule = {
     fix: 'Set the label `org.opencontainers.image.authors`.',
     before: 'MAINTAINER me@example.org',
     after: 'LABEL org.opencontainers.image.authors="me@example.org"',
+    fixable: true,
     sources: ['hadolint DL4000', 'BuildKit MaintainerDeprecated'],
   },
   check: (checked) =>

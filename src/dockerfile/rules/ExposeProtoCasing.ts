@@ -1,5 +1,4 @@
 import { listed } from '../hits.ts';
-import { replaceOnly } from '../patch.ts';
 import { exposedPorts, protocolOf } from '../ports.ts';
 import type { Rule } from '../rule.ts';
 
@@ -15,17 +14,18 @@ export const rule: Rule = {
     fix: 'Write it in lower case.',
     before: 'EXPOSE 80/TCP',
     after: 'EXPOSE 80/tcp',
+    fixable: true,
     sources: ['BuildKit ExposeProtoCasing'],
   },
   check: (checked) =>
     exposedPorts(checked).flatMap(({ instruction, ports }) => {
       const wrong = ports.filter((port) => isShouted(protocolOf(port) ?? ''));
-      const [first] = wrong;
-      if (first === undefined) return [];
-      const patch =
-        wrong.length === 1 && /^[\d/A-Za-z-]+$/.test(first)
-          ? replaceOnly(checked.file, instruction, new RegExp(first), first.toLowerCase())
-          : undefined;
+      if (wrong.length === 0) return [];
+      const text = checked.file.lines.slice(instruction.line - 1, instruction.endLine).join('\n');
+      // Nothing but ports and their protocols: then every protocol in the text is one.
+      const isPlain = ports.every((port) => /^[\d/A-Za-z-]+$/.test(port));
+      const replacement = text.replace(/(?<=\s[\d-]+\/)(?:tcp|udp|sctp)(?=[\s\\`]|$)/gi, (word) => word.toLowerCase());
+      const patch = isPlain ? { line: instruction.line, endLine: instruction.endLine, replacement } : undefined;
       return [
         {
           instruction,

@@ -12,6 +12,7 @@ export const rule: Rule = {
     fix: 'Write both in upper case, or both in lower case.',
     before: 'FROM alpine:3.22 as build',
     after: 'FROM alpine:3.22 AS build',
+    fixable: true,
     sources: ['BuildKit FromAsCasing'],
   },
   level: 'notice',

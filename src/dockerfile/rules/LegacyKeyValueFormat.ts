@@ -13,6 +13,7 @@ export const rule: Rule = {
     fix: 'Write `KEY=value`.',
     before: 'ENV MODE production',
     after: 'ENV MODE=production',
+    fixable: true,
     sources: ['BuildKit LegacyKeyValueFormat'],
   },
   check: (checked) =>
@@ -21,9 +22,10 @@ export const rule: Rule = {
       if (pair?.legacy !== true || !checked.reachable.has(evaluated.stage.index)) return [];
       const line = checked.file.lines[instruction.line - 1] ?? '';
       const value = pair.value ?? '';
-      const isPlain = instruction.line === instruction.endLine && /^[\w./:@%+,${}-]+$/.test(value);
+      const isPlain = instruction.line === instruction.endLine && /^[\w./:@%+,${} ()=*!?-]+$/.test(value);
+      const written = value.includes(' ') || /[()*!?]/.test(value) ? `"${value}"` : value;
       const start = line.indexOf(pair.key, line.toLowerCase().indexOf(instruction.keyword.toLowerCase()) + 4);
-      const replacement = `${line.slice(0, start)}${pair.key}=${value}`;
+      const replacement = `${line.slice(0, start)}${pair.key}=${written}`;
       return [
         {
           instruction,

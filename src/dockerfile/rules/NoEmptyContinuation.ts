@@ -1,4 +1,5 @@
-import type { Rule } from '../rule.ts';
+import type { Dockerfile, Instruction } from '../instruction.ts';
+import type { Hit, Rule } from '../rule.ts';
 
 /** BuildKit's check: the line is the instruction's last one, as BuildKit reports it. */
 export const rule: Rule = {
@@ -12,6 +13,7 @@ export const rule: Rule = {
     fix: 'Remove the empty line.',
     before: 'RUN apk update && \\\n\n    apk upgrade',
     after: 'RUN apk update && \\\n    apk upgrade',
+    fixable: true,
     sources: ['BuildKit NoEmptyContinuation'],
   },
   check: ({ file }) =>
@@ -22,5 +24,14 @@ export const rule: Rule = {
         line: instruction.heredocs[0] === undefined ? instruction.endLine : instruction.heredocs[0].line - 1,
         title: 'an empty line stands inside the instruction',
         advice: 'Remove the empty line.',
+        ...withoutEmptyLines(file, instruction),
       })),
 };
+
+/** Bodies of here-documents are not touched: there an empty line is content. */
+function withoutEmptyLines(file: Dockerfile, { line, endLine, heredocs }: Instruction): Pick<Hit, 'patch'> {
+  const last = heredocs[0] === undefined ? endLine : heredocs[0].line - 1;
+  const lines = file.lines.slice(line - 1, last);
+  const kept = lines.filter((text) => text.trim() !== '');
+  return { patch: { line, endLine: last, replacement: kept.join('\n') } };
+}

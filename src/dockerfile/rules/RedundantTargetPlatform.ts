@@ -1,3 +1,4 @@
+import { replaceOnly } from '../patch.ts';
 import { isRedundant } from '../platforms.ts';
 import { isPlain } from '../redundant-platform.ts';
 import type { Rule } from '../rule.ts';
@@ -13,14 +14,19 @@ export const rule: Rule = {
     fix: 'Leave it away.',
     before: 'FROM --platform="$TARGETPLATFORM" debian:12',
     after: 'FROM debian:12',
+    fixable: true,
     sources: ['BuildKit RedundantTargetPlatform'],
   },
   check: (checked) =>
     checked.stages
       .filter(({ stage }) => isRedundant(stage) && !isPlain(stage))
-      .map(({ stage }) => ({
-        instruction: stage.from,
-        title: '--platform names the platform that is the default',
-        advice: 'Leave it away.',
-      })),
+      .map(({ stage: { from } }) => {
+        const patch = replaceOnly(checked.file, from, /--platform=[^\s\\]+[ \t]+/, '');
+        return {
+          instruction: from,
+          title: '--platform names the platform that is the default',
+          advice: 'Leave it away.',
+          ...(patch === undefined ? {} : { patch }),
+        };
+      }),
 };

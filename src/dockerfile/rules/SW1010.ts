@@ -14,8 +14,9 @@ export const rule: Rule = {
     what: 'A RUN installs the packages of a project in a way that may pass over its lock file.',
     why: '`npm install` resolves anew what the lock file does not fit: versions that nobody reviewed get into the image.',
     fix: 'Use `npm ci`, `yarn install --immutable` (or `--frozen-lockfile`), `pnpm install --frozen-lockfile`.',
-    before: 'RUN npm install',
-    after: 'RUN npm ci',
+    before: 'RUN npm install\nRUN pnpm install',
+    after: 'RUN npm ci\nRUN pnpm install --frozen-lockfile',
+    fixable: true,
     sources: ['OpenSSF npm best practices', 'OpenSSF Scorecard Pinned-Dependencies'],
   },
   check: (checked) =>

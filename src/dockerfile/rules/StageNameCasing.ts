@@ -1,3 +1,4 @@
+import { replaceOnly } from '../patch.ts';
 import type { Rule } from '../rule.ts';
 
 /** BuildKit's check. */
@@ -12,18 +13,24 @@ export const rule: Rule = {
     fix: 'Write the name in lower case.',
     before: 'FROM alpine:3.22 AS Build',
     after: 'FROM alpine:3.22 AS build',
+    fixable: true,
     sources: ['BuildKit StageNameCasing'],
   },
   check: (checked) =>
     checked.stages.flatMap(({ stage: { from } }) => {
       const name = from.args[2];
       if (name === undefined || name === name.toLowerCase()) return [];
+      const patch = replaceOnly(checked.file, from, LAST_WORD, name.toLowerCase());
       return [
         {
           instruction: from,
           title: `the stage name ${name} is not in lower case`,
           advice: `Write ${name.toLowerCase()}.`,
+          ...(patch === undefined ? {} : { patch }),
         },
       ];
     }),
 };
+
+/** The name is the last word of a FROM; builders look it up in any case. */
+const LAST_WORD = /(?<=\s)[\w.-]+(?=\s*$)/;
