@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { FORK_TOKEN, GitHubStandIn, WRITE_TOKEN } from '../helpers/github/server.ts';
 import { EVENTS, HEAD_SHA, MERGE_SHA, type RunEvent } from '../helpers/runner/events.ts';
-import { type ActionResult, cleanUp, REPOSITORY_ROOT, runAction } from '../helpers/runner/run-action.ts';
+import { ACTION_ROOT, type ActionResult, cleanUp, runAction } from '../helpers/runner/run-action.ts';
 import { makeWorkspace, removeWorkspace } from '../helpers/runner/workspace.ts';
 
 /** The bundled Action on a real image archive, run as the runner does. Every story has a GitHub of its own. */
@@ -74,7 +74,7 @@ const told = new Map<StoryName, Told>();
 let workspace: string;
 
 beforeAll(async () => {
-  if (!existsSync(join(REPOSITORY_ROOT, 'dist/index.js'))) throw new Error('dist is not there: npm run build makes it');
+  if (!existsSync(join(ACTION_ROOT, 'dist/index.js'))) throw new Error('dist is not there: npm run build makes it');
   workspace = makeWorkspace();
   const names = Object.keys(STORIES) as StoryName[];
   // Most of the time is GitHub's pace of writing and polling: side by side it is waited for once.

@@ -21,6 +21,7 @@ import { publishAnnotations } from './annotations.ts';
 import { publishArtifact } from './artifact.ts';
 import { outputFiles } from './artifacts.ts';
 import { publishComment } from './comment.ts';
+import { submitDependencies } from './dependencies.ts';
 import { publishFiles } from './files.ts';
 import { keepReport } from './keep-report.ts';
 import { publishOutputs } from './outputs.ts';
@@ -73,11 +74,13 @@ export async function deliver(given: DeliveryTask): Promise<Report> {
   const { world, inputs, rendering } = task;
   const brief = { ...rendering, onlyNew: showsOnlyNew(task) };
   const artifact = await publishArtifact(world, inputs, report, files);
+  const submitted = await submitDependencies({ world, inputs, event: task.event, report });
   const done: Delivery[] = [
     sarif,
     ...files,
     ...(artifact === undefined ? [] : [artifact]),
     ...(suggested === undefined ? [] : [suggested.delivery]),
+    ...(submitted === undefined ? [] : [submitted]),
     comment,
   ];
   if (world.actions !== undefined) {

@@ -41,6 +41,12 @@ const CAUSES: readonly Cause[] = [
     fix: 'enable it in the repository’s settings, or set `upload-sarif: never`',
   },
   {
+    says: /dependency graph is (?:disabled|not enabled)/i,
+    code: 'publish/forbidden',
+    why: 'the dependency graph is off in this repository',
+    fix: 'switch it on in the repository’s settings, or leave `submit-dependencies` out',
+  },
+  {
     says: /archived/i,
     code: 'publish/forbidden',
     why: 'the repository is archived, and takes nothing new',

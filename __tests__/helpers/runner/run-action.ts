@@ -9,6 +9,8 @@ import { parseEnvFile } from './env-file.ts';
 import type { RunEvent } from './events.ts';
 
 export const REPOSITORY_ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
+/** Folder with action.yml and dist: a bundle that is made elsewhere (`scripts/build.ts --out DIR/dist`) can be tried with `SEAWORTHY_ACTION=DIR`. */
+export const ACTION_ROOT = resolve(process.env['SEAWORTHY_ACTION'] ?? REPOSITORY_ROOT);
 const MAX_SUMMARY = 1024 * 1024;
 
 export interface ActionRun {
@@ -80,7 +82,7 @@ export function inputVariables(
 
 /** Runs the bundled Action as the runner does: its variables, its file commands, its reading of the output. */
 export async function runAction(run: ActionRun): Promise<ActionResult> {
-  const actionPath = run.actionPath ?? REPOSITORY_ROOT;
+  const actionPath = run.actionPath ?? ACTION_ROOT;
   const manifest = readManifest(readFileSync(join(actionPath, 'action.yml'), 'utf8'));
   const home = mkdtempSync(join(tmpdir(), 'seaworthy-runner-'));
   const files = fileCommands(home);
