@@ -5,9 +5,10 @@ import { fixWords, nameWords, whatWords, whereWords } from './describe.ts';
 import { type Entry, groupFindings } from './entries.ts';
 import { isRepositoryPath } from './links.ts';
 import { type RenderOptions, renderingOf } from './options.ts';
+import { partitionOf } from './partition.ts';
 import { plainText } from './plain-text.ts';
 import type { CompareVersions } from './version-order.ts';
-import { blockingFindings, count, failureWords, severityWord, stageWords, unfinishedStages } from './wording.ts';
+import { count, failureWords, severityWord, stageWords, unfinishedStages } from './wording.ts';
 
 /** Gaps that the annotation about them names; the others are counted. */
 const GAPS_SHOWN = 5;
@@ -29,46 +30,40 @@ export interface Annotation {
  */
 export function renderAnnotations(report: Report, options: RenderOptions = {}): readonly Annotation[] {
   const { compareVersions, onlyNew } = renderingOf(options);
-  const blocking = new Set(blockingFindings(report));
+  const { blocking, others } = partitionOf(report);
   const room = { error: ANNOTATIONS.error, warning: ANNOTATIONS.warning, notice: ANNOTATIONS.notice - 1 };
   const shown: Annotation[] = [];
   let left = 0;
   for (const failure of failureAnnotations(report)) if (take(room, failure)) shown.push(failure);
   for (const gap of gapAnnotations(report)) if (take(room, gap)) shown.push(gap);
-  const all = report.findings.filter((finding) => finding.verdict.kind !== 'suppressed');
-  const counted = onlyNew ? all.filter(({ change }) => change !== 'existing') : all;
-  const before = all.length - counted.length;
+  const before = onlyNew ? blocking.before.length + others.before.length : 0;
   if (before > 0) {
-    const note = beforeNote(
-      before,
-      all.filter((finding) => finding.change === 'existing' && blocking.has(finding)).length,
-    );
+    const note = beforeNote(before, blocking.before.length);
     if (take(room, note)) shown.push(note);
   }
-  const blocks = groupFindings(
-    counted.filter((finding) => blocking.has(finding)),
-    true,
-    report.findings,
-  );
-  const others = groupFindings(
-    counted.filter((finding) => !blocking.has(finding)),
-    true,
-    report.findings,
-  );
-  for (const [entries, isBlocking] of [
-    [blocks, true],
+  for (const [part, isBlocking] of [
+    [blocking, true],
     [others, false],
   ] as const) {
-    for (const entry of entries) {
-      const annotation = annotationOf(entry, isBlocking, room, compareVersions);
+    const entries = groupFindings(onlyNew ? part.fresh : part.all, true, report.findings);
+    let next = 0;
+    for (; next < entries.length && hasRoom(room, isBlocking); next += 1) {
+      const entry = entries.at(next);
+      const annotation = entry === undefined ? undefined : annotationOf(entry, isBlocking, room, compareVersions);
       if (annotation !== undefined && take(room, annotation)) shown.push(annotation);
-      else left += entry.findings.length;
+      else left += entry?.findings.length ?? 0;
     }
+    left += entries.findingsFrom(next);
   }
   return left === 0 ? shown : [...shown, leftNote(left)];
 }
 
 type Room = Record<Annotation['level'], number>;
+
+/** What blocks is an error, and nothing else is: entries beyond the room are not looked at. */
+function hasRoom({ error, warning, notice }: Room, isBlocking: boolean): boolean {
+  return isBlocking ? error > 0 : warning + notice > 0;
+}
 
 function take(room: Room, { level }: Annotation): boolean {
   if (room[level] <= 0) return false;

@@ -1,6 +1,6 @@
 import type { JudgedFinding } from '../domain/finding.ts';
 import type { Location } from '../domain/location.ts';
-import { type Entry, neededVersion } from './entries.ts';
+import { type Entries, type Entry, neededVersion } from './entries.ts';
 import { lineUrl, ruleUrl } from './links.ts';
 import { foreign, identifier, joined, LINE_BREAK, link, type Markdown, md, ours } from './markdown.ts';
 import type { Rendering } from './options.ts';
@@ -85,8 +85,7 @@ function upgradeCell(
   return command === undefined ? md`Upgrade to ${needed}` : md`${foreign(command, 200)}${LINE_BREAK}to ${needed}`;
 }
 
-/** How many findings several rows stand for. */
-export function entriesWords(entries: readonly Entry[]): Markdown {
-  const findings = entries.reduce((sum, entry) => sum + entry.findings.length, 0);
-  return ours(count(findings, 'finding'));
+/** How many findings the rows from one on stand for. */
+export function entriesWords(entries: Entries, from: number): Markdown {
+  return ours(count(entries.findingsFrom(from), 'finding'));
 }

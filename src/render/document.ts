@@ -1,4 +1,3 @@
-import type { JudgedFinding } from '../domain/finding.ts';
 import type { Report } from '../domain/report.ts';
 import { SEVERITIES } from '../domain/severity.ts';
 import { assemble, type Section } from './assemble.ts';
@@ -8,12 +7,13 @@ import { runUrl } from './links.ts';
 import { foreign, joined, LINE_BREAK, link, type Markdown, md, ours, row, tableHead, when } from './markdown.ts';
 import { type Rendering, type RenderOptions, renderingOf } from './options.ts';
 import { partsSection, takenFromLine } from './part-sections.ts';
+import { partitionOf } from './partition.ts';
 import { blockedSections, reportedSections } from './sections.ts';
 import { shortDigest } from './short-digest.ts';
 import { unmadeSection } from './suggestion.ts';
 import { ignoresSection, suppressedSection } from './suppressed-sections.ts';
 import { notAssessedSection, unfinishedSection } from './unfinished-sections.ts';
-import { blockingFindings, count, gateWords, severityWords, stageWords } from './wording.ts';
+import { count, gateWords, severityWords, stageWords } from './wording.ts';
 
 /** Images that the head names; more are counted. */
 const IMAGES_NAMED = 6;
@@ -29,13 +29,8 @@ export function renderDocument(
   before: Markdown = md``,
 ): Markdown {
   const rendering = renderingOf(options);
-  const blocking = blockingFindings(report);
-  const blocks = new Set(blocking);
-  const others = report.findings.filter((finding) => finding.verdict.kind !== 'suppressed' && !blocks.has(finding));
-  const suppressed = report.findings.filter((finding) => finding.verdict.kind === 'suppressed');
+  const { blocking, others, suppressed } = partitionOf(report);
   const blocked = blockedSections(report, blocking, rendering);
-  const isListed = ({ change }: JudgedFinding): boolean => !rendering.onlyNew || change !== 'existing';
-  const listed = others.filter(isListed);
   const unfinished = unfinishedSection(report, rendering);
   return assemble(
     [
@@ -49,8 +44,8 @@ export function renderDocument(
       ...notAssessedSection(report, rendering),
       // The line of changes has said it where there was a comparison.
       { head: report.changes === undefined ? counts(report) : md`` },
-      ...reportedSections(report, listed, rendering),
-      { head: unshownLine(others.length - listed.length, rendering) },
+      ...reportedSections(report, others, rendering),
+      { head: unshownLine(rendering.onlyNew ? others.before.length : 0, rendering) },
       ...fixedSection(report, rendering),
       ...suppressedSection(suppressed, report.createdAt, rendering),
       ...ignoresSection(report),

@@ -1,7 +1,8 @@
 import type { JudgedFinding } from '../domain/finding.ts';
 import type { Conclusion, Report } from '../domain/report.ts';
 import { countSeverities, totalOf } from '../domain/severity.ts';
-import { blockingFindings, count, countsWords, gateSeverity, list, stageWords, unfinishedStages } from './wording.ts';
+import { blockingFindings } from './partition.ts';
+import { count, countsWords, gateSeverity, list, stageWords, unfinishedStages } from './wording.ts';
 
 /** The verdict in one line, which every surface begins with. Own words and numbers only. */
 export interface Headline {

@@ -41,17 +41,18 @@ const FAILURES_TOLD = 50;
  * Suppressed findings are left out and counted: code scanning opens alerts for them whatever `suppressions` says (github/codeql-action#1230).
  */
 export function renderSarif(report: Report, options: SarifOptions = {}): RenderedSarif {
-  const counted = report.findings.filter((finding) => finding.verdict.kind !== 'suppressed');
-  const suppressed = report.findings.length - counted.length;
+  const most = Math.min(options.maxResults ?? SARIF.resultsKept, SARIF.results);
   const placed: { readonly finding: JudgedFinding; readonly place: Place }[] = [];
-  for (const finding of counted) {
-    const place = placeOf(finding, options.workflowPath);
-    if (place !== undefined) placed.push({ finding, place });
+  const told = { withFile: 0, withoutFile: 0, suppressed: 0 };
+  for (const finding of report.findings) {
+    const place = finding.verdict.kind === 'suppressed' ? undefined : placeOf(finding, options.workflowPath);
+    told[finding.verdict.kind === 'suppressed' ? 'suppressed' : place === undefined ? 'withoutFile' : 'withFile'] += 1;
+    if (place !== undefined && placed.length < most) placed.push({ finding, place });
   }
-  const withoutFile = counted.length - placed.length;
-  let kept = Math.min(placed.length, options.maxResults ?? SARIF.resultsKept, SARIF.results);
+  const { withFile, withoutFile, suppressed } = told;
+  let kept = placed.length;
   for (;;) {
-    const left = { withoutFile, cut: placed.length - kept, suppressed };
+    const left = { withoutFile, cut: withFile - kept, suppressed };
     const text = safeJson(logOf(report, options, placed.slice(0, kept), left));
     if (kept === 0 || fits(text, options.maxGzipBytes ?? SARIF.gzipBytes)) return { text, results: kept, ...left };
     kept = Math.floor(kept / 2);

@@ -3,27 +3,24 @@ import type { Report } from '../domain/report.ts';
 import type { Rows, Section } from './assemble.ts';
 import { entriesWords, fixCell, severityCell, whatCell, whereCell } from './cells.ts';
 import { elsewhere } from './elsewhere.ts';
-import { type Entry, groupFindings } from './entries.ts';
+import { type Entries, type Entry, groupFindings } from './entries.ts';
 import { foreign, type Markdown, md, ours, row, tableHead } from './markdown.ts';
 import type { Rendering } from './options.ts';
+import type { Part } from './partition.ts';
 import { count } from './wording.ts';
 
 /** The parts of the comment and of the summary, each with rows that are made when there is room. */
 
-function entryRows(
-  entries: readonly Entry[],
-  cells: (entry: Entry) => readonly Markdown[],
-  rendering: Rendering,
-): Rows {
+function entryRows(entries: Entries, cells: (entry: Entry) => readonly Markdown[], rendering: Rendering): Rows {
   return {
     head: FINDINGS_HEAD,
     count: entries.length,
     row: (index) => {
-      const entry = entries[index];
+      const entry = entries.at(index);
       return entry === undefined ? md`` : row(cells(entry));
     },
     leftOut: (left) =>
-      md`\nLeft out here for want of room: ${entriesWords(entries.slice(-left))}. All are in ${elsewhere(rendering)}.\n`,
+      md`\nLeft out here for want of room: ${entriesWords(entries, entries.length - left)}. All are in ${elsewhere(rendering)}.\n`,
   };
 }
 
@@ -39,13 +36,7 @@ function findingCells(rendering: Rendering): (entry: Entry) => readonly Markdown
 }
 
 /** What blocks: one table, or one for each image where there are several; what was there before after all that is new, folded. */
-export function blockedSections(
-  report: Report,
-  findings: readonly JudgedFinding[],
-  rendering: Rendering,
-): readonly Section[] {
-  const before = findings.filter(({ change }) => change === 'existing');
-  const fresh = findings.filter(({ change }) => change !== 'existing');
+export function blockedSections(report: Report, { fresh, before }: Part, rendering: Rendering): readonly Section[] {
   const tables = blockedTables(report, fresh, rendering);
   return before.length === 0 ? tables : [...tables, foldedSection(report, before, rendering, blockedBefore(before))];
 }
@@ -68,7 +59,7 @@ const IMAGE_SECTIONS = 20;
 function byImage(
   report: Report,
   findings: readonly JudgedFinding[],
-): readonly { readonly heading: Markdown; readonly entries: readonly Entry[] }[] {
+): readonly { readonly heading: Markdown; readonly entries: Entries }[] {
   if (findings.length === 0) return [];
   if (report.images.length < 2 || report.images.length > IMAGE_SECTIONS) {
     return [{ heading: md``, entries: groupFindings(findings, false, report.findings) }];
@@ -90,20 +81,15 @@ function imageHeading(report: Report, index: number): Markdown {
 }
 
 /** Findings that do not block, folded: what is new apart from what was there before, where that is known. */
-export function reportedSections(
-  report: Report,
-  findings: readonly JudgedFinding[],
-  rendering: Rendering,
-): readonly Section[] {
-  const before = findings.filter(({ change }) => change === 'existing');
-  const fresh = findings.filter(({ change }) => change !== 'existing');
+export function reportedSections(report: Report, { fresh, before }: Part, rendering: Rendering): readonly Section[] {
   const one =
     report.changes === undefined ? (report.conclusion === 'blocked' ? 'other finding' : 'finding') : 'new finding';
   const folded = (some: readonly JudgedFinding[], title: string): readonly Section[] =>
     some.length === 0 ? [] : [foldedSection(report, some, rendering, title)];
   return [
     ...folded(fresh, `${count(fresh.length, one)}, not blocking`),
-    ...folded(before, `${count(before.length, 'unchanged finding')}, not blocking`),
+    // What a surface of new ones leaves out is counted elsewhere.
+    ...folded(rendering.onlyNew ? [] : before, `${count(before.length, 'unchanged finding')}, not blocking`),
   ];
 }
 
@@ -126,13 +112,13 @@ function foldedSection(
 /** The same rows with the platform that each belongs to. */
 function platformRows(
   report: Report,
-  entries: readonly Entry[],
+  entries: Entries,
   cells: (entry: Entry) => readonly Markdown[],
 ): Pick<Rows, 'head' | 'row'> {
   return {
     head: tableHead([md`Severity`, md`What`, md`Where`, md`Fix`, md`Platform`]),
     row: (index) => {
-      const entry = entries[index];
+      const entry = entries.at(index);
       return entry === undefined ? md`` : row([...cells(entry), platformCell(report, entry)]);
     },
   };

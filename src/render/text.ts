@@ -4,21 +4,14 @@ import type { Report } from '../domain/report.ts';
 import { SEVERITIES, type Severity, totalOf } from '../domain/severity.ts';
 import { policyWords } from './change-sections.ts';
 import { fixWords, whatWords, whereWords } from './describe.ts';
-import { type Entry, groupFindings } from './entries.ts';
+import { type Entries, groupFindings } from './entries.ts';
 import { headline } from './headline.ts';
 import { logLine } from './log.ts';
 import { type Rendering, type RenderOptions, renderingOf } from './options.ts';
+import { type Part, partitionOf } from './partition.ts';
 import { plainText } from './plain-text.ts';
 import { shortDigest } from './short-digest.ts';
-import {
-  blockingFindings,
-  count,
-  daysWords,
-  gateWords,
-  severityWord,
-  stageWords,
-  unfinishedStages,
-} from './wording.ts';
+import { count, daysWords, gateWords, severityWord, stageWords, unfinishedStages } from './wording.ts';
 
 export interface TextOptions extends RenderOptions {
   /** ANSI colours; only where stdout is a terminal that wants them. */
@@ -51,9 +44,7 @@ const MAX_BLOCKING = 500;
 export function renderText(report: Report, options: TextOptions = {}): string {
   const rendering = renderingOf(options);
   const paint = painter(options.color ?? false);
-  const blocking = blockingFindings(report);
-  const blocks = new Set(blocking);
-  const others = report.findings.filter((finding) => finding.verdict.kind !== 'suppressed' && !blocks.has(finding));
+  const { blocking, others } = partitionOf(report);
   const lines = [
     ...subjectLines(report),
     ...byChange(report, 'Blocking', blocking, (some) => entryLines(some, MAX_BLOCKING, rendering, paint)),
@@ -80,16 +71,13 @@ export function renderText(report: Report, options: TextOptions = {}): string {
 function byChange(
   report: Report,
   title: string,
-  findings: readonly JudgedFinding[],
-  lines: (entries: readonly Entry[]) => readonly string[],
+  part: Part,
+  lines: (entries: Entries) => readonly string[],
 ): readonly string[] {
   const of = (some: readonly JudgedFinding[]): readonly string[] =>
     lines(groupFindings(byFile(report, some), true, report.findings));
-  if (report.changes === undefined) return section(title, of(findings));
-  return [
-    ...section(`${title}, new`, of(findings.filter(({ change }) => change !== 'existing'))),
-    ...section(`${title}, unchanged`, of(findings.filter(({ change }) => change === 'existing'))),
-  ];
+  if (report.changes === undefined) return section(title, of(part.all));
+  return [...section(`${title}, new`, of(part.fresh)), ...section(`${title}, unchanged`, of(part.before))];
 }
 
 /** Where files alone were checked, those of one file stand together: one is opened after the other. */
@@ -148,8 +136,8 @@ function subjectLines(report: Report): readonly string[] {
   });
 }
 
-function entryLines(entries: readonly Entry[], max: number, rendering: Rendering, paint: Paint): readonly string[] {
-  const shown = entries.slice(0, max);
+function entryLines(entries: Entries, max: number, rendering: Rendering, paint: Paint): readonly string[] {
+  const shown = [...Iterator.from(entries).take(max)];
   const places = shown.map((entry) => logLine(whereWords(entry.findings[0].at)));
   const width = Math.min(WIDEST, Math.max(0, ...places.map((place) => place.length)));
   const lines = shown.flatMap((entry, index) => {
@@ -160,7 +148,7 @@ function entryLines(entries: readonly Entry[], max: number, rendering: Rendering
       `  ${' '.repeat(8)}  ${' '.repeat(width)}  fix: ${logLine(fixWords(entry, rendering.compareVersions))}`,
     ];
   });
-  const left = entries.slice(max).reduce((sum, entry) => sum + entry.findings.length, 0);
+  const left = entries.findingsFrom(max);
   return left === 0 ? lines : [...lines, `  and ${count(left, 'more finding')} in the JSON report`];
 }
 

@@ -1,5 +1,5 @@
 import { FAILURE_CODES } from '../domain/failure.ts';
-import type { FindingKind, JudgedFinding } from '../domain/finding.ts';
+import type { FindingKind } from '../domain/finding.ts';
 import type { Report, StageReport } from '../domain/report.ts';
 import { type Counts, SEVERITIES, type Severity } from '../domain/severity.ts';
 
@@ -111,20 +111,6 @@ export function unfinishedStages(report: Report): readonly StageReport[] {
 export function gateSeverity(finding: { readonly severity: Severity }, unratedAs: string): Severity | undefined {
   if (finding.severity !== 'unknown') return finding.severity;
   return SEVERITIES.find((severity) => severity === unratedAs);
-}
-
-/** The findings that close a gate, in the order of the report: those whose verdict blocks, and those that a closed maximum counts. */
-export function blockingFindings(report: Report): readonly JudgedFinding[] {
-  if (report.blockedBy.length === 0) return report.findings.filter((finding) => finding.verdict.kind === 'blocks');
-  const maxima = new Set<Severity | undefined>();
-  if (report.blockedBy.includes('max-critical')) maxima.add('critical');
-  if (report.blockedBy.includes('max-high')) maxima.add('high');
-  return report.findings.filter((finding) => {
-    if (finding.verdict.kind !== 'reported') return finding.verdict.kind === 'blocks';
-    const gates = !report.policy.onlyFixed || finding.remedy.kind !== 'none';
-    const isSpared = report.policy.newOnly === true && finding.change === 'existing';
-    return gates && !isSpared && maxima.has(gateSeverity(finding, report.policy.unratedAs));
-  });
 }
 
 /** The gate as it is set: `fail-on: high, max-critical: 0`. */
