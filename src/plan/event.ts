@@ -44,6 +44,8 @@ export interface PullRequest {
   readonly baseRef: string;
   /** The head lies in another repository, or in one that is gone. */
   readonly isFork: boolean;
+  /** Closed, merged or not: nobody works on it any more. */
+  readonly isClosed?: true;
 }
 
 /** The ref and commit that code scanning files results under, or why there is none. */
@@ -57,6 +59,7 @@ const Sha = v.pipe(v.string(), v.regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/));
 const Repository = v.object({ id: v.number() });
 const PullRequestPayload = v.object({
   number: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  state: v.optional(v.string()),
   head: v.object({ sha: Sha, ref: v.string(), repo: v.nullish(Repository) }),
   base: v.object({ sha: Sha, ref: v.string(), repo: Repository }),
 });
@@ -175,6 +178,7 @@ function readPullRequest(kind: EventKind, payload: Payload): Result<PullRequest 
     baseSha: base.sha,
     baseRef: base.ref,
     isFork: head.repo?.id !== base.repo.id,
+    ...(parsed.output.state === 'closed' ? { isClosed: true } : {}),
   });
 }
 

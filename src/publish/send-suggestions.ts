@@ -47,6 +47,7 @@ function obstacleOf({ event, inputs, world }: SendTask): string | undefined {
   if (inputs.mode !== 'check') return `mode is ${inputs.mode}`;
   if (pullRequest === undefined) return 'the run does not belong to a pull request';
   if (kind !== 'pull_request') return `the workspace of ${kind} is not the pull request’s`;
+  if (pullRequest.isClosed === true) return 'the pull request is closed';
   if (readOnlyToken) return 'the token of a run for a fork or for Dependabot may not write';
   return world.github === undefined ? 'the run has no token' : undefined;
 }
