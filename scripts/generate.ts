@@ -3,6 +3,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DOCKERFILE_RULES } from '../src/dockerfile/rules/registry.ts';
 import { FAILURE_CODES } from '../src/domain/failure.ts';
 import type { RuleDoc } from '../src/domain/rule.ts';
 import { INPUTS, type InputSpec } from '../src/inputs/table.ts';
@@ -78,6 +79,21 @@ function between(text: string, name: string, body: string): string {
   return `${text.slice(0, from + start.length)}\n${body}\n${text.slice(to)}`;
 }
 
+/** What has a say in a rule: its own options, and how one of its findings, or all of them, are switched off. */
+function optionsOf({ id, options = [], sources }: RuleDoc): string[] {
+  if (!DOCKERFILE_RULES.some((doc) => doc.id === id)) {
+    return [...options, `An entry of \`ignore-file\` with \`id: ${id}\` and a reason switches it off.`];
+  }
+  const names = [id, ...sources.flatMap((source) => source.match(/^BuildKit (\w+)$/)?.[1] ?? [])];
+  const checks = [...new Set(names.filter((name) => !/^(?:DL|SW)\d{4}$/.test(name)))];
+  return [
+    ...options,
+    `\`# hadolint ignore=${id}\` right above the instruction, or \`# hadolint global ignore=${id}\` anywhere, switches it off; so does \`ignored: [${id}]\` in \`.hadolint.yaml\`, where \`override\` sets its level.`,
+    ...(checks.length === 0 ? [] : [`\`# check=skip=${checks.join(',')}\` at the top of the file switches it off.`]),
+    `An entry of \`ignore-file\` with \`id: ${id}\` and a reason switches it off.`,
+  ];
+}
+
 function rulePage(rule: RuleDoc): string {
   const example = (title: string, text: string | undefined): string[] =>
     text === undefined ? [] : [`## ${title}`, '', '```dockerfile', text.trimEnd(), '```', ''];
@@ -96,10 +112,14 @@ function rulePage(rule: RuleDoc): string {
     '',
     '## Fix',
     '',
-    rule.fix,
+    rule.fix + (rule.fixable === true ? ' `seaworthy lint --fix` does it where it is certain.' : ''),
     '',
     ...example('Before', rule.before),
     ...example('After', rule.after),
+    '## Options',
+    '',
+    ...optionsOf(rule).map((option) => `- ${option}`),
+    '',
     ...(rule.sources.length === 0 ? [] : ['## Sources', '', ...rule.sources.map((source) => `- ${source}`), '']),
   ].join('\n');
 }

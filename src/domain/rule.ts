@@ -16,6 +16,8 @@ export interface RuleDoc {
   /** Dockerfile or configuration text, where an example helps. */
   readonly before?: string;
   readonly after?: string;
+  /** What of a configuration has a say in it, one sentence each; how it is switched off is not told here. */
+  readonly options?: readonly string[];
   /** Some of its findings carry a patch: the fix is certain there. */
   readonly fixable?: true;
   /** Where the rule comes from: `hadolint DL3006`, `CIS Docker 1.6.0 4.1`, `NIST SP 800-190 4.1.2`, `OWASP Docker 2`. */

@@ -22,6 +22,10 @@ export const SIGNATURE_RULES: readonly RuleDoc[] = [
     what: 'Signatures are attached, and each one fails: another key made it, it is about another digest, its payload was changed, or it cannot be read. Attestations count as a signature when they are provenance (SLSA) or made by `cosign sign`; an SBOM or a scan result does not vouch for an image.',
     why: 'A signature that does not verify is worth less than none: the image, the signature or the key is not the one that was meant.',
     fix: 'Compare the key with that of the signer, and sign the digest that is in the registry now. The detail of the finding has the reason for each signature.',
+    before:
+      'cosign sign --key old.key ghcr.io/owner/app@sha256:…\nseaworthy verify ghcr.io/owner/app:1.2 --verify-key new.pub',
+    after:
+      'cosign sign --key new.key ghcr.io/owner/app@sha256:…\nseaworthy verify ghcr.io/owner/app:1.2 --verify-key new.pub',
     sources: SOURCES,
   },
   {

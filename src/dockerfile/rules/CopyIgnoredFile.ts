@@ -15,6 +15,10 @@ export const rule: Rule = {
     fix: 'Take the file out of the .dockerignore, or copy another one.',
     before: 'COPY secret.env /app/',
     after: 'COPY --from=build /out/app /app/',
+    options: [
+      'Experimental: `# check=experimental=CopyIgnoredFile` at the top of the file switches it on.',
+      '`context` names the folder whose `.dockerignore` counts; `FILE.dockerignore` beside the Dockerfile goes before it.',
+    ],
     sources: ['BuildKit CopyIgnoredFile'],
   },
   check: (checked) => {

@@ -15,6 +15,7 @@ export const rule: Rule = {
     fix: 'Remove the comment, or ignore the rule in the configuration.',
     before: '# hadolint ignore=DL3006\nFROM debian:12',
     after: 'FROM debian:12',
+    options: ['Off by default: `override: {info: [DL1001]}` in `.hadolint.yaml` switches it on.'],
     sources: ['hadolint DL1001'],
   },
   check: ({ file }) => {

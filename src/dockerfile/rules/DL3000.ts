@@ -13,7 +13,7 @@ export const rule: Rule = {
     fix: 'Write the absolute path.',
     before: 'WORKDIR app',
     after: 'WORKDIR /app',
-    sources: ['hadolint DL3000', 'BuildKit WorkdirRelativePath'],
+    sources: ['hadolint DL3000', 'BuildKit WorkdirRelativePath', 'Trivy DS-0009'],
   },
   check: (checked) => {
     const agreed = relativeForBuildKit(checked);

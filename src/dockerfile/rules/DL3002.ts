@@ -13,7 +13,7 @@ export const rule: Rule = {
     fix: 'End the stage with a user of its own, by number, so that Kubernetes can check it.',
     before: 'USER root\nRUN apt-get update\nCMD ["app"]',
     after: 'USER root\nRUN apt-get update\nUSER 10001\nCMD ["app"]',
-    sources: ['hadolint DL3002', 'CIS Docker 1.6.0 4.1', 'NIST SP 800-190 4.1.2', 'OWASP Docker 2'],
+    sources: ['hadolint DL3002', 'CIS Docker 1.6.0 4.1', 'NIST SP 800-190 4.1.2', 'OWASP Docker 2', 'Trivy DS-0002'],
   },
   check: (checked: Checked) => checked.stages.flatMap(rootAtTheEnd),
 };

@@ -11,7 +11,7 @@ export const rule: Rule = {
     fix: 'Set the directory with WORKDIR.',
     before: 'RUN cd /src && make',
     after: 'WORKDIR /src\nRUN make',
-    sources: ['hadolint DL3003'],
+    sources: ['hadolint DL3003', 'Trivy DS-0013'],
   },
   check: (checked) =>
     checked.runs

@@ -12,7 +12,7 @@ export const rule: Rule = {
     fix: 'Switch with USER around the steps that need root, and do not install sudo.',
     before: 'USER app\nRUN sudo apt-get update',
     after: 'USER root\nRUN apt-get update\nUSER app',
-    sources: ['hadolint DL3004', 'CIS Docker 1.6.0 4.3'],
+    sources: ['hadolint DL3004', 'CIS Docker 1.6.0 4.3', 'Trivy DS-0010'],
   },
   check: (checked) =>
     onCommands(

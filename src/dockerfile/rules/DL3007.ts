@@ -12,7 +12,7 @@ export const rule: Rule = {
     fix: 'Name the version, and better also the digest.',
     before: 'FROM node:latest',
     after: 'FROM node:22.14.0-bookworm-slim',
-    sources: ['hadolint DL3007', 'CIS Docker 1.6.0 4.2'],
+    sources: ['hadolint DL3007', 'CIS Docker 1.6.0 4.2', 'Trivy DS-0001'],
   },
   check: (checked) =>
     checked.stages.flatMap(({ stage }) => {

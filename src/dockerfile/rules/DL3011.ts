@@ -12,7 +12,7 @@ export const rule: Rule = {
     fix: 'Name a port from 0 to 65535.',
     before: 'EXPOSE 80000',
     after: 'EXPOSE 8000',
-    sources: ['hadolint DL3011'],
+    sources: ['hadolint DL3011', 'Trivy DS-0008'],
   },
   check: (checked) =>
     instructionsOf(checked, 'EXPOSE').flatMap(({ instruction }) => {

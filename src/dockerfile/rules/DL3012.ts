@@ -12,7 +12,7 @@ export const rule: Rule = {
     fix: 'Keep the one HEALTHCHECK that is meant.',
     before: 'HEALTHCHECK CMD ["a"]\nHEALTHCHECK CMD ["b"]',
     after: 'HEALTHCHECK CMD ["b"]',
-    sources: ['hadolint DL3012', 'BuildKit MultipleInstructionsDisallowed'],
+    sources: ['hadolint DL3012', 'BuildKit MultipleInstructionsDisallowed', 'Trivy DS-0023'],
   },
   check: (checked) => {
     const agreed = overruled(checked, 'HEALTHCHECK');

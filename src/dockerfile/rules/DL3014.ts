@@ -16,7 +16,7 @@ export const rule: Rule = {
     before: 'RUN apt-get install curl=7.88.1-10+deb12u12',
     after: 'RUN apt-get install -y curl=7.88.1-10+deb12u12',
     fixable: true,
-    sources: ['hadolint DL3014'],
+    sources: ['hadolint DL3014', 'Trivy DS-0021'],
   },
   check: (checked) =>
     onRuns(checked, (run) => {

@@ -17,7 +17,7 @@ export const rule: Rule = {
     before: 'RUN apt-get install -y curl=7.88.1-10+deb12u12',
     after: 'RUN apt-get install -y --no-install-recommends curl=7.88.1-10+deb12u12',
     fixable: true,
-    sources: ['hadolint DL3015'],
+    sources: ['hadolint DL3015', 'Trivy DS-0029'],
   },
   check: (checked) =>
     onRuns(checked, (run) => {

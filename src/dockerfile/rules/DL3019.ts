@@ -18,7 +18,7 @@ export const rule: Rule = {
     before: 'RUN apk add curl=8.12.1-r0',
     after: 'RUN apk add --no-cache curl=8.12.1-r0',
     fixable: true,
-    sources: ['hadolint DL3019'],
+    sources: ['hadolint DL3019', 'Trivy DS-0025'],
   },
   check: (checked) =>
     onRuns(checked, (run) => {

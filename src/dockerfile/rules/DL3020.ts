@@ -23,7 +23,7 @@ export const rule: Rule = {
     before: 'ADD app.py /app/',
     after: 'COPY app.py /app/',
     fixable: true,
-    sources: ['hadolint DL3020', 'CIS Docker 1.6.0 4.9'],
+    sources: ['hadolint DL3020', 'CIS Docker 1.6.0 4.9', 'Trivy DS-0005'],
   },
   check: (checked) =>
     instructionsOf(checked, 'ADD').flatMap(({ instruction }): Hit[] => {

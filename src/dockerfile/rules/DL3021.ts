@@ -13,7 +13,7 @@ export const rule: Rule = {
     before: 'COPY a b /app',
     after: 'COPY a b /app/',
     fixable: true,
-    sources: ['hadolint DL3021'],
+    sources: ['hadolint DL3021', 'Trivy DS-0011'],
   },
   check: (checked) =>
     instructionsOf(checked, 'COPY').flatMap(({ instruction }) => {

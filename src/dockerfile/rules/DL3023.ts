@@ -14,7 +14,7 @@ export const rule: Rule = {
     fix: 'Name an earlier stage.',
     before: 'FROM debian:12 AS build\nCOPY --from=build /a /b',
     after: 'FROM debian:12 AS build\nFROM debian:12\nCOPY --from=build /a /b',
-    sources: ['hadolint DL3023'],
+    sources: ['hadolint DL3023', 'Trivy DS-0006'],
   },
   check: (checked) =>
     instructionsOf(checked, 'COPY')

@@ -12,7 +12,7 @@ export const rule: Rule = {
     fix: 'Give each stage a name of its own.',
     before: 'FROM debian:12 AS a\nFROM debian:12 AS a',
     after: 'FROM debian:12 AS a\nFROM debian:12 AS b',
-    sources: ['hadolint DL3024', 'BuildKit DuplicateStageName'],
+    sources: ['hadolint DL3024', 'BuildKit DuplicateStageName', 'Trivy DS-0012'],
   },
   check: (checked) => {
     const agreed = duplicates(checked, builderName);

@@ -15,6 +15,9 @@ export const rule: Rule = {
     fix: 'Take the image from a trusted registry, or have the registry added to the list.',
     before: 'FROM registry.example/debian:12',
     after: 'FROM docker.io/library/debian:12',
+    options: [
+      '`trustedRegistries` in `.hadolint.yaml` lists the registries; `*` at either end of a name stands for anything. Without a list the rule is silent.',
+    ],
     sources: ['hadolint DL3026', 'CIS Docker 1.6.0 4.2', 'NIST SP 800-190 4.1.5'],
   },
   check: (checked) => {

@@ -17,7 +17,7 @@ export const rule: Rule = {
     before: 'RUN yum install -y httpd-2.4.62',
     after: 'RUN yum install -y httpd-2.4.62 && yum clean all',
     fixable: true,
-    sources: ['hadolint DL3032'],
+    sources: ['hadolint DL3032', 'Trivy DS-0015'],
   },
   check: (checked) =>
     onRuns(checked, (run) => {

@@ -17,7 +17,7 @@ export const rule: Rule = {
     before: 'RUN zypper install -y curl=8.6.0',
     after: 'RUN zypper install -y curl=8.6.0 && zypper clean',
     fixable: true,
-    sources: ['hadolint DL3036'],
+    sources: ['hadolint DL3036', 'Trivy DS-0020'],
   },
   check: (checked) =>
     onRuns(checked, (run) => {

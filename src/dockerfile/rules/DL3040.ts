@@ -17,7 +17,7 @@ export const rule: Rule = {
     before: 'RUN dnf install -y httpd-2.4.62',
     after: 'RUN dnf install -y httpd-2.4.62 && dnf clean all',
     fixable: true,
-    sources: ['hadolint DL3040'],
+    sources: ['hadolint DL3040', 'Trivy DS-0019'],
   },
   check: (checked) =>
     onRuns(checked, (run) => {

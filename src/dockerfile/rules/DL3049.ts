@@ -18,6 +18,7 @@ export const rule: Rule = {
     fix: 'Set the label.',
     before: 'FROM debian:12',
     after: 'FROM debian:12\nLABEL version=1.2.3',
+    options: ['`label-schema` in `.hadolint.yaml` lists the labels that must be there.'],
     sources: ['hadolint DL3049'],
   },
   check: (checked) => {

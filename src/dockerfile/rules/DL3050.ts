@@ -14,6 +14,7 @@ export const rule: Rule = {
     fix: 'Remove the label, or add it to the schema.',
     before: 'LABEL extra=1',
     after: 'LABEL version=1.2.3',
+    options: ['`strict-labels: true` in `.hadolint.yaml`, beside `label-schema`, switches it on.'],
     sources: ['hadolint DL3050'],
   },
   check: (checked) => {

@@ -12,6 +12,7 @@ export const rule: Rule = {
     fix: 'Give it a value.',
     before: 'LABEL version=""',
     after: 'LABEL version=1.2.3',
+    options: ['`label-schema` in `.hadolint.yaml` names the labels of type `text`.'],
     sources: ['hadolint DL3051'],
   },
   check: (checked) =>

@@ -12,6 +12,7 @@ export const rule: Rule = {
     fix: 'Correct the value.',
     before: 'LABEL org.opencontainers.image.source=example',
     after: 'LABEL org.opencontainers.image.source=https://example.com/a',
+    options: ['`label-schema` in `.hadolint.yaml` names the labels of type `url`.'],
     sources: ['hadolint DL3052'],
   },
   check: (checked) => badLabels(checked, 'url', isUrl, 'a URL'),

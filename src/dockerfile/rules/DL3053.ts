@@ -12,6 +12,7 @@ export const rule: Rule = {
     fix: 'Correct the value.',
     before: 'LABEL org.opencontainers.image.created=today',
     after: 'LABEL org.opencontainers.image.created=2026-11-22T12:00:00Z',
+    options: ['`label-schema` in `.hadolint.yaml` names the labels of type `rfc3339`.'],
     sources: ['hadolint DL3053'],
   },
   check: (checked) => badLabels(checked, 'rfc3339', isTime, 'a time of RFC 3339'),

@@ -13,6 +13,7 @@ export const rule: Rule = {
     fix: 'Correct the value.',
     before: 'LABEL org.opencontainers.image.licenses=free',
     after: 'LABEL org.opencontainers.image.licenses=Apache-2.0',
+    options: ['`label-schema` in `.hadolint.yaml` names the labels of type `spdx`.'],
     sources: ['hadolint DL3054'],
   },
   check: (checked) => badLabels(checked, 'spdx', isLicence, 'an SPDX licence identifier'),

@@ -12,6 +12,7 @@ export const rule: Rule = {
     fix: 'Correct the value.',
     before: 'LABEL org.opencontainers.image.revision=main',
     after: 'LABEL org.opencontainers.image.revision=0123abc',
+    options: ['`label-schema` in `.hadolint.yaml` names the labels of type `hash`.'],
     sources: ['hadolint DL3055'],
   },
   check: (checked) => badLabels(checked, 'hash', isHash, 'a Git hash'),

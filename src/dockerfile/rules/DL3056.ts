@@ -12,6 +12,7 @@ export const rule: Rule = {
     fix: 'Correct the value.',
     before: 'LABEL version=latest',
     after: 'LABEL version=1.2.3',
+    options: ['`label-schema` in `.hadolint.yaml` names the labels of type `semver`.'],
     sources: ['hadolint DL3056'],
   },
   check: (checked) => badLabels(checked, 'semver', isVersion, 'a semantic version'),

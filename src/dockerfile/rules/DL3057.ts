@@ -15,7 +15,8 @@ export const rule: Rule = {
     fix: 'Add a HEALTHCHECK.',
     before: 'FROM debian:12',
     after: 'FROM debian:12\nHEALTHCHECK CMD ["true"]',
-    sources: ['hadolint DL3057'],
+    options: ['Off by default: `override: {warning: [DL3057]}` in `.hadolint.yaml` switches it on.'],
+    sources: ['hadolint DL3057', 'Trivy DS-0026'],
   },
   check: ({ stages }) => {
     const good = new Set<string>();

@@ -12,6 +12,7 @@ export const rule: Rule = {
     fix: 'Correct the value.',
     before: 'LABEL maintainer=me',
     after: 'LABEL maintainer=me@example.com',
+    options: ['`label-schema` in `.hadolint.yaml` names the labels of type `email`.'],
     sources: ['hadolint DL3058'],
   },
   check: (checked) => badLabels(checked, 'email', isAddress, 'an e-mail address'),

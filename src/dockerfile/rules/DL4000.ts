@@ -14,7 +14,7 @@ export const rule: Rule = {
     before: 'MAINTAINER me@example.org',
     after: 'LABEL org.opencontainers.image.authors="me@example.org"',
     fixable: true,
-    sources: ['hadolint DL4000', 'BuildKit MaintainerDeprecated'],
+    sources: ['hadolint DL4000', 'BuildKit MaintainerDeprecated', 'Trivy DS-0022'],
   },
   check: (checked) =>
     instructionsOf(checked, 'MAINTAINER').map(({ instruction }) => {

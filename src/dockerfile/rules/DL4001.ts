@@ -12,7 +12,7 @@ export const rule: Rule = {
     fix: 'Use one of them.',
     before: 'RUN wget -q https://a.example && curl -O https://b.example',
     after: 'RUN curl -O https://a.example && curl -O https://b.example',
-    sources: ['hadolint DL4001'],
+    sources: ['hadolint DL4001', 'Trivy DS-0014'],
   },
   check: (checked) =>
     [false, true].flatMap((onbuild) => checkRuns(checked.runs.filter((run) => run.onbuild === onbuild))),

@@ -12,7 +12,7 @@ export const rule: Rule = {
     fix: 'Keep the one CMD that is meant.',
     before: 'CMD ["a"]\nCMD ["b"]',
     after: 'CMD ["b"]',
-    sources: ['hadolint DL4003', 'BuildKit MultipleInstructionsDisallowed'],
+    sources: ['hadolint DL4003', 'BuildKit MultipleInstructionsDisallowed', 'Trivy DS-0016'],
   },
   check: (checked) => {
     const agreed = overruled(checked, 'CMD');

@@ -12,7 +12,7 @@ export const rule: Rule = {
     fix: 'Keep the one ENTRYPOINT that is meant.',
     before: 'ENTRYPOINT ["a"]\nENTRYPOINT ["b"]',
     after: 'ENTRYPOINT ["b"]',
-    sources: ['hadolint DL4004', 'BuildKit MultipleInstructionsDisallowed'],
+    sources: ['hadolint DL4004', 'BuildKit MultipleInstructionsDisallowed', 'Trivy DS-0007'],
   },
   check: (checked) => {
     const agreed = overruled(checked, 'ENTRYPOINT');

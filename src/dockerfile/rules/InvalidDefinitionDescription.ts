@@ -15,6 +15,9 @@ export const rule: Rule = {
     fix: 'Begin the comment with the name, or leave an empty line below it.',
     before: '# check=experimental=all\n# the version\nARG VERSION=1\nFROM debian:12',
     after: '# check=experimental=all\n# VERSION is the version\nARG VERSION=1\nFROM debian:12',
+    options: [
+      'Experimental: `# check=experimental=InvalidDefinitionDescription` at the top of the file switches it on.',
+    ],
     sources: ['BuildKit InvalidDefinitionDescription'],
   },
   check: ({ file }) =>

@@ -15,8 +15,8 @@ export const rule: Rule = {
     what: 'An instruction holds what looks like a password, token or private key.',
     why: 'It is in the repository, in the history of the image, and in every registry and cache the image goes to.',
     fix: 'Revoke it, then give it to the build with `RUN --mount=type=secret`, or to the container when it starts.',
-    before: 'ARG NPM_TOKEN=npm_…\nRUN npm ci',
-    after: 'RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm ci',
+    before: 'ENV DB_PASSWORD=Tr0ub4dor3',
+    after: 'RUN --mount=type=secret,id=db_password,env=DB_PASSWORD ./migrate',
     sources: ['CIS Docker 1.6.0 4.10', 'NIST SP 800-190 4.1.4', 'OWASP Docker 12', 'CWE-798'],
   },
   check: (checked) => [

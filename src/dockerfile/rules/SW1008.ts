@@ -17,6 +17,7 @@ export const rule: Rule = {
     fix: 'List `.git` and `.env` in .dockerignore, or copy only the folders that are needed.',
     before: 'COPY . /app',
     after: 'COPY package.json package-lock.json /app/\nCOPY src /app/src',
+    options: ['`context` names the folder whose `.dockerignore` counts.'],
     sources: ['CIS Docker 1.6.0 4.10', 'OWASP Docker 12'],
   },
   check: (checked) => {

@@ -15,7 +15,7 @@ export const rule: Rule = {
     fix: 'Leave the server and the port away.',
     before: 'EXPOSE 22 8080',
     after: 'EXPOSE 8080',
-    sources: ['CIS Docker 1.6.0 5.7', 'NIST SP 800-190 4.1.1'],
+    sources: ['CIS Docker 1.6.0 5.7', 'NIST SP 800-190 4.1.1', 'Trivy DS-0004'],
   },
   check: (checked) => [
     ...instructionsOf(checked, 'EXPOSE').flatMap(({ instruction, scope }): Hit[] => {

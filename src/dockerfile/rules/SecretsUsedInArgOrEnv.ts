@@ -13,7 +13,7 @@ export const rule: Rule = {
     fix: 'Use `RUN --mount=type=secret`, and give the running container its secrets when it starts.',
     before: 'ARG DEPLOY_KEY',
     after: 'RUN --mount=type=secret,id=aws,target=/root/.aws/credentials ./deploy',
-    sources: ['BuildKit SecretsUsedInArgOrEnv', 'CIS Docker 1.6.0 4.10', 'OWASP Docker 12'],
+    sources: ['BuildKit SecretsUsedInArgOrEnv', 'CIS Docker 1.6.0 4.10', 'OWASP Docker 12', 'Trivy DS-0031'],
   },
   check: (checked) =>
     instructionsOf(checked, 'ARG', 'ENV').flatMap(({ instruction, evaluated }) => {
