@@ -19,12 +19,18 @@ function finding(rule: string, identity = 'x', more: Partial<Finding> = {}): Fin
   } as Finding;
 }
 
+/** Both sides of the comparison, the findings of the head marked. */
+function compared(head: Side, baseline: Side): { findings: Finding[]; fixed: readonly Finding[] } {
+  const { changeOf, fixed } = compareWithBaseline(head, baseline);
+  return { findings: head.findings.map((one) => ({ ...one, change: changeOf(one) })), fixed };
+}
+
 function side(findings: readonly Finding[], more: Partial<Side> = {}): Side {
   return { findings, platforms: ['linux/amd64', 'linux/arm64'], kinds: ALL, ...more };
 }
 
 function changes(head: Side, baseline: Side): (string | undefined)[] {
-  return compareWithBaseline(head, baseline).findings.map(({ change }) => change);
+  return compared(head, baseline).findings.map(({ change }) => change);
 }
 
 describe('the comparison with a baseline', () => {
@@ -40,15 +46,15 @@ describe('the comparison with a baseline', () => {
     ['another platform', finding('DL3008', 'RUN a', { image: 1 })],
   ])('%s is new, and the other fixed', (_, head) => {
     const before = finding('DL3008', 'RUN a', { image: 0 });
-    const compared = compareWithBaseline(side([head]), side([before]));
-    expect(compared.findings.map(({ change }) => change)).toEqual(['new']);
-    expect(compared.fixed).toEqual([before]);
+    const found = compared(side([head]), side([before]));
+    expect(found.findings.map(({ change }) => change)).toEqual(['new']);
+    expect(found.fixed).toEqual([before]);
   });
 
   test('one more of the same is new: a bad line cannot hide behind its copy', () => {
     const twice = [3, 8].map((line) => finding('DL3008', 'RUN a', { at: { kind: 'file', path: 'Dockerfile', line } }));
     expect(changes(side(twice), side([finding('DL3008', 'RUN a')]))).toEqual(['existing', 'new']);
-    expect(compareWithBaseline(side([finding('DL3008', 'RUN a')]), side(twice)).fixed).toHaveLength(1);
+    expect(compared(side([finding('DL3008', 'RUN a')]), side(twice)).fixed).toHaveLength(1);
   });
 
   test('what the baseline says nothing about is new, whatever findings of that kind it holds', () => {
@@ -58,14 +64,14 @@ describe('the comparison with a baseline', () => {
 
   test('what the head did not look at in full is not fixed', () => {
     const before = side([finding('DL3008')]);
-    expect(compareWithBaseline(side([], { kinds: new Set() }), before).fixed).toEqual([]);
-    expect(compareWithBaseline(side([]), before).fixed).toHaveLength(1);
+    expect(compared(side([], { kinds: new Set() }), before).fixed).toEqual([]);
+    expect(compared(side([]), before).fixed).toHaveLength(1);
   });
 
   test('a platform that the head has not is not fixed; the variant of arm64 may be left out', () => {
     const before = side([finding('SW2001', 'x', { image: 1 })], { platforms: ['linux/amd64', 'linux/arm64/v8'] });
-    expect(compareWithBaseline(side([], { platforms: ['linux/amd64'] }), before).fixed).toEqual([]);
-    expect(compareWithBaseline(side([]), before).fixed).toHaveLength(1);
+    expect(compared(side([], { platforms: ['linux/amd64'] }), before).fixed).toEqual([]);
+    expect(compared(side([]), before).fixed).toHaveLength(1);
     expect(changes(side([finding('SW2001', 'x', { image: 1 })]), before)).toEqual(['existing']);
   });
 
@@ -113,9 +119,9 @@ describe('for any two sides', () => {
   test('new and existing are together the head: each finding is one of them, and nothing else is changed', () => {
     fc.assert(
       fc.property(some, some, (head, before) => {
-        const compared = compareWithBaseline(side(head), side(before)).findings;
-        expect(compared.map(({ change: _, ...rest }) => rest)).toEqual(head);
-        expect(compared.every(({ change }) => change === 'new' || change === 'existing')).toBe(true);
+        const found = compared(side(head), side(before)).findings;
+        expect(found.map(({ change: _, ...rest }) => rest)).toEqual(head);
+        expect(found.every(({ change }) => change === 'new' || change === 'existing')).toBe(true);
       }),
     );
   });
@@ -123,9 +129,9 @@ describe('for any two sides', () => {
   test('existing and fixed are together the baseline, in number', () => {
     fc.assert(
       fc.property(some, some, (head, before) => {
-        const compared = compareWithBaseline(side(head), side(before));
-        const existing = compared.findings.filter(({ change }) => change === 'existing').length;
-        expect(existing + compared.fixed.length).toBe(before.length);
+        const found = compared(side(head), side(before));
+        const existing = found.findings.filter(({ change }) => change === 'existing').length;
+        expect(existing + found.fixed.length).toBe(before.length);
       }),
     );
   });
@@ -138,8 +144,8 @@ describe('for any two sides', () => {
             .map((one) => ({ one, at: stream.next().value ?? 0 }))
             .sort((a, b) => a.at - b.at)
             .map(({ one }) => one);
-        const straight = compareWithBaseline(side(head), side(before));
-        const other = compareWithBaseline(side(shuffled(head)), side(shuffled(before)));
+        const straight = compared(side(head), side(before));
+        const other = compared(side(shuffled(head)), side(shuffled(before)));
         expect(lines(other.findings)).toEqual(lines(straight.findings));
         expect(lines(other.fixed)).toEqual(lines(straight.fixed));
       }),
@@ -149,9 +155,9 @@ describe('for any two sides', () => {
   test('compared with itself nothing is new and nothing is fixed', () => {
     fc.assert(
       fc.property(some, (all) => {
-        const compared = compareWithBaseline(side(all), side([...all].reverse()));
-        expect(compared.findings.every(({ change }) => change === 'existing')).toBe(true);
-        expect(compared.fixed).toEqual([]);
+        const found = compared(side(all), side([...all].reverse()));
+        expect(found.findings.every(({ change }) => change === 'existing')).toBe(true);
+        expect(found.fixed).toEqual([]);
       }),
     );
   });
@@ -160,7 +166,7 @@ describe('for any two sides', () => {
 test('100,000 findings are compared within 2 seconds', () => {
   const many = Array.from({ length: 100_000 }, (_, index) => finding(`CVE-${index}`, 'p', { image: 0 }));
   const began = performance.now();
-  const compared = compareWithBaseline(side(many), side(many.slice(50_000)));
+  const found = compared(side(many), side(many.slice(50_000)));
   expect(performance.now() - began).toBeLessThan(2_000);
-  expect(compared.findings.filter(({ change }) => change === 'new')).toHaveLength(50_000);
+  expect(found.findings.filter(({ change }) => change === 'new')).toHaveLength(50_000);
 });

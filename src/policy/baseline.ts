@@ -2,7 +2,7 @@ import type { Finding, FindingKind } from '../domain/finding.ts';
 import type { StageReport } from '../domain/report.ts';
 import { compareFindings } from './order.ts';
 
-type Change = 'new' | 'existing';
+export type Change = NonNullable<Finding['change']>;
 
 /** One side of the comparison. `platforms`: of each image, by its index. */
 export interface Side {
@@ -13,8 +13,8 @@ export interface Side {
 }
 
 export interface Comparison {
-  /** The findings of the head in the order given, each marked. */
-  readonly findings: readonly Finding[];
+  /** What a finding of the head is beside the baseline. */
+  readonly changeOf: (finding: Finding) => Change;
   /** Findings of the baseline that the head has no more, as the baseline has them. */
   readonly fixed: readonly Finding[];
 }
@@ -25,23 +25,16 @@ export interface Comparison {
  * full is not fixed. The order of either side does not matter.
  */
 export function compareWithBaseline(head: Side, baseline: Side): Comparison {
-  const known = baseline.findings.filter(({ kind }) => baseline.kinds.has(kind));
-  const before = group(known, baseline.platforms);
-  const now = group(head.findings, head.platforms);
-  const changes = new Map<Finding, Change>();
-  for (const [key, findings] of now) {
-    const had = before.get(key)?.length ?? 0;
-    ordered(findings).forEach((finding, index) => {
-      changes.set(finding, index < had ? 'existing' : 'new');
-    });
-  }
+  const same = sameFindings(head, baseline);
+  const existing = new Set<Finding>();
   const fixed: Finding[] = [];
-  for (const [key, findings] of before) {
-    const has = now.get(key)?.length ?? 0;
-    if (has < findings.length) fixed.push(...ordered(findings).slice(has));
+  for (const { before, now } of same.values()) {
+    const had = before.length;
+    for (const finding of now.length <= had ? now : ordered(now).slice(0, had)) existing.add(finding);
+    if (now.length < had) fixed.push(...ordered(before).slice(now.length));
   }
   return {
-    findings: head.findings.map((finding) => ({ ...finding, change: changes.get(finding) ?? 'new' })),
+    changeOf: (finding) => (existing.has(finding) ? 'existing' : 'new'),
     fixed: fixed.filter((finding) => wasLookedAt(finding, head, baseline)).sort(compareFindings),
   };
 }
@@ -58,13 +51,24 @@ function ordered(findings: readonly Finding[]): readonly Finding[] {
   return findings.length < 2 ? findings : [...findings].sort(compareFindings);
 }
 
-function group(findings: readonly Finding[], platforms: readonly string[]): Map<string, Finding[]> {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const key = keyOf(finding, platforms);
+/** What both sides have of one finding of the baseline. */
+interface Same {
+  readonly before: Finding[];
+  readonly now: Finding[];
+}
+
+/** By what makes findings the same. What the baseline has not is not in it: it is new, however often it is there. */
+function sameFindings(head: Side, baseline: Side): ReadonlyMap<string, Same> {
+  const groups = new Map<string, Same>();
+  for (const finding of baseline.findings) {
+    if (!baseline.kinds.has(finding.kind)) continue;
+    const key = keyOf(finding, baseline.platforms);
     const known = groups.get(key);
-    if (known === undefined) groups.set(key, [finding]);
-    else known.push(finding);
+    if (known === undefined) groups.set(key, { before: [finding], now: [] });
+    else known.before.push(finding);
+  }
+  for (const finding of head.findings) {
+    groups.get(keyOf(finding, head.platforms))?.now.push(finding);
   }
   return groups;
 }

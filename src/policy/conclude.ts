@@ -1,18 +1,23 @@
 import type { JudgedFinding } from '../domain/finding.ts';
 import type { Policy } from '../domain/plan.ts';
 import type { Conclusion, Gate, StageReport } from '../domain/report.ts';
+import { NO_COUNTS, type Severity } from '../domain/severity.ts';
 import { canGate, gateSeverity } from './effective.ts';
 
 /** The gates that do not hold. `fail-on` by verdicts; the maxima count what is not suppressed, whatever `fail-on` says. */
 export function closedGates(findings: readonly JudgedFinding[], policy: Policy): Gate[] {
-  const counted = findings.filter((finding) => finding.verdict.kind !== 'suppressed');
-  const gating = counted.filter((finding) => canGate(finding, policy));
-  const number = (severity: 'critical' | 'high'): number =>
-    gating.filter((finding) => gateSeverity(finding, policy) === severity).length;
+  const numbers: Record<Severity, number> = { ...NO_COUNTS };
+  let blocks = false;
+  for (const finding of findings) {
+    if (finding.verdict.kind === 'suppressed') continue;
+    blocks ||= finding.verdict.kind === 'blocks';
+    const severity = canGate(finding.remedy, finding.change, policy) ? gateSeverity(finding, policy) : undefined;
+    if (severity !== undefined) numbers[severity] += 1;
+  }
   const gates: Gate[] = [];
-  if (counted.some((finding) => finding.verdict.kind === 'blocks')) gates.push('fail-on');
-  if (policy.maxCritical !== undefined && number('critical') > policy.maxCritical) gates.push('max-critical');
-  if (policy.maxHigh !== undefined && number('high') > policy.maxHigh) gates.push('max-high');
+  if (blocks) gates.push('fail-on');
+  if (policy.maxCritical !== undefined && numbers.critical > policy.maxCritical) gates.push('max-critical');
+  if (policy.maxHigh !== undefined && numbers.high > policy.maxHigh) gates.push('max-high');
   return gates;
 }
 

@@ -4,11 +4,12 @@ import type { Severity } from '../domain/severity.ts';
 
 /** What cannot be fixed does not gate under `only-fixed`, and what was there before not under `new-only`: that holds for every gate. */
 export function canGate(
-  finding: Pick<Finding, 'remedy' | 'change'>,
+  remedy: Finding['remedy'],
+  change: Finding['change'],
   policy: Pick<Policy, 'onlyFixed' | 'newOnly'>,
 ): boolean {
-  if (policy.onlyFixed && finding.remedy.kind === 'none') return false;
-  return !(policy.newOnly === true && finding.change === 'existing');
+  if (policy.onlyFixed && remedy.kind === 'none') return false;
+  return !(policy.newOnly === true && change === 'existing');
 }
 
 /** Where a finding stands for the gates: its severity, or for an unrated one what `unrated-as` says; undefined: it does not count. */

@@ -12,7 +12,7 @@ import {
   type StageReport,
   type Subject,
 } from '../domain/report.ts';
-import { type Counts, countSeverities } from '../domain/severity.ts';
+import { type Counts, NO_COUNTS, type Severity } from '../domain/severity.ts';
 import { type Comparison, compareWithBaseline, kindsOf, plainPlatform } from './baseline.ts';
 import { closedGates, conclude } from './conclude.ts';
 import { markDuplicates } from './duplicates.ts';
@@ -49,7 +49,7 @@ export function makeReport(facts: Facts): Report {
   const today = facts.now.toISOString().slice(0, 10);
   const compared = compare(facts);
   const findings = markDuplicates(
-    judge(compared?.findings ?? facts.findings, facts.policy, facts.ignores, today),
+    judge(facts.findings, facts.policy, facts.ignores, today, compared?.changeOf),
     facts.stages,
   );
   const fixed = judge(compared?.fixed ?? [], facts.policy, facts.ignores, today).filter(counts);
@@ -66,7 +66,7 @@ export function makeReport(facts: Facts): Report {
     ...(facts.leg === undefined ? {} : { leg: facts.leg }),
     images: images.map(summarize),
     stages: facts.stages,
-    counts: countOf(findings.filter(counts)),
+    counts: countOf(findings, counts),
     findings,
     packages: images.flatMap((image, index) =>
       image.packages.map(({ symbols: _, ...found }): ReportedPackage => ({ image: index, ...found })),
@@ -83,8 +83,10 @@ function counts({ verdict }: JudgedFinding): boolean {
   return verdict.kind !== 'suppressed';
 }
 
-function countOf(findings: readonly Finding[]): Counts {
-  return countSeverities(findings.map((finding) => finding.severity));
+function countOf<Some extends Finding>(findings: readonly Some[], isCounted: (finding: Some) => boolean): Counts {
+  const counted: Record<Severity, number> = { ...NO_COUNTS };
+  for (const finding of findings) if (isCounted(finding)) counted[finding.severity] += 1;
+  return counted;
 }
 
 /** The findings beside those of the baseline; undefined where there is none. */
@@ -116,13 +118,12 @@ function comparisonOf(
     const because = stage.because ?? stage.failures?.[0]?.what ?? 'no reason is given';
     return { baseline: { kind: 'none', because } };
   }
-  const counted = findings.filter(counts);
   return {
     baseline: artifacts.baseline.origin,
     changes: {
-      new: countOf(counted.filter(({ change }) => change === 'new')),
-      existing: countOf(counted.filter(({ change }) => change === 'existing')),
-      fixed: countOf(fixed),
+      new: countOf(findings, (finding) => counts(finding) && finding.change === 'new'),
+      existing: countOf(findings, (finding) => counts(finding) && finding.change === 'existing'),
+      fixed: countOf(fixed, () => true),
     },
     fixed: fixed.map(({ verdict: _verdict, image, ...finding }) => ({ ...finding, ...atHead(image, artifacts) })),
   };
