@@ -22,6 +22,8 @@ export interface ActionRun {
   readonly token: string;
   /** Variables beside those of the runner, such as where GitHub is. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The leg of a matrix that the job is; without it the job has none. */
+  readonly leg?: { readonly index: number; readonly total: number; readonly matrix: unknown };
   /** Folder with action.yml; default: this repository. */
   readonly actionPath?: string;
   readonly timeoutMs?: number;
@@ -66,13 +68,18 @@ export function inputVariables(
   manifest: ActionManifest,
   given: Readonly<Record<string, string>>,
   token: string,
+  leg: ActionRun['leg'] = { index: 0, total: 1, matrix: null },
 ): Record<string, string> {
   const variables: Record<string, string> = {};
   const put = (name: string, value: string): void => {
     variables[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`] = value;
   };
   for (const [name, value = ''] of manifest.inputs) {
-    const evaluated = value.replace(/\$\{\{\s*github\.token\s*\}\}/g, token);
+    const evaluated = value
+      .replace(/\$\{\{\s*github\.token\s*\}\}/g, token)
+      .replace(/\$\{\{\s*strategy\.job-index\s*\}\}/g, String(leg.index))
+      .replace(/\$\{\{\s*strategy\.job-total\s*\}\}/g, String(leg.total))
+      .replace(/\$\{\{\s*toJSON\(matrix\)\s*\}\}/g, () => JSON.stringify(leg.matrix, null, 2));
     if (evaluated.includes('${{')) throw new Error(`the harness does not evaluate ${value}`);
     put(name, evaluated);
   }
@@ -94,12 +101,18 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
     ...inheritedVariables(),
     ...runnerVariables(run, { actionPath, payload, temp }),
     ...files,
-    ...inputVariables(manifest, run.inputs, run.token),
+    ...inputVariables(manifest, run.inputs, run.token, run.leg),
     ...run.env,
   };
-  const program = join(actionPath, manifest.main);
+  const program = bundleOf(join(actionPath, manifest.main));
   const finished = await execute(program, env, run.workspace, run.timeoutMs ?? 60_000);
   return { ...interpret(finished, files, run, manifest), temp };
+}
+
+/** Another bundle than the committed one can be tried: SEAWORTHY_DIST names its folder. */
+function bundleOf(main: string): string {
+  const folder = process.env['SEAWORTHY_DIST'];
+  return folder === undefined || folder === '' ? main : join(folder, 'index.js');
 }
 
 /** Removes what runs left behind. */
