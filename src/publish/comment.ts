@@ -56,8 +56,8 @@ async function upsert(github: GitHub, task: CommentTask): Promise<Result<IssueCo
     const [newest, ...older] = own.value;
     if (newest !== undefined) {
       await foldAway(github, older);
-      const arrivedAfterAll = attempt > 1 && newest.body === task.body;
-      return arrivedAfterAll ? ok(newest) : github.updateComment(newest.id, task.body);
+      // It arrived after all, or an earlier run has said the same: nothing is written.
+      return newest.body === task.body && !newest.minimized ? ok(newest) : github.updateComment(newest.id, task.body);
     }
     const created = await github.createComment(task.pullRequest, task.body);
     // A request without an answer may have been carried out: sent again blindly it makes a second comment.
