@@ -58,8 +58,20 @@ function severityOfV2(score: number): Severity {
   return score >= 7 ? 'high' : score >= 4 ? 'medium' : 'low';
 }
 
+/** Some hundred vectors make up nearly all of those that are written. */
+const KNOWN = new Map<string, CvssScore | undefined>();
+const MAX_KNOWN = 4096;
+
 /** The base score of a CVSS vector of any version; undefined where it is no whole vector. Only base metrics count. */
 export function scoreOfVector(vector: string): CvssScore | undefined {
+  const known = KNOWN.get(vector);
+  if (known !== undefined || KNOWN.has(vector)) return known;
+  const score = calculated(vector);
+  if (KNOWN.size < MAX_KNOWN && vector.length <= 400) KNOWN.set(vector, score);
+  return score;
+}
+
+function calculated(vector: string): CvssScore | undefined {
   const text = vector.trim().replace(/^\(|\)$/g, '');
   if (text.length > 400 || !VECTOR.test(text)) return undefined;
   const scheme = SCHEMES.find(({ prefix }) => (prefix === '' ? !text.startsWith('CVSS:') : text.startsWith(prefix)));
@@ -81,7 +93,6 @@ export function scoreOfVector(vector: string): CvssScore | undefined {
 /** The best of several vectors: newest version of CVSS first, then the highest score. */
 export function bestScore(vectors: readonly string[]): CvssScore | undefined {
   const rank = (score: CvssScore) => SCHEMES.findIndex(({ version }) => version === score.version);
-  return vectors
-    .flatMap((vector) => scoreOfVector(vector) ?? [])
-    .toSorted((a, b) => rank(a) - rank(b) || b.score - a.score)[0];
+  const scores = vectors.flatMap((vector) => scoreOfVector(vector) ?? []);
+  return scores.length < 2 ? scores[0] : scores.toSorted((a, b) => rank(a) - rank(b) || b.score - a.score)[0];
 }

@@ -6,7 +6,8 @@ const TIES: readonly RangeEvent['kind'][] = ['introduced', 'last_affected', 'fix
 
 /** `introduced: "0"` is before every version, prereleases of zero included (OSV schema, affected[].ranges[].events). */
 function compareEvents(a: RangeEvent, b: RangeEvent, order: VersionOrder): number {
-  const [left, right] = [isBeforeAll(a), isBeforeAll(b)];
+  const left = isBeforeAll(a);
+  const right = isBeforeAll(b);
   if (left !== right) return left ? -1 : 1;
   return (left ? 0 : order.compare(a.version, b.version)) || TIES.indexOf(a.kind) - TIES.indexOf(b.kind);
 }
@@ -16,13 +17,14 @@ function isBeforeAll(event: RangeEvent): boolean {
 }
 
 function isBelowLimits(range: Range, version: string, order: VersionOrder): boolean {
+  if (range.events.every((event) => event.kind !== 'limit')) return true;
   const limits = range.events.filter((event) => event.kind === 'limit');
-  return limits.length === 0 || limits.some(({ version: limit }) => limit === '*' || order.compare(version, limit) < 0);
+  return limits.some(({ version: limit }) => limit === '*' || order.compare(version, limit) < 0);
 }
 
 /** Most ranges begin at 0 and have one end: there is nothing to sort, and nothing to parse for it. */
 function inOrder(events: readonly RangeEvent[], order: VersionOrder): readonly RangeEvent[] {
-  const [first] = events;
+  const first = events[0];
   if (events.length <= 1 || (events.length === 2 && first !== undefined && isBeforeAll(first))) return events;
   return events.toSorted((a, b) => compareEvents(a, b, order));
 }
@@ -48,7 +50,8 @@ function isCounting(code: number): boolean {
 
 /** Tells most versions apart without parsing them: lists of a thousand versions are walked for every package. */
 export function mayBeEqual(a: string, b: string): boolean {
-  let [i, j] = [0, 0];
+  let i = 0;
+  let j = 0;
   for (;;) {
     while (i < a.length && !isCounting(a.charCodeAt(i))) if (isMark(a, i++)) return true;
     while (j < b.length && !isCounting(b.charCodeAt(j))) if (isMark(b, j++)) return true;
@@ -95,10 +98,14 @@ export function lowestFix(
   order: VersionOrder,
   affects: Affects = anyAffects,
 ): string | undefined {
-  return entries
-    .flatMap((entry) => entry.ranges)
-    .flatMap((range) => range.events.flatMap((event) => (event.kind === 'fixed' ? [event.version] : [])))
-    .filter((fix) => order.understands(fix) && order.compare(fix, version) > 0)
-    .toSorted((a, b) => order.compare(a, b))
-    .find((fix) => !affects(entries, fix, order));
+  const fixes: string[] = [];
+  for (const { ranges } of entries) {
+    for (const { events } of ranges) {
+      for (const { kind, version: fix } of events) {
+        if (kind === 'fixed' && order.understands(fix) && order.compare(fix, version) > 0) fixes.push(fix);
+      }
+    }
+  }
+  if (fixes.length > 1) fixes.sort((a, b) => order.compare(a, b));
+  return fixes.find((fix) => !affects(entries, fix, order));
 }

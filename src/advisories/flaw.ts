@@ -16,9 +16,17 @@ export function cveOf(id: string): string | undefined {
 export function namedCves(advisory: Advisory): readonly string[] {
   const own = cveOf(advisory.id);
   if (own !== undefined) return [own];
-  const linked = [...advisory.aliases, ...advisory.upstream];
-  if (CVES_IN_RELATED.test(advisory.id)) linked.push(...advisory.related);
-  return [...new Set(linked.flatMap((id) => cveOf(id) ?? []))];
+  const cves = new Set<string>();
+  const add = (ids: readonly string[]): void => {
+    for (const id of ids) {
+      const cve = cveOf(id);
+      if (cve !== undefined) cves.add(cve);
+    }
+  };
+  add(advisory.aliases);
+  add(advisory.upstream);
+  if (CVES_IN_RELATED.test(advisory.id)) add(advisory.related);
+  return [...cves];
 }
 
 /** Aliases in both directions: the property is symmetric, and records often name it on one side only. */

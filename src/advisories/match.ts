@@ -8,6 +8,7 @@ import { isModular, isOfSameStream } from './modules.ts';
 import { orderOf, queriesOf } from './queries.ts';
 import type { Statement } from './severity.ts';
 import type { VersionOrder } from './versions/order.ts';
+import { rpm, rpmWithoutEpoch } from './versions/rpm.ts';
 
 /** One flaw in one installed package, with every advisory that says so. */
 export interface Match {
@@ -75,29 +76,43 @@ function namesBinary(entry: Affected, found: Package): boolean {
 /** Other ids of the flaw: the advisories', and their aliases unless these are known to be of another CVE. */
 function aliasesOf(rule: string, cve: string | undefined, advisories: readonly Advisory[], flaws: Flaws): string[] {
   const ids = new Set<string>();
+  const add = (other: string, isAlias: boolean): void => {
+    const cves = flaws.cvesOf(other);
+    const isSame = cve === undefined ? isAlias : cves.includes(cve);
+    if (isSame || (cves.length === 0 && isAlias)) ids.add(other);
+  };
   for (const { id, aliases, upstream } of advisories) {
     ids.add(id);
-    for (const other of [...aliases, ...upstream]) {
-      const cves = flaws.cvesOf(other);
-      const isSame = cve === undefined ? aliases.includes(other) : cves.includes(cve);
-      if (isSame || (cves.length === 0 && aliases.includes(other))) ids.add(other);
-    }
+    for (const other of aliases) add(other, true);
+    for (const other of upstream) add(other, aliases.includes(other));
   }
   ids.delete(rule);
-  return [...ids].toSorted(compareText);
+  return [...ids].sort(compareText);
 }
 
 /** GitHub's ids before others, then by text: the same choice in every run. */
 function preferred(ids: readonly string[]): string | undefined {
+  if (ids.length === 1) return ids[0];
   const rank = (id: string) => (id.startsWith('GHSA-') ? 0 : 1);
   return ids.toSorted((a, b) => rank(a) - rank(b) || compareText(a, b))[0];
+}
+
+/** Each advisory once. */
+function advisoriesOf(answers: readonly Answer[]): readonly Advisory[] {
+  const first = answers[0];
+  if (answers.length === 1 && first !== undefined) return [first.advisory];
+  return [...new Map(answers.map((answer) => [answer.advisory.id, answer.advisory])).values()];
+}
+
+function entriesOf(advisory: Advisory, answers: readonly Answer[]): readonly Affected[] {
+  return answers.flatMap((answer) => (answer.advisory === advisory ? answer.entries : []));
 }
 
 function toMatch(found: Package, key: string, answers: readonly Answer[], index: AdvisoryIndex): Match | undefined {
   const [first] = answers;
   if (first === undefined) return undefined;
   const cve = cveOf(key);
-  const hits = [...new Map(answers.map((answer) => [answer.advisory.id, answer.advisory])).values()];
+  const hits = advisoriesOf(answers);
   const rule = cve ?? preferred(hits.map(({ id }) => id)) ?? key;
   const fix = lowestOf(answers);
   return {
@@ -106,7 +121,7 @@ function toMatch(found: Package, key: string, answers: readonly Answer[], index:
     query: first.query,
     statements: hits.map((advisory) => ({
       advisory,
-      entries: answers.flatMap((answer) => (answer.advisory === advisory ? answer.entries : [])),
+      entries: answers.length === 1 ? first.entries : entriesOf(advisory, answers),
       isSpecific: index.flaws.of(advisory).length === 1,
     })),
     aliases: aliasesOf(rule, cve, hits, index.flaws),
@@ -117,10 +132,13 @@ function toMatch(found: Package, key: string, answers: readonly Answer[], index:
 
 /** The lowest of the fixes that the advisories name, each by itself: a later advisory may name a later version for the same flaw. */
 function lowestOf(answers: readonly Answer[]): string | undefined {
-  const [first] = answers;
-  return answers
-    .flatMap(({ entries, query, order }) => lowestFix(entries, query.version, order, areAffected) ?? [])
-    .toSorted((a, b) => first?.order.compare(a, b) ?? 0)[0];
+  const first = answers[0];
+  let lowest: string | undefined;
+  for (const { entries, query, order } of answers) {
+    const fix = lowestFix(entries, query.version, order, areAffected);
+    if (fix !== undefined && (lowest === undefined || (first?.order.compare(fix, lowest) ?? 0) < 0)) lowest = fix;
+  }
+  return lowest;
 }
 
 /**
@@ -128,16 +146,19 @@ function lowestOf(answers: readonly Answer[]): string | undefined {
  * Of all other entries one is enough (OSV schema, "Evaluation").
  */
 function areAffected(entries: readonly Affected[], version: string, order: VersionOrder): boolean {
+  if (order !== rpm && order !== rpmWithoutEpoch) return entries.some((entry) => isAffected(entry, version, order));
   const modular = entries.filter(isModular);
   if (modular.length > 0 && modular.every((entry) => isAffected(entry, version, order))) return true;
   return entries.some((entry) => !modular.includes(entry) && isAffected(entry, version, order));
 }
 
 function answersTo(found: Package, query: PackageQuery, order: VersionOrder, index: AdvisoryIndex): Answer[] {
-  return index.about(query).flatMap(({ advisory, entries: all }) => {
+  const answers: Answer[] = [];
+  for (const { advisory, entries: all } of index.about(query)) {
     const entries = all.filter((entry) => namesBinary(entry, found) && isOfSameStream(found, entry, advisory.summary));
-    return areAffected(entries, query.version, order) ? [{ advisory, entries, query, order }] : [];
-  });
+    if (areAffected(entries, query.version, order)) answers.push({ advisory, entries, query, order });
+  }
+  return answers;
 }
 
 /** The flaws of one package. Two CVEs stay two, though one advisory may name both. */

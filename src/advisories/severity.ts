@@ -69,9 +69,14 @@ const SUMMARY_WORD = /^(?:Red Hat Security Advisory: )?(Low|Moderate|Important|C
 
 /** Ratings that hold for the flaw `cve`: those given for it by name, then those of the package's entry, then of the record. */
 function ratingsFor({ advisory, entries }: Statement, cve: string | undefined): readonly Rating[] {
-  const named = cve === undefined ? [] : entries.flatMap((entry) => entry.ratingsOf.get(cve) ?? []);
+  const named: Rating[] = [];
+  const general: Rating[] = [];
+  for (const { ratings, ratingsOf } of entries) {
+    for (const rating of cve === undefined ? [] : (ratingsOf.get(cve) ?? [])) named.push(rating);
+    for (const rating of ratings) general.push(rating);
+  }
   if (named.length > 0) return named;
-  return [...entries.flatMap((entry) => entry.ratings), ...advisory.ratings];
+  return general.length === 0 ? advisory.ratings : [...general, ...advisory.ratings];
 }
 
 function wordOf(

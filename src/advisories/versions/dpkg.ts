@@ -43,7 +43,8 @@ function comparePart(a: string, b: string): number {
       i += 1;
       j += 1;
     }
-    const [endA, endB] = [endOfDigits(a, i), endOfDigits(b, j)];
+    const endA = endOfDigits(a, i);
+    const endB = endOfDigits(b, j);
     const difference = compareDigits(a.slice(i, endA), b.slice(j, endB));
     if (difference !== 0) return difference;
     i = endA;
@@ -61,6 +62,7 @@ export const dpkg: VersionOrder = {
     return UNDERSTOOD.test(text) && (colon < 0 || (colon > 0 && endOfDigits(text, 0) === colon));
   },
   compare(a, b) {
+    if (a === b) return 0;
     const left = split(a);
     const right = split(b);
     return (

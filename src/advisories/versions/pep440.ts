@@ -45,6 +45,17 @@ function parse(version: string): Parsed | undefined {
   };
 }
 
+/** One installed version is compared with many: what was parsed last is kept. */
+const LAST = { text: '', parsed: parse('') };
+
+function parsed(version: string): Parsed | undefined {
+  if (LAST.text !== version) {
+    LAST.parsed = parse(version);
+    LAST.text = version;
+  }
+  return LAST.parsed;
+}
+
 function compareRelease(a: readonly string[], b: readonly string[]): number {
   for (let i = 0; i < Math.max(a.length, b.length); i += 1) {
     const difference = compareDigits(a[i] ?? '', b[i] ?? '');
@@ -91,7 +102,7 @@ export const pep440: VersionOrder = {
   name: 'pep440',
   understands: (version) => FORM.test(version.trim().toLowerCase()),
   compare(a, b) {
-    const left = parse(a);
+    const left = parsed(a);
     const right = parse(b);
     if (left !== undefined && right !== undefined) return compareParsed(left, right);
     return left === right ? compareText(a, b) : left === undefined ? -1 : 1;
