@@ -104,15 +104,15 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
     ...inputVariables(manifest, run.inputs, run.token, run.leg),
     ...run.env,
   };
-  const program = bundleOf(join(actionPath, manifest.main));
+  const program = bundleOf(actionPath, manifest.main);
   const finished = await execute(program, env, run.workspace, run.timeoutMs ?? 60_000);
   return { ...interpret(finished, files, run, manifest), temp };
 }
 
-/** Another bundle than the committed one can be tried: SEAWORTHY_DIST names its folder. */
-function bundleOf(main: string): string {
-  const folder = process.env['SEAWORTHY_DIST'];
-  return folder === undefined || folder === '' ? main : join(folder, 'index.js');
+/** In place of this repository's committed bundle another one can be tried: SEAWORTHY_DIST names its folder. */
+function bundleOf(actionPath: string, main: string): string {
+  const folder = process.env['SEAWORTHY_DIST'] ?? '';
+  return folder === '' || actionPath !== REPOSITORY_ROOT ? join(actionPath, main) : join(folder, 'index.js');
 }
 
 /** Removes what runs left behind. */
