@@ -8,8 +8,10 @@ import {
   fromLayer,
   type PlacedLayer,
 } from '../../src/image/compose.ts';
+import { DATABASES, KNOWN_PLACES } from '../../src/image/known-places.ts';
 import { readLayer } from '../../src/image/layer.ts';
-import { findMissing, finish, resolveLinks } from '../../src/image/links.ts';
+import { findMissing, finish } from '../../src/image/links.ts';
+import { resolveLinks } from '../../src/image/resolve-links.ts';
 import { inPieces, type TestEntry, tarOf } from '../formats/write-tar.ts';
 import { listCataloger, roomFor, setuid } from './test-readers.ts';
 
@@ -354,5 +356,77 @@ describe('package databases that are no longer shown', () => {
   ])('%s', async (_, layers, removed) => {
     const placed = await Promise.all(layers.map((entries, index) => layerOf(entries, `L${index}`)));
     expect(finish({ layers: placed, composition: composeLayers(placed), catalogers }).removed).toEqual(removed);
+  });
+});
+
+describe('package databases whose place is there and that are not read', () => {
+  const databases = (path: string): boolean =>
+    KNOWN_PLACES.includes(path) || (path.startsWith('var/lib/dpkg/status.d/') && !path.endsWith('.md5sums'));
+  const readers = [listCataloger(databases)];
+  const link = (path: string, target: string): TestEntry => ({ path, type: '2', link: target });
+  const folder = (path: string): TestEntry => ({ path: `${path}/`, type: '5' });
+
+  async function unread(layers: readonly (readonly TestEntry[])[]): Promise<string[]> {
+    const read = async (aliasesOf?: ReturnType<typeof findMissing>): Promise<PlacedLayer[]> =>
+      Promise.all(
+        layers.map(async (entries, index) => {
+          const name = `L${index}`;
+          const parts = { name, expected: {}, readers: { catalogers: readers, observers: [] }, keep: roomFor() };
+          const aliases = aliasesOf?.aliasesFor(name);
+          const { content } = await readLayer(inPieces(tarOf(entries)), {
+            ...parts,
+            ...(aliases === undefined ? {} : { aliases }),
+          });
+          return { layer: name, content };
+        }),
+      );
+    const view = (placed: readonly PlacedLayer[]) => ({
+      layers: placed,
+      composition: composeLayers(placed),
+      catalogers: readers,
+    });
+    const missing = findMissing(view(await read()));
+    const composed = finish(view(await read(missing)), missing);
+    return (composed.unread ?? []).map(({ path }) => path);
+  }
+
+  const STATUS = 'var/lib/dpkg/status';
+  test.each(DATABASES)('%s: a circle, nothing, a folder, a device', async (path) => {
+    expect(await unread([[file(path)]])).toEqual([]);
+    expect(await unread([[link(path, path.slice(path.lastIndexOf('/') + 1))]])).toEqual([path]);
+    expect(await unread([[link(path, '/nowhere')]])).toEqual([path]);
+    expect(await unread([[link(path, '../../../../../../../../etc/shadow')]])).toEqual([path]);
+    expect(await unread([[folder(path)]])).toEqual([path]);
+    expect(await unread([[{ path, type: '3' }]])).toEqual([path]);
+    expect(await unread([[{ path, type: '6' }]])).toEqual([path]);
+    expect(await unread([[{ path, type: '1', link: 'nowhere' }]])).toEqual([path]);
+  });
+
+  test.each<[string, TestEntry[][], string[]]>([
+    ['none', [[file('a')]], []],
+    ['a link to a file', [[link(STATUS, 'real'), file('var/lib/dpkg/real')]], []],
+    ['to a file of a layer below', [[file('real')], [link(STATUS, '/real')]], []],
+    ['to a file that a layer above removed', [[file('real'), link(STATUS, '/real')], [{ path: '.wh.real' }]], [STATUS]],
+    ['a link that a layer above removed', [[link(STATUS, '/x')], [{ path: 'var/lib/dpkg/.wh.status' }]], []],
+    ['a folder above it is opaque', [[link(STATUS, '/x')], [{ path: 'var/lib/.wh..wh..opq' }]], []],
+    ['a device that a layer above replaced', [[{ path: STATUS, type: '3' }], [file(STATUS)]], []],
+    ['a file that a device replaced', [[file(STATUS)], [{ path: STATUS, type: '3' }]], [STATUS]],
+    ['a circle above all', [[link('var', 'var')]], [STATUS]],
+    ['a part of a distroless database', [[link('var/lib/dpkg/status.d/libc6', 'x')]], ['var/lib/dpkg/status.d/libc6']],
+    ['a folder that leads nowhere', [[link('var/lib/rpm', '../../usr/x')]], ['var/lib/rpm']],
+    ['a folder that leads to an empty one', [[folder('usr/x'), link('var/lib/rpm', '../../usr/x')]], []],
+    [
+      'a folder that leads to the database',
+      [[link('var/lib/rpm', '../../usr/lib/sysimage/rpm'), file('usr/lib/sysimage/rpm/rpmdb.sqlite')]],
+      [],
+    ],
+    ['usr-merge without a database', [[link('lib', 'usr/lib'), file('usr/lib/os-release')]], []],
+    [
+      'usr-merge: told once',
+      [[link('lib', 'usr/lib'), link('usr/lib/apk/db/installed', 'x')]],
+      ['lib/apk/db/installed'],
+    ],
+  ])('%s', async (_, layers, expected) => {
+    expect(await unread(layers)).toEqual(expected);
   });
 });

@@ -132,6 +132,13 @@ test('a database that cannot be read is a failure, and the rest is listed', () =
   expect(failures[0]?.what).toContain('lib/apk/db/installed');
 });
 
+test('a database whose place is there and is no file is a failure', () => {
+  const unread = [{ path: STATUS, why: 'it is a link to /x, where the image has no file' }];
+  const { failures } = assemble({ ...composed(OS), unread }, 'x');
+  expect(failures.map((one) => one.code)).toEqual(['inventory/unreadable-database']);
+  expect(failures[0]?.what).toContain(STATUS);
+});
+
 test('damage of a lower layer that a higher one repaired is none', () => {
   const image = composed({ 'lib/apk/db/installed': { 1: '???', 2: 'P:a\nV:1\n' } });
   expect(assemble(image, 'x').failures).toEqual([]);

@@ -36,6 +36,16 @@ export interface CatalogedFile {
   readonly problem?: string;
 }
 
+/**
+ * Where the paths are that a reader wants: of this name, of this ending (from the last dot of the file's name on), or anywhere below this
+ * folder (which ends in `/`). One of these is enough. What `wants` says yes to must be among them.
+ */
+export interface WantedPlaces {
+  readonly names?: readonly string[];
+  readonly endings?: readonly string[];
+  readonly folders?: readonly string[];
+}
+
 /** Reads one kind of file. Pure: path and bytes in, value out. Never throws for foreign bytes: it returns a `problem`. */
 export interface Cataloger {
   readonly id: string;
@@ -43,7 +53,9 @@ export interface Cataloger {
   readonly version: number;
   /** Lock files say what might be installed, not what is: they are read only when asked for. */
   readonly isLockFile?: boolean;
-  /** Cheap: called for every path of every layer. */
+  /** Only paths in these places are put to it; where it does not say, every path of every layer is. */
+  readonly places?: WantedPlaces;
+  /** Cheap: called for many paths of every layer. */
   wants(path: string): boolean;
   /** Files beyond this are not read; the problem is told. */
   readonly maxBytes: number;
@@ -57,7 +69,9 @@ export interface Cataloger {
 export interface Inspector {
   readonly id: string;
   readonly version: number;
-  /** Cheap: called for the header of every regular file of every layer. */
+  /** As of a cataloger. */
+  readonly places?: WantedPlaces;
+  /** Cheap: called for the header of many regular files of every layer. */
   wants(entry: EntryHeader): boolean;
   /** A look at the first bytes (at most 64): most files that have the right name or mode are something else. */
   starts(head: Uint8Array): boolean;
@@ -121,4 +135,6 @@ export interface ComposedImage {
   readonly facts: readonly (EntryFact & { readonly layer: string })[];
   /** Package databases of a distribution that a layer has filled and that no layer above left so: paths, sorted. */
   readonly removed?: readonly string[];
+  /** Places of package databases where something is that is no file: a link that leads nowhere, a folder, a device. Sorted by path. */
+  readonly unread?: readonly { readonly path: string; readonly why: string }[];
 }

@@ -95,6 +95,11 @@ function visible<T>(
   return both;
 }
 
+/** True where one of these layers hides a path of the layers below them. */
+export function isHidden(path: string, above: Composition['hides']): boolean {
+  return above.some((hides) => new Veil(hides).hides(path));
+}
+
 /** Answers whether a path below a layer is still seen. Remembers folders: siblings share the answer. */
 class Veil {
   readonly #hides: Hides;

@@ -1,69 +1,11 @@
 import type { CatalogedFile, Cataloger, ComposedFile, ComposedImage, Inspector } from '../domain/layer.ts';
 import { type FileAlias, type LayerAliases, NO_ALIASES, throughFolder } from './aliases.ts';
 import { type ComposedLink, type Composition, compareFiles, factsOf, type PlacedLayer } from './compose.ts';
+import { DATABASES, KNOWN_PLACES } from './known-places.ts';
 import { hasPath } from './path-set.ts';
+import { resolveLinks } from './resolve-links.ts';
+import { unreadDatabases } from './unread-databases.ts';
 import { wantsName } from './wanting.ts';
-
-/** As many links are followed for one path as Linux does (path_resolution(7)); more is a loop. */
-const MAX_HOPS = 40;
-
-/**
- * Where package databases and the names of distributions are, by their full paths: a symlink above one of them
- * (usr-merge's `lib -> usr/lib`, `var/lib/rpm -> ../../usr/lib/sysimage/rpm`) leads to it under another name.
- */
-export const KNOWN_PLACES: readonly string[] = [
-  'etc/os-release',
-  'usr/lib/os-release',
-  'etc/alpine-release',
-  'etc/debian_version',
-  'etc/apk/repositories',
-  'lib/apk/db/installed',
-  'usr/lib/apk/db/installed',
-  'var/lib/dpkg/status',
-  'var/lib/dpkg/status.d/base-files',
-  'var/lib/dpkg/status.d/base',
-  'var/lib/rpm/Packages',
-  'var/lib/rpm/Packages.db',
-  'var/lib/rpm/rpmdb.sqlite',
-  'usr/lib/sysimage/rpm/Packages',
-  'usr/lib/sysimage/rpm/Packages.db',
-  'usr/lib/sysimage/rpm/rpmdb.sqlite',
-  'usr/share/rpm/rpmdb.sqlite',
-  'var/lib/rpmmanifest/container-manifest-2',
-  'var/lib/chisel/manifest.wall',
-  'usr/lib/opkg/status',
-  'var/lib/opkg/status',
-];
-
-/** Those of them that list packages. */
-const DATABASES = KNOWN_PLACES.filter((path) => !path.startsWith('etc/') && !path.endsWith('/os-release'));
-
-/** Follows symlinks in every part of a path, never out of the image. Undefined for a loop. */
-export function resolveLinks(
-  path: string,
-  links: ReadonlyMap<string, { readonly target: string }>,
-): string | undefined {
-  const pending = path.split('/').reverse();
-  let real: string[] = [];
-  let hops = 0;
-  for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
-    if (part === '' || part === '.') continue;
-    if (part === '..') {
-      real.pop();
-      continue;
-    }
-    const link = links.get(real.length === 0 ? part : `${real.join('/')}/${part}`);
-    if (link === undefined) {
-      real.push(part);
-      continue;
-    }
-    hops += 1;
-    if (hops > MAX_HOPS || pending.length > 4096) return undefined;
-    if (link.target.startsWith('/')) real = [];
-    pending.push(...link.target.split('/').reverse());
-  }
-  return real.join('/');
-}
 
 /** Everything that a look through the links of an image needs. */
 export interface LinkView {
@@ -189,10 +131,12 @@ export function finish(view: LinkView, missing?: MissingFiles): ComposedImage {
   }
   files.push(...foundThroughFolders(view, missing, ownName));
   const removed = removedDatabases(view);
+  const unread = unreadDatabases(view, links);
   return {
     files: files.sort(compareFiles),
     facts: factsOf(composition),
     ...(removed.length === 0 ? {} : { removed }),
+    ...(unread.length === 0 ? {} : { unread }),
   };
 }
 

@@ -3,8 +3,8 @@ import { type Failure, fail, ok, type Result } from '../domain/failure.ts';
 import { TAR_LIMITS } from '../formats/tar.ts';
 import { walkTarSource } from '../formats/tar-read.ts';
 import { failureOf } from './digest.ts';
-import { resolveLinks } from './links.ts';
 import { partOfSource } from './random-access.ts';
+import { resolveLinks } from './resolve-links.ts';
 import { seekableLayers } from './seekable-layers.ts';
 import type { Members } from './source.ts';
 

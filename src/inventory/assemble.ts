@@ -9,7 +9,7 @@ import { isThirdParty, ownershipKey } from './ownership.ts';
 import { packageUrl } from './purl.ts';
 import type { RepositoryCpes } from './red-hat.ts';
 import { MAX_PACKAGES } from './text.ts';
-import { unreadableFiles } from './unreadable.ts';
+import { unreadableFiles, unreadPlaces } from './unreadable.ts';
 
 export interface Inventory {
   readonly distro?: Distro;
@@ -117,7 +117,7 @@ export function assemble(image: ComposedImage, ref: string, options: AssembleOpt
   );
   const packages = mergePlaced(placed, findOwners(files, placed, release)).sort(comparePackages);
   const distro = withUncovered(release, packages);
-  const failures = unreadableFiles(files, ref);
+  const failures = [...unreadableFiles(files, ref), ...unreadPlaces(image.unread, ref)];
   if (packages.length > MAX_PACKAGES) failures.push(tooMany(ref, packages.length));
   return {
     ...(distro === undefined ? {} : { distro }),

@@ -1,5 +1,5 @@
 import { type Failure, fail } from '../domain/failure.ts';
-import type { ComposedFile } from '../domain/layer.ts';
+import type { ComposedFile, ComposedImage } from '../domain/layer.ts';
 import { compareText } from '../domain/location.ts';
 import { otherDatabases } from './catalogers/other-databases.ts';
 
@@ -24,6 +24,11 @@ function othersOf(others: ReadonlyMap<string, readonly string[]>, ref: string): 
       'scan what it lists by another program, or build on a base of a distribution that is read',
     ).failure;
   });
+}
+
+/** Places of databases where something is that is no file (see ComposedImage). */
+export function unreadPlaces(unread: ComposedImage['unread'], ref: string): Failure[] {
+  return (unread ?? []).map(({ path, why }) => failureOf(path, ref, why));
 }
 
 /** What of an image's files of interest could not be read, in the order of their paths. A lower layer's damage that a higher one repaired is none. */
