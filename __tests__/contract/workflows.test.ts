@@ -43,7 +43,9 @@ beforeAll(async () => {
   validateAction = (path, text) => service.validateAction(document(path, text));
 });
 
-const workflows = readdirSync(join(root, '.github/workflows')).map((name) => `.github/workflows/${name}`);
+const workflows = ['.github/workflows', 'examples/workflows'].flatMap((folder) =>
+  readdirSync(join(root, folder)).map((name) => `${folder}/${name}`),
+);
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 describe('GitHub’s own language service', () => {
@@ -67,5 +69,42 @@ describe('our workflows', () => {
     expect(Object.keys(workflow.on)).not.toContain('pull_request_target');
     for (const [line] of read(path).matchAll(/uses: .*/g))
       expect(line).toMatch(/^uses: (\.\/|[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/);
+  });
+});
+
+/** What a job may do, and what it is for. */
+const EXAMPLES = [
+  ['image.yml', 'check', { actions: 'read', contents: 'read', 'pull-requests': 'write', 'security-events': 'write' }],
+  ['matrix.yml', 'analyze', { contents: 'read' }],
+  ['matrix.yml', 'report', { actions: 'read', contents: 'read', 'pull-requests': 'write', 'security-events': 'write' }],
+  ['fork-analyze.yml', 'analyze', { contents: 'read' }],
+  [
+    'fork-report.yml',
+    'report',
+    { actions: 'read', contents: 'read', 'pull-requests': 'write', 'security-events': 'write' },
+  ],
+] as const;
+
+describe('the workflows to copy', () => {
+  test.each(EXAMPLES)('%s, %s: what it needs and no more', (name, job, permissions) => {
+    const workflow = parse(read(`examples/workflows/${name}`));
+    expect(workflow.jobs[job].permissions).toEqual(permissions);
+    expect(workflow.jobs[job].steps.every((step: { run?: string }) => step.run === undefined)).toBe(true);
+  });
+
+  test('every input is one of ours', () => {
+    const known = Object.keys(parse(read('action.yml')).inputs);
+    for (const [name, job] of EXAMPLES) {
+      const steps = parse(read(`examples/workflows/${name}`)).jobs[job].steps as { uses: string; with?: object }[];
+      for (const step of steps.filter(({ uses }) => uses.startsWith('seaworthy/')))
+        expect(known).toEqual(expect.arrayContaining(Object.keys(step.with ?? {})));
+    }
+  });
+
+  test('the second stage of forks checks nothing out, and follows the first', () => {
+    const workflow = parse(read('examples/workflows/fork-report.yml'));
+    const steps = workflow.jobs.report.steps as { uses: string }[];
+    expect(steps.map(({ uses }) => uses.split('@')[0])).toEqual(['seaworthy/seaworthy']);
+    expect(workflow.on.workflow_run.workflows).toEqual([parse(read('examples/workflows/fork-analyze.yml')).name]);
   });
 });

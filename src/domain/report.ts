@@ -6,7 +6,7 @@ import type { Package } from './package.ts';
 import type { Counts } from './severity.ts';
 
 /** Version of the JSON report's shape (semver). Readers ignore keys that they do not know. */
-export const SCHEMA_VERSION = '1.1.0';
+export const SCHEMA_VERSION = '1.2.0';
 
 /** `incomplete`: asked-for work did not finish; never green. `blocked` beats `incomplete` beats `passed`. */
 export type Conclusion = 'passed' | 'blocked' | 'incomplete';
