@@ -54,6 +54,16 @@ describe('which stages run', () => {
 });
 
 describe('what is refused', () => {
+  test.each<[EventKind, string | undefined, string]>([
+    ['pull_request', undefined, 'auto'],
+    ['pull_request_target', undefined, 'never'],
+    ['workflow_run', undefined, 'never'],
+    ['pull_request_target', 'required', 'required'],
+  ])('under %s with shellcheck %s: ShellCheck reads scripts %s', (kind, shellcheck, expected) => {
+    const given: Record<string, string> = shellcheck === undefined ? {} : { shellcheck };
+    expect(planOf(given, 'check', kind).plan.shellcheck).toBe(expected);
+  });
+
   test.each<EventKind>(['pull_request_target', 'workflow_run'])('building under %s', (kind) => {
     expect(planOf({}, 'check', kind).refusals.get('build')?.code).toBe('build/refused');
     expect(planOf({ image: 'alpine' }, 'check', kind).refusals.size).toBe(0);
@@ -75,8 +85,8 @@ describe('the Dockerfile', () => {
   );
   test('lint checks the files that it is given', () => {
     expect(planOf({}, 'lint', 'none', ['a', 'b']).plan.dockerfiles).toEqual([
-      { path: 'a', required: true },
-      { path: 'b', required: true },
+      { path: 'a', required: true, mayBeFolder: true },
+      { path: 'b', required: true, mayBeFolder: true },
     ]);
   });
 });

@@ -117,7 +117,7 @@ export function makePlan(
     context: wishes.context,
     platforms: wishes.platforms,
     hadolint: { file: wishes.hadolintConfig ?? 'auto', gates: wishes.failOnGiven !== true },
-    ...(wishes.shellcheck === undefined ? {} : { shellcheck: wishes.shellcheck }),
+    ...(wishes.shellcheck === undefined ? {} : { shellcheck: shellcheckPlan(wishes.shellcheck, context.event.kind) }),
     sbomFormats: wishes.sbomFormats,
     ...(wishes.lockFiles === true ? { lockFiles: true } : {}),
     advisories: advisoriesPlan(wishes),
@@ -133,6 +133,11 @@ export function makePlan(
   const keptAs = JSON.stringify([subject.key, stages.inventory.run, wishes.platforms, wishes.buildArgs]);
   const baseline = stages.baseline.run ? baselinePlan(wishes, context, { subjectKey: subject.key, keptAs }) : undefined;
   return { plan: { ...plan, keptAs, ...(baseline === undefined ? {} : { baseline }) }, refusals };
+}
+
+/** No program reads what a pull request wrote with the rights of the base, unless its workflow asks for that by name (R8). */
+function shellcheckPlan(wish: NonNullable<Plan['shellcheck']>, kind: EventKind): NonNullable<Plan['shellcheck']> {
+  return wish === 'auto' && NO_BUILD_EVENTS.includes(kind) ? 'never' : wish;
 }
 
 /** Under `pull_request_target` the workspace is not the pull request's. */
