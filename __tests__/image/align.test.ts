@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DockerfileOutline, InstructionOutline } from '../../src/domain/dockerfile.ts';
 import type { ImageConfig } from '../../src/domain/image.ts';
-import { layerLines } from '../../src/image/align.ts';
+import { isSquashed, layerLines } from '../../src/image/align.ts';
 
 type Written = readonly [line: string, resolved?: string | undefined, heredocs?: readonly string[]];
 
@@ -120,6 +120,11 @@ describe('histories as builders write them', () => {
       ],
       { L0: 'FROM 1', L1: '21' },
     ],
+    [
+      'kaniko: the instructions of the file as they stand there, and no settings',
+      ['+RUN apt-get update &&     apt-get install -y curl', '+WORKDIR /app', '+COPY --chown=1:1 src ./'],
+      { L0: 'FROM 1', L1: '21', L2: '31', L3: '41' },
+    ],
   ])('%s', (_, history, expected) => {
     expect(lines(config(...BASE, ...history), file)).toEqual(expected);
   });
@@ -158,6 +163,12 @@ describe('commands', () => {
       'RUN /bin/sh -c cat <<EOF > /x\na\nb\nEOF # buildkit',
       true,
     ],
+    [
+      'flags, as kaniko writes them',
+      ['RUN --mount=type=cache,target=/c make'],
+      'RUN --mount=type=cache,target=/c make',
+      true,
+    ],
     ['another command that ends alike', ['RUN make'], 'RUN /bin/sh -c cd x && make # buildkit', false],
     ['a longer command', ['RUN make'], 'RUN /bin/sh -c make install # buildkit', false],
     ['a command of another shell', ['RUN make'], 'RUN /bin/bash -c make # buildkit', false],
@@ -188,6 +199,24 @@ describe('stages', () => {
     );
     const image = config(...BASE, '+RUN /bin/sh -c one # buildkit', '+COPY /out /bin/ # buildkit');
     expect(lines(image, chain)).toEqual({ L0: 'FROM 1', L1: '11', L2: '211' });
+  });
+
+  test('a COPY from a stage names it, by number where it has no name', () => {
+    const copy = (text: string, name?: string) => {
+      const file_ = outline(
+        { ...stage(0, { image: 'golang' }, [['RUN build']]), ...(name === undefined ? {} : { name }) },
+        stage(1, { image: 'scratch' }, [[text]]),
+      );
+      const [first] = file_.stages[1]?.instructions ?? [];
+      const from = { ...file_.stages[1], instructions: [{ ...first, fromStage: 0 }] } as DockerfileOutline['stages'][0];
+      const image = config('+COPY /out /bin/ # buildkit');
+      return layerLines(image, { ...file_, stages: [...file_.stages.slice(0, 1), from] }).get('L0');
+    };
+    expect(copy('COPY --from=build /out /bin/', 'build')).toMatchObject({
+      line: 111,
+      copiedFrom: { stage: 'build', line: 1 },
+    });
+    expect(copy('COPY --from=0 /out /bin/')).toMatchObject({ copiedFrom: { stage: '0', line: 1 } });
   });
 
   test('scratch has no layers to inherit', () => {
@@ -255,5 +284,35 @@ describe('never an invented line', () => {
     const started = performance.now();
     expect(lines(image, many)).toEqual({});
     expect(performance.now() - started).toBeLessThan(2000);
+  });
+});
+
+describe('squashed', () => {
+  const squashed = (...history: string[]) => {
+    const image = config(...history);
+    return [lines(image, file), isSquashed(image, file)];
+  };
+  test('docker build --squash: emptied steps, and a merge', () => {
+    const image = config(
+      ...BASE,
+      ' RUN /bin/sh -c apt-get update &&     apt-get install -y curl # buildkit',
+      ' COPY --chown=1:1 src ./ # buildkit',
+      '+',
+    );
+    const comment = `merge sha256:${HASH} to sha256:${HASH}`;
+    const history = image.history.map((entry, at) => (at === image.history.length - 1 ? { ...entry, comment } : entry));
+    expect([lines({ ...image, history }, file), isSquashed({ ...image, history }, file)]).toEqual([{}, true]);
+  });
+  test('buildah --squash: one layer, on the last instruction', () => {
+    expect(squashed('+/bin/sh -c #(nop) CMD ["node", "app.js"]')).toEqual([{}, true]);
+  });
+  test('kaniko --single-snapshot: the layer of the whole stage on the last instruction', () => {
+    expect(squashed(...BASE, '+CMD ["node", "app.js"]')).toEqual([{}, true]);
+  });
+  test('an imported file system', () => expect(squashed('+')).toEqual([{}, true]));
+  test('not: an image as it is built', () => {
+    expect(isSquashed(config(...BASE, '+RUN a', '+COPY b c', ' CMD x'), file)).toBe(false);
+    const one = outline(stage(0, { image: 'scratch' }, [['COPY a /']]));
+    expect(isSquashed(config('+COPY a / # buildkit'), one)).toBe(false);
   });
 });

@@ -114,3 +114,18 @@ describe('what is absent', () => {
     expect(placesOf(OTHER, looped, true).ofInstruction('LABEL', () => true)).toEqual(IN_IMAGE);
   });
 });
+
+describe('where a layer comes from', () => {
+  test('the base image is named', () => {
+    const places = placesOf(MATCHING, OUTLINE, false);
+    expect([layerId(1), layerId(2)].map((layer) => places.originOf?.(layer))).toEqual([
+      'from the base image',
+      undefined,
+    ]);
+  });
+  test('a squashed image says that it cannot be told', () => {
+    const one = inspected({ config: { ...CONFIG, history: [entry('')], diffIds: [layerId(1)] } });
+    expect(placesOf(one, OUTLINE, true).originOf?.(layerId(1))).toMatch(/^cannot tell/);
+    expect(placesOf(one, undefined, true).originOf?.(layerId(1))).toBeUndefined();
+  });
+});

@@ -38,6 +38,8 @@ interface FindingBase {
   readonly image?: number;
   /** True where a layer of the base image brought it: a newer base cures it, not a line of this Dockerfile. Absent where that is not known. */
   readonly inherited?: boolean;
+  /** Where the layer that holds it comes from, or why that cannot be told: `from the base image`, `copied from stage build (line 3)`. Foreign words possible. */
+  readonly origin?: string;
   /** The level an annotation gets where the severity says too much (hadolint's info and style). */
   readonly level?: 'error' | 'warning' | 'notice';
   /** Set where the finder itself says that this does not count (a vendor's `unimportant`, an owned package). */

@@ -24,6 +24,7 @@ export function judgeImage(
         ...(gap.names === undefined ? {} : { names: gap.names.map((name) => name.slice(0, 300)) }),
         ...(gap.detail === undefined ? {} : { detail: gap.detail }),
         ...(gap.inherited === undefined ? {} : { inherited: gap.inherited }),
+        ...(gap.origin === undefined ? {} : { origin: gap.origin }),
       }),
     ),
   );

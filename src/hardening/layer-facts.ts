@@ -1,6 +1,6 @@
 import type { EntryFact } from '../domain/layer.ts';
 import { compareText } from '../domain/location.ts';
-import type { HardeningSubject } from './rule.ts';
+import type { Gap, HardeningSubject } from './rule.ts';
 
 export type LayerFact = EntryFact & { readonly layer: string };
 
@@ -9,6 +9,8 @@ export interface FactGroup {
   /** The layer; of the base the lowest with such a fact. */
   readonly layer: string;
   readonly inherited: boolean | undefined;
+  /** Where the layer comes from, in words. */
+  readonly origin?: string;
   /** By path; at least one. */
   readonly facts: readonly LayerFact[];
 }
@@ -17,7 +19,10 @@ export interface FactGroup {
 export function groupFacts(subject: HardeningSubject, wanted: (fact: LayerFact) => boolean): readonly FactGroup[] {
   const { image, places } = subject;
   const order = new Map(image.layers.map((layer, index) => [layer.diffId, index]));
-  const groups = new Map<string, { layer: string; inherited: boolean | undefined; facts: LayerFact[] }>();
+  const groups = new Map<
+    string,
+    { layer: string; inherited: boolean | undefined; origin?: string; facts: LayerFact[] }
+  >();
   const sorted = image.facts
     .filter(wanted)
     .sort((a, b) => (order.get(a.layer) ?? 0) - (order.get(b.layer) ?? 0) || compareText(a.path, b.path));
@@ -25,7 +30,9 @@ export function groupFacts(subject: HardeningSubject, wanted: (fact: LayerFact) 
     const inherited = places.isInherited(fact.layer);
     const key = inherited === true ? 'base' : fact.layer;
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { layer: fact.layer, inherited, facts: [fact] });
+    const origin = places.originOf?.(fact.layer);
+    const told = origin === undefined ? {} : { origin };
+    if (group === undefined) groups.set(key, { layer: fact.layer, inherited, ...told, facts: [fact] });
     else group.facts.push(fact);
   }
   return [...groups.values()];
@@ -54,6 +61,9 @@ export function counted(count: number, noun: string): string {
 }
 
 /** Says whether the base brought the group, where that is known. */
-export function inheritance({ inherited }: FactGroup): { readonly inherited?: boolean } {
-  return inherited === undefined ? {} : { inherited };
+export function inheritance({ inherited, origin }: FactGroup): Pick<Gap, 'inherited' | 'origin'> {
+  return {
+    ...(inherited === undefined ? {} : { inherited }),
+    ...(origin === undefined ? {} : { origin }),
+  };
 }

@@ -13,6 +13,8 @@ export interface Places {
   ofAbsence(): Location;
   /** True for a layer of the base image, false for one of this image's own; undefined where that is not known. */
   isInherited(layer: string): boolean | undefined;
+  /** Where the layer comes from, in words, or why that cannot be told; undefined where there is nothing to say. */
+  originOf?(layer: string): string | undefined;
 }
 
 /** What a rule judges. */
@@ -35,6 +37,8 @@ export interface Gap {
   readonly detail?: string;
   /** True where the base image brought it; absent where that is not known. */
   readonly inherited?: boolean;
+  /** Where its layer comes from, in words. */
+  readonly origin?: string;
 }
 
 export interface HardeningRule {

@@ -46,8 +46,10 @@ function isArgumentPrefix(prefix: string): boolean {
 }
 
 function matchesRun(step: HistoryStep, { instruction, shell }: PlannedStep): boolean {
+  // kaniko writes the instruction as it stands in the file, flags included.
+  const text = withoutFlags(step.text);
   const ends = (command: string, isPrefix: (prefix: string) => boolean): boolean =>
-    command !== '' && step.text.endsWith(command) && isPrefix(step.text.slice(0, -command.length).trim());
+    command !== '' && text.endsWith(command) && isPrefix(text.slice(0, -command.length).trim());
   return [instruction.args, instruction.resolved].some((args) => {
     const command = withoutFlags(args);
     const words = execForm(command);

@@ -8,7 +8,12 @@ export interface LayerLine {
   readonly line: number;
   readonly endLine: number;
   readonly inherited: boolean;
+  /** The stage that a COPY took its files from. */
+  readonly copiedFrom?: { readonly stage: string; readonly line: number };
 }
+
+/** Instructions that may make a layer: WORKDIR does where the folder is new. */
+const MAKES_LAYER = [...CONTENT, 'WORKDIR'];
 
 /** Beyond this many comparisons the history is not of this world, and nothing is said. */
 const MAX_COMPARISONS = 1_000_000;
@@ -31,8 +36,32 @@ export function layerLines(config: ImageConfig, outline: DockerfileOutline): Rea
   if (alignment === undefined) return lines;
   if (alignment.complete && chain.from.image !== 'scratch')
     tellInherited(steps.slice(0, alignment.first), chain.from, lines);
-  tellMade(steps, planned, alignment, lines);
+  tellMade(steps, planned, alignment, { lines, outline });
   return lines;
+}
+
+/**
+ * True where the image's history shows that layers were put together after they were made (`docker build --squash`, buildah's `--squash`,
+ * kaniko's `--single-snapshot`, an imported file system), so that no instruction can be told. Asked where none was found.
+ */
+export function isSquashed({ history, diffIds }: ImageConfig, outline: DockerfileOutline): boolean {
+  const merged = history.some(({ comment = '' }) => /^merge sha256:[0-9a-f]{64} to (?:sha256:|$)/.test(comment));
+  const chain = chainOf(outline);
+  if (merged || chain === undefined) return merged;
+  const contents = chain.instructions.filter(({ keyword }) => CONTENT.includes(keyword)).length;
+  const expected = contents + (chain.from.image === 'scratch' ? 0 : 1);
+  return (diffIds.length === 1 && expected > 1) || isSnapshot(history, contents);
+}
+
+/** The last step is a setting and has the only layer above a base whose steps all are of its own. */
+function isSnapshot(history: ImageConfig['history'], contents: number): boolean {
+  const steps =
+    readHistory(
+      history,
+      history.filter(({ emptyLayer }) => !emptyLayer).map((_, at) => `${at}`),
+    ) ?? [];
+  const last = steps.at(-1);
+  return contents > 0 && last?.diffId !== undefined && !MAKES_LAYER.includes(last.keyword);
 }
 
 /** Instructions of the final stage and of the stages below it, in order, and the FROM that names an image. */
@@ -121,20 +150,32 @@ function tellMade(
   steps: readonly HistoryStep[],
   planned: readonly PlannedStep[],
   { pairs, first }: Alignment,
-  lines: Map<string, LayerLine>,
+  { lines, outline }: { readonly lines: Map<string, LayerLine>; readonly outline: DockerfileOutline },
 ): void {
+  const hasContent = planned.some(({ instruction }) => CONTENT.includes(instruction.keyword));
   let group: InstructionOutline[] = [];
   for (let index = first; index < steps.length; index += 1) {
     const step = steps[index];
     const instruction = planned[pairs.get(index) ?? -1]?.instruction;
     if (instruction !== undefined && CONTENT.includes(instruction.keyword)) group.push(instruction);
     if (step?.diffId === undefined) continue;
-    if (group.length === 0 && instruction !== undefined) group.push(instruction);
+    // A setting makes no layer: one on its step, with content elsewhere, is a lump of several instructions.
+    const isOwn = instruction !== undefined && (MAKES_LAYER.includes(instruction.keyword) || !hasContent);
+    if (group.length === 0 && isOwn) group.push(instruction);
     if (group.length > 0) {
       const line = Math.min(...group.map((one) => one.line));
       const endLine = Math.max(...group.map((one) => one.endLine));
-      lines.set(step.diffId, { line, endLine, inherited: false });
+      lines.set(step.diffId, { line, endLine, inherited: false, ...sourceOf(group, outline) });
     }
     group = [];
   }
+}
+
+/** Of one COPY from an earlier stage, that stage: its name, or its number. */
+function sourceOf(group: readonly InstructionOutline[], { stages }: DockerfileOutline): Pick<LayerLine, 'copiedFrom'> {
+  const [only] = group;
+  const source = group.length === 1 && only?.keyword === 'COPY' ? stages[only.fromStage ?? -1] : undefined;
+  return source === undefined
+    ? {}
+    : { copiedFrom: { stage: source.name ?? String(source.index), line: source.from.line } };
 }

@@ -28,7 +28,7 @@ function isPast(endOfLife: string, now: Date): boolean {
 export function distributionGap(
   image: Pick<InspectedImage, 'distro'>,
   now: Date,
-  where: { readonly at: Location; readonly index: number; readonly inherited?: boolean },
+  where: { readonly at: Location; readonly index: number; readonly inherited?: boolean; readonly origin?: string },
 ): DistributionGap | undefined {
   const { distro } = image;
   if (distro?.endOfLife === undefined || !isPast(distro.endOfLife, now)) return undefined;
@@ -44,5 +44,6 @@ export function distributionGap(
     docs: `docs/rules/${END_OF_LIFE.id}.md`,
     image: where.index,
     ...(where.inherited === undefined ? {} : { inherited: where.inherited }),
+    ...(where.origin === undefined ? {} : { origin: where.origin }),
   };
 }

@@ -52,6 +52,7 @@ const BASE = {
   names: v.exactOptional(few(Text)),
   image: v.exactOptional(Index),
   inherited: v.exactOptional(v.boolean()),
+  origin: v.exactOptional(Text),
   level: v.exactOptional(v.picklist(['error', 'warning', 'notice'])),
   suppressed: v.exactOptional(v.object({ by: Text, reason: Text })),
   detail: v.exactOptional(Text),

@@ -1,5 +1,4 @@
 import type { JudgedFinding } from '../domain/finding.ts';
-import type { Location } from '../domain/location.ts';
 import { type Entries, type Entry, neededVersion } from './entries.ts';
 import { lineUrl, ruleUrl } from './links.ts';
 import { foreign, identifier, joined, LINE_BREAK, link, type Markdown, md, ours } from './markdown.ts';
@@ -42,16 +41,17 @@ function distinctRules(findings: readonly JudgedFinding[]): readonly JudgedFindi
 }
 
 /** The line of the repository, linked; for what is in the image alone, its path and layer. */
-export function whereCell(at: Location, { links }: Rendering): Markdown {
+export function whereCell({ at, origin }: Pick<JudgedFinding, 'at' | 'origin'>, { links }: Rendering): Markdown {
+  const from = origin === undefined ? [] : [foreign(origin, 160)];
   if (at.kind === 'file') {
     const lines = at.endLine !== undefined && at.endLine > at.line ? `${at.line}-${at.endLine}` : `${at.line}`;
-    return link(foreign(`${at.path}:${lines}`, 160), lineUrl(at, links));
+    return joined([link(foreign(`${at.path}:${lines}`, 160), lineUrl(at, links)), ...from], LINE_BREAK);
   }
   const parts = [
     ...(at.path === undefined ? [] : [foreign(at.path, 120)]),
     ...(at.layer === undefined ? [] : [md`layer ${foreign(shortDigest(at.layer), 40)}`]),
   ];
-  return parts.length === 0 ? md`the image` : joined(parts, LINE_BREAK);
+  return joined([...(parts.length === 0 ? [md`the image`] : parts), ...from], LINE_BREAK);
 }
 
 /** What to do: the command, the newer base, the rule's cure, or that there is none. */

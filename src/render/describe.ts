@@ -15,12 +15,18 @@ const IDS_SHOWN = 8;
 /** `openssl 3.0.11-1: CVE-2024-5535, CVE-2023-5678`, or the rule and its title. */
 export function whatWords(entry: Entry): string {
   const [first] = entry.findings;
-  if (first.kind !== 'vulnerability') return `${plainText(first.rule, NAME)}: ${plainText(first.title, SENTENCE)}`;
+  if (first.kind !== 'vulnerability')
+    return `${plainText(first.rule, NAME)}: ${plainText(first.title, SENTENCE)}${originWords(first.origin)}`;
   const ids = [...new Set(entry.findings.map((finding) => finding.rule))];
   const shown = ids.slice(0, IDS_SHOWN).map((id) => plainText(id, NAME));
   const more = ids.length > IDS_SHOWN ? ` and ${count(ids.length - IDS_SHOWN, 'more', 'more')}` : '';
   const title = ids.length === 1 && first.title !== '' ? ` (${plainText(first.title, SENTENCE)})` : '';
-  return `${plainText(first.package.name, NAME)} ${plainText(first.package.version, NAME)}: ${shown.join(', ')}${more}${title}${exploitedWords(entry)}`;
+  return `${plainText(first.package.name, NAME)} ${plainText(first.package.version, NAME)}: ${shown.join(', ')}${more}${title}${exploitedWords(entry)}${originWords(first.origin)}`;
+}
+
+/** ` [from the base image]`. */
+function originWords(origin: string | undefined): string {
+  return origin === undefined ? '' : ` [${plainText(origin, SENTENCE)}]`;
 }
 
 /** Says so where CISA knows of an exploitation; of several flaws, of how many. */

@@ -68,6 +68,7 @@ function whereabouts(finding: JudgedFinding, report: Report): string {
   else if (at.kind === 'image') parts.push(`image ${sarifText(at.ref, 200)}`);
   const layer = finding.kind === 'vulnerability' ? finding.layer : at.kind === 'image' ? at.layer : undefined;
   if (layer !== undefined && layer !== '') parts.push(`layer ${sarifText(layer, 140)}`);
+  if (finding.origin !== undefined) parts.push(sarifText(finding.origin, 200));
   const paths =
     finding.kind === 'vulnerability' ? finding.paths : at.kind === 'image' && at.path !== undefined ? [at.path] : [];
   if (paths.length > 0)

@@ -30,7 +30,7 @@ function findingCells(rendering: Rendering): (entry: Entry) => readonly Markdown
   return (entry) => [
     severityCell(entry),
     whatCell(entry, rendering),
-    whereCell(entry.findings[0].at, rendering),
+    whereCell(entry.findings[0], rendering),
     fixCell(entry, rendering),
   ];
 }

@@ -54,7 +54,13 @@ function distributionFindings(images: readonly InspectedImage[], soFar: Artifact
     const lowest = image.layers[0]?.diffId;
     const inherited = lowest === undefined ? undefined : places.isInherited(lowest);
     const at = lowest === undefined ? places.ofAbsence() : places.ofLayer(lowest);
-    const where = { at, index, ...(inherited === undefined ? {} : { inherited }) };
+    const origin = lowest === undefined ? undefined : places.originOf?.(lowest);
+    const where = {
+      at,
+      index,
+      ...(inherited === undefined ? {} : { inherited }),
+      ...(origin === undefined ? {} : { origin }),
+    };
     return distributionGap(image, now, where) ?? [];
   });
 }

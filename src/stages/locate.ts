@@ -2,7 +2,7 @@ import type { DockerfileOutline, InstructionOutline } from '../domain/dockerfile
 import type { InspectedImage } from '../domain/image.ts';
 import type { Location } from '../domain/location.ts';
 import type { Places } from '../hardening/rule.ts';
-import { layerLines } from '../image/align.ts';
+import { isSquashed, type LayerLine, layerLines } from '../image/align.ts';
 import type { Artifacts } from '../ports/stage.ts';
 
 /** Places a layer of the image, and a path in it: a line of the Dockerfile where the history matches it, else the image. */
@@ -37,9 +37,18 @@ function instructionsOf(outline: DockerfileOutline): InstructionOutline[] {
   return found;
 }
 
+const SQUASHED = 'cannot tell which instruction made it: the image is squashed, or not of this Dockerfile';
+
+function wordsOf(line: LayerLine | undefined): string | undefined {
+  if (line?.inherited === true) return 'from the base image';
+  const from = line?.copiedFrom;
+  return from === undefined ? undefined : `copied from stage ${from.stage} (line ${from.line})`;
+}
+
 /** Where the parts of an image are. `built`: this run built it from the Dockerfile, so they belong together whatever the history says. */
 export function placesOf(image: InspectedImage, outline: DockerfileOutline | undefined, built: boolean): Places {
   const lines = outline === undefined ? new Map<string, never>() : layerLines(image.config, outline);
+  const squashed = outline !== undefined && lines.size === 0 && isSquashed(image.config, outline);
   const own = outline !== undefined && (built || lines.size > 0) ? outline : undefined;
   return {
     ofLayer: (layer, path) => {
@@ -62,6 +71,7 @@ export function placesOf(image: InspectedImage, outline: DockerfileOutline | und
         : inFile(own, from.line, from.endLine);
     },
     isInherited: (layer) => lines.get(layer)?.inherited,
+    originOf: (layer) => wordsOf(lines.get(layer)) ?? (squashed ? SQUASHED : undefined),
   };
 }
 

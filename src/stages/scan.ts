@@ -72,13 +72,19 @@ function outcomeOf({ result, findings, more, advisories }: Scanned, plan: Plan):
   return failures.length === 0 ? { status: 'done', ...rest } : { status: 'partial', failures, ...rest };
 }
 
-/** What the base image brought is mended by a newer base, not by a command in this Dockerfile: the reader must know. */
+/** What the base image brought is mended by a newer base, what a stage brought in that stage: the reader must know. */
 function markInherited(findings: readonly Finding[], images: readonly InspectedImage[], soFar: Artifacts): Finding[] {
   const places = images.map((image) => placesIn(soFar, image));
   return findings.map((finding) => {
-    const inherited =
-      finding.kind === 'vulnerability' ? places[finding.image ?? 0]?.isInherited(finding.layer) : undefined;
-    return inherited === undefined ? finding : { ...finding, inherited };
+    if (finding.kind !== 'vulnerability') return finding;
+    const place = places[finding.image ?? 0];
+    const inherited = place?.isInherited(finding.layer);
+    const origin = place?.originOf?.(finding.layer);
+    return {
+      ...finding,
+      ...(inherited === undefined ? {} : { inherited }),
+      ...(origin === undefined ? {} : { origin }),
+    };
   });
 }
 

@@ -26,6 +26,7 @@ function toGap(group: FactGroup, manager: string, { places }: HardeningSubject):
       at: places.ofLayer(group.layer),
       remedy: edit(CACHE_REMEDIES.get(manager) ?? `remove the cache of ${manager} in the instruction that fills it`),
       subject: `cache ${manager}`,
+      ...(group.origin === undefined ? {} : { origin: group.origin }),
     },
   ];
 }
