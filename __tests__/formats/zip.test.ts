@@ -66,6 +66,29 @@ describe('zip archives are read', () => {
     expect({ seen, few: source.reads.count <= 2 }).toEqual({ seen: 900, few: true });
   });
 
+  test.each<[string, ZipMember['claims'] & object]>([
+    ['another checksum', { crc32: 1 }],
+    ['more than there is', { size: 4000 }],
+    ['less than there is', { size: 3 }],
+  ])('one entry that claims %s spoils none of those beside it', async (_, claims) => {
+    const members = Array.from({ length: 300 }, (_one, i) => ({ name: `${i}`, content: `entry ${i} `.repeat(40) }));
+    const spoilt = members.map((member, i) => (i === 150 ? { ...member, claims } : member));
+    const found = await contents(zipOf(spoilt));
+    expect(found).toEqual({ ...plain(members), 150: expect.stringMatching(/^! /) });
+  });
+
+  test('sizes that two entries have exchanged are found out', async () => {
+    const [one, two] = ['a'.repeat(40), 'b'.repeat(50)];
+    const found = await contents(
+      zipOf([
+        { name: 'one', content: one, claims: { size: 50 } },
+        { name: 'two', content: two, claims: { size: 40 } },
+        { name: 'three', content: 'c' },
+      ]),
+    );
+    expect(found).toEqual({ one: expect.stringMatching(/^! /), two: expect.stringMatching(/^! /), three: 'c' });
+  });
+
   test('whatever is packed comes out again', async () => {
     const member = fc.record({ content: fc.uint8Array({ maxLength: 300 }), stored: fc.boolean() });
     await fc.assert(

@@ -12,7 +12,7 @@ export function reach(entry: ZipEntry, archiveSize: number): number {
 }
 
 /** The data of an entry: `bytes` starts at its local header. */
-function dataOf(entry: ZipEntry, bytes: Uint8Array): ZipResult<Uint8Array> {
+export function dataOf(entry: ZipEntry, bytes: Uint8Array): ZipResult<Uint8Array> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < LOCAL_HEADER || view.getUint32(0, true) !== LOCAL_SIGNATURE) {
     return { ok: false, problem: 'has no local header' };

@@ -1,4 +1,5 @@
 import type { ByteSource } from '../domain/bytes.ts';
+import { ZipBatch } from './zip-batch.ts';
 import { contentOf, reach } from './zip-content.ts';
 import { centralDirectory, orderEntries } from './zip-directory.ts';
 import type { ZipEntry, ZipResult } from './zip-entry.ts';
@@ -20,7 +21,7 @@ export interface ZipArchive {
 }
 
 /** Bytes read at once when many entries are wanted. */
-const WINDOW = 4 * 1024 * 1024;
+const WINDOW = 2 * 1024 * 1024;
 /** Reads the central directory (zip and zip64). Refuses overlapping entries, of which archive bombs are made. */
 export async function openZip(source: ByteSource, bounds: ZipBounds): Promise<ZipResult<ZipArchive>> {
   const steps = centralDirectory(source.size, bounds.maxEntries);
@@ -53,25 +54,37 @@ export async function visitZip(
   archive: ZipArchive,
   visit: (entry: ZipEntry, content: ZipResult<Uint8Array>) => void,
 ): Promise<void> {
+  const { maxEntryBytes } = archive.bounds;
   let window: Uint8Array = new Uint8Array(0);
   let start = 0;
+  const batch = new ZipBatch();
+  const bytesOf = (entry: ZipEntry): Uint8Array =>
+    window.subarray(entry.offset - start, entry.offset - start + reach(entry, source.size));
+  const visitBatch = (): void => {
+    const { entries, contents } = batch.inflate();
+    for (const [i, entry] of entries.entries()) {
+      const value = contents?.[i];
+      visit(entry, value === undefined ? contentOf(entry, bytesOf(entry), maxEntryBytes) : { ok: true, value });
+    }
+  };
   for (const entry of archive.entries) {
-    if (entry.compressedSize > archive.bounds.maxEntryBytes) {
-      visit(entry, { ok: false, problem: `is larger than ${archive.bounds.maxEntryBytes} bytes` });
+    if (entry.compressedSize > maxEntryBytes) {
+      visitBatch();
+      visit(entry, { ok: false, problem: `is larger than ${maxEntryBytes} bytes` });
       continue;
     }
     const wanted = reach(entry, source.size);
     if (entry.offset < start || entry.offset + wanted > start + window.length) {
+      visitBatch();
       start = entry.offset;
       window = await source.read(start, Math.min(Math.max(WINDOW, wanted), source.size - start));
     }
-    visit(
-      entry,
-      contentOf(
-        entry,
-        window.subarray(entry.offset - start, entry.offset - start + wanted),
-        archive.bounds.maxEntryBytes,
-      ),
-    );
+    if (entry.size <= maxEntryBytes && batch.add(entry, bytesOf(entry))) {
+      if (batch.isFull) visitBatch();
+      continue;
+    }
+    visitBatch();
+    visit(entry, contentOf(entry, bytesOf(entry), maxEntryBytes));
   }
+  visitBatch();
 }

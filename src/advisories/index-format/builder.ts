@@ -213,8 +213,9 @@ export class IndexBuilder {
   }
 
   #idTable(): Buffer {
-    const rows = [...this.#byId].map(([id, record]) => ({ text: Buffer.from(id), record }));
-    rows.sort((a, b) => a.text.compare(b.text));
+    const rows = [...this.#byId.keys()]
+      .sort()
+      .map((id) => ({ text: Buffer.from(id), record: this.#byId.get(id) ?? 0 }));
     const out = new ByteWriter(1 << 20);
     writeTexts(
       out,
@@ -226,8 +227,8 @@ export class IndexBuilder {
 
   /** Description, names, where the postings of each name end, postings (record, entry), places of records (part, offset, length), checksums. */
   #nameTable(meta: IndexMeta): Buffer {
-    const rows = [...this.#postings].map(([key, list]) => ({ text: Buffer.from(key), list: this.#alive(list) }));
-    rows.sort((a, b) => a.text.compare(b.text));
+    const keys = [...this.#postings.keys()].sort();
+    const rows = keys.map((key) => ({ text: Buffer.from(key), list: this.#alive(this.#postings.get(key) ?? []) }));
     const described = writeMeta(meta);
     const out = new ByteWriter(1 << 20);
     out.u32(described.length);
