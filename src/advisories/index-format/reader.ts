@@ -82,9 +82,10 @@ function valuesOf(texts: readonly string[]): RecordValue[] {
     throw new CorruptIndex('its records are not of the form');
   }
   return (values as readonly unknown[]).map((value) => {
-    const [head, ...affected]: readonly unknown[] = Array.isArray(value) ? value : [];
+    const record: readonly unknown[] = Array.isArray(value) ? value : [];
+    const head = record[0];
     if (typeof head !== 'object' || head === null) throw new CorruptIndex('a record is no object');
-    return { ...head, affected };
+    return Object.assign(head, { affected: record.slice(1) });
   });
 }
 
