@@ -32,6 +32,14 @@ export interface HistoryEntry {
   readonly emptyLayer: boolean;
 }
 
+/** What the provenance of a build says of an image's layers. */
+export interface LayerProvenance {
+  /** Text of the Dockerfile that was built. */
+  readonly dockerfile: string;
+  /** By diff id: the lines on which the instructions begin that made the layer; `inherited`: an image that was taken over brought it. */
+  readonly layers: ReadonlyMap<string, { readonly starts: readonly number[]; readonly inherited: boolean }>;
+}
+
 /** One image of one platform, read and composed. */
 export interface InspectedImage {
   /** As the user wrote it, or for a built image the name that Seaworthy gives it. */
@@ -41,6 +49,7 @@ export interface InspectedImage {
   readonly platform: Platform;
   readonly config: ImageConfig;
   readonly layers: readonly { readonly diffId: string; readonly size: number; readonly mediaType?: string }[];
+  readonly provenance?: LayerProvenance;
   readonly distro?: Distro;
   readonly packages: readonly Package[];
   /** Package databases that a later layer removed or emptied: what they listed may well be there. */

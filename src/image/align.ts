@@ -65,7 +65,9 @@ function isSnapshot(history: ImageConfig['history'], contents: number): boolean 
 }
 
 /** Instructions of the final stage and of the stages below it, in order, and the FROM that names an image. */
-function chainOf(outline: DockerfileOutline): { instructions: InstructionOutline[]; from: FromOutline } | undefined {
+export function chainOf(
+  outline: DockerfileOutline,
+): { instructions: InstructionOutline[]; from: FromOutline } | undefined {
   const seen = new Set<number>();
   const instructions: InstructionOutline[] = [];
   for (let index = outline.final; !seen.has(index); ) {
@@ -172,7 +174,10 @@ function tellMade(
 }
 
 /** Of one COPY from an earlier stage, that stage: its name, or its number. */
-function sourceOf(group: readonly InstructionOutline[], { stages }: DockerfileOutline): Pick<LayerLine, 'copiedFrom'> {
+export function sourceOf(
+  group: readonly InstructionOutline[],
+  { stages }: DockerfileOutline,
+): Pick<LayerLine, 'copiedFrom'> {
   const [only] = group;
   const source = group.length === 1 && only?.keyword === 'COPY' ? stages[only.fromStage ?? -1] : undefined;
   return source === undefined

@@ -1,7 +1,7 @@
 import type { ByteSource, Spool } from '../domain/bytes.ts';
 import { type Failure, ok, type Result } from '../domain/failure.ts';
 import type { Hashing } from '../domain/hashing.ts';
-import type { ImageConfig } from '../domain/image.ts';
+import type { ImageConfig, LayerProvenance } from '../domain/image.ts';
 import type { Target } from '../domain/image-ref.ts';
 import type { ComposedImage } from '../domain/layer.ts';
 import type { LayerStore } from '../domain/layer-store.ts';
@@ -63,6 +63,7 @@ export interface ReadImage {
   /** Lowest first. `size` is the number of uncompressed bytes. */
   readonly layers: readonly { readonly diffId: string; readonly size: number; readonly mediaType?: string }[];
   readonly composed: ComposedImage;
+  readonly provenance?: LayerProvenance;
   readonly failures: readonly Failure[];
 }
 
@@ -186,6 +187,7 @@ async function readImage(
       const mediaType = places[index]?.mediaType;
       return { diffId: layer, size: content.size, ...(mediaType === undefined ? {} : { mediaType }) };
     }),
+    ...(image.provenance === undefined ? {} : { provenance: image.provenance }),
     composed: finish(view, missing),
     failures: [...image.failures, ...layerFailures(places, readings)],
   };

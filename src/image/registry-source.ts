@@ -28,6 +28,7 @@ function registryStore(registry: Registry, ref: RegistryRef, known: ReadonlyMap<
   const layer = new Map<string, Descriptor>();
   return {
     name,
+    isRemote: true,
     keyOf(descriptor) {
       layer.set(descriptor.digest, descriptor);
       return descriptor.digest;

@@ -11,6 +11,7 @@ import {
   type PlatformChoice,
   platformText,
 } from './platforms.ts';
+import { loadProvenance } from './provenance.ts';
 import type { BlobStore, LoadedImage, LoadedTarget } from './source.ts';
 
 /** An index in an index in an index …: BuildKit nests twice. */
@@ -34,6 +35,9 @@ interface Leaf {
   readonly failures: readonly Failure[];
 }
 
+/** Attestation manifests by the digest of the image that they are about. */
+type Attestations = Map<string, Descriptor>;
+
 type OpenedLeaf = Leaf & { readonly platform: string; readonly image?: LoadedImage };
 
 /** Finds the images that are asked for, through all indexes, and reads their manifests and configurations. */
@@ -43,8 +47,10 @@ export async function resolveOci(
   choice: PlatformChoice,
 ): Promise<Result<LoadedTarget>> {
   const leaves: Leaf[] = [];
+  const attestations: Attestations = new Map();
   for (const descriptor of roots.descriptors) {
-    const found = await expand(store, descriptor, { depth: 0, label: labelOf(descriptor), failures: [] });
+    const position = { depth: 0, label: labelOf(descriptor), failures: [], attestations };
+    const found = await expand(store, descriptor, position);
     if (!found.ok) return found;
     leaves.push(
       ...found.value.map((leaf) => ({ ...(roots.digest === undefined ? {} : { parent: roots.digest }), ...leaf })),
@@ -61,7 +67,7 @@ export async function resolveOci(
     if (choice.platforms.length > 0 && !choice.platforms.some((one) => sameMachine(one, image.value.config))) {
       return wrongPlatform(store, leaf, image.value);
     }
-    images.push(image.value);
+    images.push(await withProvenance(store, image.value, attestations.get(image.value.digest)));
   }
   const [first] = images;
   const parent = chosen.value[0]?.parent;
@@ -91,16 +97,33 @@ function labelOf(descriptor: Descriptor): string {
   );
 }
 
+/** Asked of a registry it would cost requests for an answer that the history mostly gives. */
+async function withProvenance(
+  store: BlobStore,
+  image: LoadedImage,
+  about: Descriptor | undefined,
+): Promise<LoadedImage> {
+  if (about === undefined || store.isRemote === true) return image;
+  const diffIds = new Map(
+    image.places.flatMap(({ id, expected: { digest } }) => (digest === undefined ? [] : [[digest, id] as const])),
+  );
+  const provenance = await loadProvenance(store, about, diffIds);
+  return provenance === undefined ? image : { ...image, provenance };
+}
+
 interface Position {
   readonly depth: number;
   readonly label: string;
   readonly parent?: string;
   readonly failures: readonly Failure[];
+  readonly attestations: Attestations;
 }
 
 async function expand(store: BlobStore, descriptor: Descriptor, position: Position): Promise<Result<Leaf[]>> {
+  const { label, failures, attestations } = position;
+  const about = descriptor.annotations?.['vnd.docker.reference.digest'];
+  if (isAttestation(descriptor) && about !== undefined) attestations.set(about, descriptor);
   if (isAttestation(descriptor) || descriptor.artifactType !== undefined) return ok([]);
-  const { label, failures } = position;
   const platform = descriptor.platform === undefined ? {} : { platform: platformText(descriptor.platform) };
   const parent = position.parent === undefined ? {} : { parent: position.parent };
   const isImage = /\.manifest\.v1|distribution\.manifest\.v2/.test(descriptor.mediaType);
@@ -112,7 +135,7 @@ async function expand(store: BlobStore, descriptor: Descriptor, position: Positi
   if (position.depth >= MAX_DEPTH) return tooDeep(store);
   const leaves: Leaf[] = [];
   for (const child of manifest.manifests) {
-    const below = { depth: position.depth + 1, label, parent: descriptor.digest };
+    const below = { depth: position.depth + 1, label, parent: descriptor.digest, attestations };
     const found = await expand(store, child, { ...below, failures: [...failures, ...document.value.failures] });
     if (!found.ok) return found;
     leaves.push(...found.value);

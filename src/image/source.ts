@@ -1,7 +1,7 @@
 import type { ByteStream } from '../domain/bytes.ts';
 import type { Failure, Result } from '../domain/failure.ts';
 import type { Hashing } from '../domain/hashing.ts';
-import type { ImageConfig } from '../domain/image.ts';
+import type { ImageConfig, LayerProvenance } from '../domain/image.ts';
 import type { Descriptor } from '../domain/registry.ts';
 import type { Unpacking } from '../domain/unpacking.ts';
 import type { LayerAliases } from './aliases.ts';
@@ -57,6 +57,8 @@ export interface ReadDocument {
 export interface BlobStore {
   /** As failures name it. */
   readonly name: string;
+  /** Each document costs a request. */
+  readonly isRemote?: true;
   document(descriptor: Descriptor, maxBytes: number): Promise<Result<ReadDocument>>;
   keyOf(descriptor: Descriptor): string;
   readonly layers: LayerAccess;
@@ -81,6 +83,7 @@ export interface LoadedImage {
   readonly platform: string;
   readonly config: ImageConfig;
   readonly places: readonly LayerPlace[];
+  readonly provenance?: LayerProvenance;
   readonly failures: readonly Failure[];
 }
 

@@ -1,8 +1,11 @@
+import { outlineDockerfile } from '../dockerfile/outline.ts';
+import { parseDockerfile } from '../dockerfile/parse.ts';
 import type { DockerfileOutline, InstructionOutline } from '../domain/dockerfile.ts';
 import type { InspectedImage } from '../domain/image.ts';
 import type { Location } from '../domain/location.ts';
 import type { Places } from '../hardening/rule.ts';
 import { isSquashed, type LayerLine, layerLines } from '../image/align.ts';
+import { provenanceLines } from '../image/provenance-lines.ts';
 import type { Artifacts } from '../ports/stage.ts';
 
 /** Places a layer of the image, and a path in it: a line of the Dockerfile where the history matches it, else the image. */
@@ -37,6 +40,27 @@ function instructionsOf(outline: DockerfileOutline): InstructionOutline[] {
   return found;
 }
 
+/** The build's own provenance knows, where there is one and it is of this very Dockerfile; else the history is matched. */
+function linesOf({ config, provenance }: InspectedImage, outline: DockerfileOutline): ReadonlyMap<string, LayerLine> {
+  const matched = layerLines(config, outline);
+  if (provenance === undefined || !isBuiltOf(outline, provenance.dockerfile)) return matched;
+  return new Map([...matched, ...provenanceLines(provenance, outline)]);
+}
+
+/** The same instructions on the same lines. */
+function isBuiltOf({ path, stages }: DockerfileOutline, dockerfile: string): boolean {
+  const parsed = parseDockerfile(new TextEncoder().encode(dockerfile), path);
+  const built = parsed.ok ? outlineDockerfile(parsed.value, { path, buildArgs: {} }) : parsed;
+  const shape = (all: DockerfileOutline['stages']): string =>
+    JSON.stringify(
+      all.map(({ from, instructions }) => [
+        [from.line, from.raw],
+        ...instructions.map(({ keyword, line, endLine, args, heredocs }) => [keyword, line, endLine, args, heredocs]),
+      ]),
+    );
+  return built.ok && shape(built.value.stages) === shape(stages);
+}
+
 const SQUASHED = 'cannot tell which instruction made it: the image is squashed, or not of this Dockerfile';
 
 function wordsOf(line: LayerLine | undefined): string | undefined {
@@ -47,7 +71,7 @@ function wordsOf(line: LayerLine | undefined): string | undefined {
 
 /** Where the parts of an image are. `built`: this run built it from the Dockerfile, so they belong together whatever the history says. */
 export function placesOf(image: InspectedImage, outline: DockerfileOutline | undefined, built: boolean): Places {
-  const lines = outline === undefined ? new Map<string, never>() : layerLines(image.config, outline);
+  const lines = outline === undefined ? new Map<string, never>() : linesOf(image, outline);
   const squashed = outline !== undefined && lines.size === 0 && isSquashed(image.config, outline);
   const own = outline !== undefined && (built || lines.size > 0) ? outline : undefined;
   return {
