@@ -19,7 +19,7 @@ export function partsSection({ parts }: Report, rendering: Rendering): readonly 
   const titles = [md`Image`, md`Platform`, md`Verdict`, md`Findings`, ...(compares ? [md`New`, md`Fixed`] : [])];
   return [
     {
-      head: md`\n`,
+      head: md``,
       rows: {
         head: tableHead(titles),
         count: parts.length,

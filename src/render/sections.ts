@@ -4,7 +4,7 @@ import type { Rows, Section } from './assemble.ts';
 import { entriesWords, fixCell, severityCell, whatCell, whereCell } from './cells.ts';
 import { elsewhere } from './elsewhere.ts';
 import { type Entries, type Entry, groupFindings } from './entries.ts';
-import { foreign, type Markdown, md, ours, row, tableHead } from './markdown.ts';
+import { foreign, LINE_BREAK, type Markdown, md, ours, row, tableHead } from './markdown.ts';
 import type { Rendering } from './options.ts';
 import type { Part } from './partition.ts';
 import { count } from './wording.ts';
@@ -116,7 +116,13 @@ function platformRows(
   cells: (entry: Entry) => readonly Markdown[],
 ): Pick<Rows, 'head' | 'row'> {
   return {
-    head: tableHead([md`Severity`, md`What`, md`Where`, md`Fix`, md`Platform`]),
+    head: tableHead([
+      md`Severity`,
+      md`What`,
+      md`Where`,
+      md`Fix`,
+      report.parts === undefined ? md`Platform` : md`Image`,
+    ]),
     row: (index) => {
       const entry = entries.at(index);
       return entry === undefined ? md`` : row([...cells(entry), platformCell(report, entry)]);
@@ -124,7 +130,10 @@ function platformRows(
   };
 }
 
+/** Images that were brought together may have one platform: there the name says more. */
 function platformCell(report: Report, entry: Entry): Markdown {
-  const platform = report.images[entry.findings[0].image ?? -1]?.platform;
-  return platform === undefined ? md`all` : foreign(platform, 40);
+  const image = report.images[entry.findings[0].image ?? -1];
+  if (image === undefined) return md`all`;
+  const platform = foreign(image.platform, 40);
+  return report.parts === undefined ? platform : md`${foreign(image.ref, 120)}${LINE_BREAK}${platform}`;
 }

@@ -40,6 +40,7 @@ async function pathsOf({ files }: World, entry: string): Promise<Result<readonly
   if (kind === 'file') return ok([entry]);
   if (kind === undefined && !WILD.test(entry)) return noReport(entry, 'there is no such file or folder');
   const folder = kind === 'directory' ? entry : folderOf(entry);
+  if ((await files.kind(folder)) !== 'directory') return noReport(entry, `there is no folder ${folder}`);
   const found = await files.find(folder, kind === 'directory' ? (name) => name === REPORT_FILE : isJson, MAX_FILES);
   if (!found.ok) return found;
   const wanted = kind === 'directory' ? found.value : found.value.filter((path) => globMatches(entry, path));
@@ -70,7 +71,7 @@ async function readOne(
 ): Promise<Result<NamedReport & { readonly size: number }>> {
   const bytes = await world.files.readNamed(path, Math.min(MAX_REPORT_BYTES, room));
   if (!bytes.ok) return bytes;
-  const report = readReport(new TextDecoder().decode(bytes.value), path);
+  const report = readReport(bytes.value, path);
   return report.ok ? ok({ name: path, report: report.value, size: bytes.value.length }) : report;
 }
 

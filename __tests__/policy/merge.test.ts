@@ -1,0 +1,210 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Report, StageReport } from '../../src/domain/report.ts';
+import { missingLegs, type NamedReport, oneForEachLeg } from '../../src/policy/legs.ts';
+import { bySubject, mergeReports } from '../../src/policy/merge.ts';
+import { readReport } from '../../src/policy/read-report.ts';
+import { judgeAsWell, rejudge } from '../../src/policy/rejudge.ts';
+import {
+  comparedReport,
+  incompleteReport,
+  multiImageReport,
+  passedReport,
+  smallReport,
+} from '../helpers/report-samples.ts';
+
+const FACTS = {
+  version: '0.1.0',
+  now: new Date('2026-11-22T00:00:00Z'),
+  subject: { key: 'reports', label: 'several images' },
+  gathered: [{ stage: 'reports', status: 'done' }] satisfies StageReport[],
+};
+const JUDGEMENT = {
+  policy: { failOn: 'high', onlyFixed: false, unratedAs: 'medium' },
+  ignores: [],
+  today: '2026-11-22',
+} as const;
+
+function as(key: string, report: Report, changes: Partial<Report> = {}): Report {
+  return { ...report, subject: { key: `image ${key}`, label: key }, ...changes };
+}
+
+function named(reports: readonly Report[]): readonly NamedReport[] {
+  return reports.map((report, index) => ({ name: `${index}.json`, report }));
+}
+
+const legOf = (index: number, total = 3) => ({ leg: { job: 'image', index, total, matrix: `{"i":${index}}` } });
+
+describe('mergeReports', () => {
+  const three = [as('a', smallReport()), as('b', passedReport()), as('c', incompleteReport())];
+
+  test('the worst of all conclusions, and all that blocks', () => {
+    expect(mergeReports(three, FACTS)).toMatchObject({ conclusion: 'blocked', blockedBy: ['fail-on'] });
+    expect(mergeReports(three.slice(1), FACTS).conclusion).toBe('incomplete');
+    expect(mergeReports(three.slice(1, 2), FACTS).conclusion).toBe('passed');
+  });
+
+  test('a part for each, with its own verdict', () => {
+    expect(mergeReports(three, FACTS).parts?.map(({ subject, conclusion }) => [subject.label, conclusion])).toEqual([
+      ['a', 'blocked'],
+      ['b', 'passed'],
+      ['c', 'incomplete'],
+    ]);
+  });
+
+  test('what is in an image stays with its image', () => {
+    const merged = mergeReports([as('a', multiImageReport()), as('b', smallReport())], FACTS);
+    expect(merged.images).toHaveLength(3);
+    const curl = merged.findings.filter(({ rule }) => rule === 'CVE-2024-2398').map(({ image }) => image);
+    expect(curl.sort()).toEqual([1, 2]);
+    expect(merged.packages.map(({ image }) => image)).toEqual([0, 2]);
+    expect(readReport(JSON.stringify(merged), 'merged').ok).toBe(true);
+  });
+
+  test('what several tell of one line of the repository is told once; the one that blocks stands', () => {
+    const [first] = smallReport().findings.filter(({ kind }) => kind === 'dockerfile');
+    if (first === undefined) throw new Error('there is none');
+    const verdicts = [{ kind: 'reported' }, { kind: 'blocks', because: 'x' }] as const;
+    const reports = verdicts.map((verdict, index) =>
+      as(`${index}`, passedReport(), { findings: [{ ...first, verdict }] }),
+    );
+    for (const order of [reports, reports.toReversed()]) {
+      const merged = mergeReports(order, FACTS);
+      expect(merged.findings.map(({ verdict }) => verdict.kind)).toEqual(['blocks']);
+      expect(merged.counts[first.severity]).toBe(1);
+    }
+  });
+
+  test('new, fixed and existing are summed; what was compared with nothing is new', () => {
+    const compared = comparedReport();
+    const sum = (report: Report, key: 'new' | 'existing' | 'fixed'): number =>
+      Object.values(report.changes?.[key] ?? {}).reduce((all, one) => all + one, 0);
+    const images = (report: Report): Report => ({
+      ...report,
+      findings: report.findings.filter(({ image }) => image !== undefined),
+    });
+    const alone = mergeReports([as('a', images(compared))], FACTS);
+    const twice = mergeReports([as('a', images(compared)), as('b', images(compared))], FACTS);
+    for (const key of ['new', 'existing', 'fixed'] as const) expect(sum(twice, key)).toBe(2 * sum(alone, key));
+    const mixed = mergeReports([as('a', images(compared)), as('b', images(passedReport()))], FACTS);
+    expect(sum(mixed, 'existing')).toBe(sum(alone, 'existing'));
+    expect(mixed.baseline).toMatchObject({ kind: 'several' });
+    expect(twice.baseline).toEqual(compared.baseline);
+  });
+
+  test('each stage once, with the worst that became of it and every failure under its report', () => {
+    const merged = mergeReports(three, FACTS);
+    expect(new Set(merged.stages.map(({ stage }) => stage)).size).toBe(merged.stages.length);
+    expect(merged.stages.find(({ stage }) => stage === 'hardening')?.status).toBe('done');
+    const failures = merged.stages.flatMap((stage) => stage.failures ?? []);
+    expect(failures.length).toBeGreaterThan(0);
+    expect(failures.every(({ what }) => what.startsWith('c: '))).toBe(true);
+  });
+
+  test('nothing at all is not green where bringing together failed', () => {
+    const gathered: StageReport[] = [{ stage: 'reports', status: 'failed' }];
+    expect(mergeReports([], { ...FACTS, gathered }).conclusion).toBe('incomplete');
+  });
+
+  test('platforms of one image make one category, two images two', () => {
+    const legs = [
+      as('a', smallReport(), legOf(0)),
+      as('a', multiImageReport(), legOf(1)),
+      as('b', smallReport(), legOf(2)),
+    ];
+    const parts = bySubject(legs, FACTS);
+    expect(parts.map(({ subject, images }) => [subject.label, images.length])).toEqual([
+      ['a', 3],
+      ['b', 1],
+    ]);
+  });
+});
+
+describe('oneForEachLeg', () => {
+  test('the order of reading does not matter', () => {
+    const legs = named([
+      as('a', smallReport(), legOf(0)),
+      as('b', passedReport(), legOf(1)),
+      as('a', multiImageReport(), legOf(2)),
+    ]);
+    const told = JSON.stringify(mergeReports(oneForEachLeg(legs), FACTS));
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...legs], { minLength: legs.length }), (order) => {
+        expect(JSON.stringify(mergeReports(oneForEachLeg(order), FACTS))).toBe(told);
+      }),
+    );
+  });
+
+  test('of two attempts the newer, whichever comes first', () => {
+    const older = as('a', smallReport(), { createdAt: '2026-11-20T00:00:00Z' });
+    const newer = as('a', passedReport(), { createdAt: '2026-11-21T00:00:00.000Z' });
+    for (const order of [
+      [older, newer],
+      [newer, older],
+    ])
+      expect(oneForEachLeg(named(order))).toEqual([newer]);
+  });
+});
+
+describe('missingLegs', () => {
+  test.each<[string, readonly number[], boolean]>([
+    ['all there', [0, 1, 2], false],
+    ['one missing', [0, 2], true],
+    ['only one there', [1], true],
+  ])('%s', (_name, present, isMissing) => {
+    const failures = missingLegs(present.map((index) => as('a', smallReport(), legOf(index))));
+    expect(failures.map(({ code }) => code)).toEqual(isMissing ? ['report/leg-missing'] : []);
+  });
+
+  test('two images of one leg are one leg; jobs are apart; without a matrix nothing is missing', () => {
+    const reports = [
+      as('a', smallReport(), legOf(0, 1)),
+      as('b', smallReport(), legOf(0, 1)),
+      as('c', smallReport(), { leg: { job: 'other', index: 0, total: 1 } }),
+      as('d', smallReport()),
+    ];
+    expect(missingLegs(reports)).toEqual([]);
+  });
+});
+
+describe('judged anew', () => {
+  const lie: Report = {
+    ...smallReport(),
+    conclusion: 'passed',
+    blockedBy: [],
+    findings: smallReport().findings.map((finding) => ({
+      ...finding,
+      verdict: { kind: 'suppressed', by: 'x', reason: 'y' },
+    })),
+  };
+
+  test('rejudge believes no verdict', () => {
+    expect(rejudge(lie, JUDGEMENT)).toMatchObject({ conclusion: 'blocked', blockedBy: ['fail-on'] });
+    expect(rejudge(smallReport(), { ...JUDGEMENT, policy: { ...JUDGEMENT.policy, failOn: 'never' } }).conclusion).toBe(
+      'passed',
+    );
+  });
+
+  test('what did not finish stays so', () => {
+    expect(
+      rejudge(incompleteReport(), { ...JUDGEMENT, policy: { ...JUDGEMENT.policy, failOn: 'never' } }).conclusion,
+    ).toBe('incomplete');
+  });
+
+  test.each([
+    ['max-critical', { maxCritical: 0 }],
+    ['max-high', { maxHigh: 0 }],
+  ])('%s is counted anew', (gate, more) => {
+    expect(rejudge(lie, { ...JUDGEMENT, policy: { ...JUDGEMENT.policy, failOn: 'never', ...more } }).blockedBy).toEqual(
+      [gate],
+    );
+  });
+
+  test('judgeAsWell never opens a gate that was closed, and closes its own', () => {
+    const open = { ...JUDGEMENT, policy: { ...JUDGEMENT.policy, failOn: 'never' as const } };
+    expect(judgeAsWell(smallReport(), open).conclusion).toBe('blocked');
+    expect(judgeAsWell(passedReport(), open).conclusion).toBe('passed');
+    const low = { ...JUDGEMENT, policy: { ...JUDGEMENT.policy, failOn: 'low' as const } };
+    expect(judgeAsWell(passedReport(), low)).toMatchObject({ conclusion: 'blocked', blockedBy: ['fail-on'] });
+  });
+});
