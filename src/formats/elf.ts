@@ -43,56 +43,95 @@ interface Table {
   readonly count: number;
 }
 
-/** The entries of a table of headers, each as fields of its own. */
-function entriesOf(content: RandomAccess, table: Table, minimum: number, littleEndian: boolean): Fields[] {
-  if (table.entrySize < minimum || table.entrySize > MAX_ENTRY || table.offset <= 0) return [];
-  const count = Math.min(table.count, MAX_AREAS);
-  const bytes = copyOf(content, table.offset, count * table.entrySize);
-  const entries: Fields[] = [];
-  for (let at = 0; at + table.entrySize <= bytes.length; at += table.entrySize)
-    entries.push(new Fields(bytes.subarray(at, at + table.entrySize), littleEndian));
-  return entries;
+/** The headers of a table, in one piece. */
+class Headers {
+  readonly #fields: Fields;
+  readonly #entrySize: number;
+  readonly #word: 4 | 8;
+  readonly count: number;
+
+  constructor(content: RandomAccess, table: Table, minimum: number, { word, little }: Numbers) {
+    const isReadable = table.entrySize >= minimum && table.entrySize <= MAX_ENTRY && table.offset > 0;
+    const count = isReadable ? Math.min(table.count, MAX_AREAS) : 0;
+    const bytes = count === 0 ? Buffer.alloc(0) : copyOf(content, table.offset, count * table.entrySize);
+    this.#fields = new Fields(bytes, little);
+    this.#entrySize = table.entrySize;
+    this.#word = word;
+    this.count = isReadable ? Math.floor(bytes.length / table.entrySize) : 0;
+  }
+
+  u32(index: number, at: number): number {
+    return this.#fields.u32(index * this.#entrySize + at);
+  }
+
+  word(index: number, at: number): number {
+    return this.#fields.word(index * this.#entrySize + at, this.#word);
+  }
 }
 
-function segmentsOf(content: RandomAccess, table: Table, layout: Layout, littleEndian: boolean): Area[] {
+interface Numbers {
+  readonly word: 4 | 8;
+  readonly little: boolean;
+}
+
+function segmentsOf(content: RandomAccess, table: Table, layout: Layout, little: boolean): Area[] {
   const { size, flags, offset, address, length } = layout.segment;
-  return entriesOf(content, table, size, littleEndian)
-    .filter((entry) => entry.u32(0) === LOADED)
-    .map((entry) => ({
+  const headers = new Headers(content, table, size, { word: layout.word, little });
+  const areas: Area[] = [];
+  for (let index = 0; index < headers.count; index += 1) {
+    if (headers.u32(index, 0) !== LOADED) continue;
+    areas.push({
       name: '',
-      address: entry.word(address, layout.word),
-      offset: entry.word(offset, layout.word),
-      size: entry.word(length, layout.word),
-      writable: (entry.u32(flags) & WRITABLE_SEGMENT) !== 0,
-    }));
+      address: headers.word(index, address),
+      offset: headers.word(index, offset),
+      size: headers.word(index, length),
+      writable: (headers.u32(index, flags) & WRITABLE_SEGMENT) !== 0,
+    });
+  }
+  return areas;
 }
 
-function sectionsOf(
+/** Counts that do not fit 16 bits stand in the first header (System V ABI, "ELF Header", e_shnum and e_shstrndx). */
+function sectionTableOf(
   content: RandomAccess,
   table: Table,
   namesAt: number,
-  layout: Layout,
-  littleEndian: boolean,
-): Area[] {
-  const { size, flags, address, offset, length, link } = layout.section;
-  const first = entriesOf(content, { ...table, count: 1 }, size, littleEndian)[0];
-  if (first === undefined) return [];
-  // Counts that do not fit 16 bits stand in the first header (System V ABI, "ELF Header", e_shnum and e_shstrndx).
-  const count = table.count === 0 ? first.word(length, layout.word) : table.count;
-  const headers = entriesOf(content, { ...table, count }, size, littleEndian);
-  const names = headers[namesAt === 0xffff ? first.u32(link) : namesAt];
-  if (names === undefined) return [];
-  const namesSize = Math.min(names.word(length, layout.word), MAX_NAMES_BYTES);
-  const text = new Fields(copyOf(content, names.word(offset, layout.word), namesSize), littleEndian);
-  return headers
-    .filter((header) => header.u32(4) !== NO_BITS)
-    .map((header) => ({
-      name: text.text(header.u32(0), MAX_NAME),
-      address: header.word(address, layout.word),
-      offset: header.word(offset, layout.word),
-      size: header.word(length, layout.word),
-      writable: (header.word(flags, layout.word) & WRITABLE_SECTION) !== 0,
-    }));
+  { word, section: { size, length, link } }: Layout,
+  little: boolean,
+): { headers: Headers; namesAt: number } {
+  if (table.count !== 0 && namesAt !== 0xffff)
+    return { headers: new Headers(content, table, size, { word, little }), namesAt };
+  const first = new Headers(content, { ...table, count: 1 }, size, { word, little });
+  const count = first.count === 0 ? 0 : table.count === 0 ? first.word(0, length) : table.count;
+  const headers = new Headers(content, { ...table, count }, size, { word, little });
+  return { headers, namesAt: namesAt === 0xffff ? first.u32(0, link) : namesAt };
+}
+
+/** The name that begins at a place among the names, which end with a zero each. */
+function nameIn(names: string, at: number): string {
+  const name = names.slice(at, at + MAX_NAME);
+  const end = name.indexOf('\0');
+  return end < 0 ? name : name.slice(0, end);
+}
+
+function sectionsOf(content: RandomAccess, table: Table, namesIn: number, layout: Layout, little: boolean): Area[] {
+  const { flags, address, offset, length } = layout.section;
+  const { headers, namesAt } = sectionTableOf(content, table, namesIn, layout, little);
+  if (namesAt >= headers.count) return [];
+  const namesSize = Math.min(headers.word(namesAt, length), MAX_NAMES_BYTES);
+  const names = copyOf(content, headers.word(namesAt, offset), namesSize).toString('latin1');
+  const areas: Area[] = [];
+  for (let index = 0; index < headers.count; index += 1) {
+    if (headers.u32(index, 4) === NO_BITS) continue;
+    areas.push({
+      name: nameIn(names, headers.u32(index, 0)),
+      address: headers.word(index, address),
+      offset: headers.word(index, offset),
+      size: headers.word(index, length),
+      writable: (headers.word(index, flags) & WRITABLE_SECTION) !== 0,
+    });
+  }
+  return areas;
 }
 
 /**

@@ -15,8 +15,16 @@ function needsCleaning(path: string): boolean {
   return false;
 }
 
+/** Without the `./` before most paths and the `/` behind those of directories. */
+function trimmed(path: string): string {
+  const start = path.startsWith('./') ? 2 : 0;
+  const end = path.length > start && path.endsWith('/') ? path.length - 1 : path.length;
+  return start === 0 && end === path.length ? path : path.slice(start, end);
+}
+
 /** A path as seen from the root of the image: no leading or trailing `/`, no empty, `.` or `..` parts; `..` never leads out. The root is ''. */
-export function cleanPath(path: string): string {
+export function cleanPath(written: string): string {
+  const path = trimmed(written);
   if (!needsCleaning(path)) return path;
   const parts: string[] = [];
   for (const part of path.split('/')) {

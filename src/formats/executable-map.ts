@@ -77,7 +77,9 @@ export class Fields {
 
   /** Not exact beyond 2^53, where no file has a place. */
   u64(at: number): number {
-    return this.#has(at, 8) ? Number(this.#view.getBigUint64(at, this.#little)) : 0;
+    if (!this.#has(at, 8)) return 0;
+    const [low, high] = this.#little ? [at, at + 4] : [at + 4, at];
+    return this.#view.getUint32(high, this.#little) * 2 ** 32 + this.#view.getUint32(low, this.#little);
   }
 
   /** A number of 4 or 8 bytes. */

@@ -15,7 +15,14 @@ export function startsExecutable(head: Uint8Array): boolean {
   return STARTS.has(((a << 24) | (b << 16) | (c << 8) | d) >>> 0);
 }
 
+/** What was read of a file: several look at the same one. */
+const READ = new WeakMap<RandomAccess, Executable | 'none'>();
+
 /** Where things are in a program file of one of the three formats; undefined where it is none of them. Never throws for foreign bytes. */
 export function readExecutable(content: RandomAccess): Executable | undefined {
-  return readElf(content) ?? readPe(content) ?? readMachO(content);
+  const known = READ.get(content);
+  if (known !== undefined) return known === 'none' ? undefined : known;
+  const executable = readElf(content) ?? readPe(content) ?? readMachO(content);
+  READ.set(content, executable ?? 'none');
+  return executable;
 }

@@ -36,7 +36,8 @@ export function isZeroBlock(bytes: Uint8Array, at: number): boolean {
 export function fieldText(bytes: Buffer, at: number, length: number): string {
   let end = at;
   while (end < at + length && bytes[end] !== 0) end += 1;
-  return end === at ? '' : bytes.toString('utf8', at, end);
+  // UTF-8, which is the default: to name it costs a look-up for each field of each header.
+  return end === at ? '' : bytes.toString(undefined, at, end);
 }
 
 /** Big-endian two's complement with the top bit as marker (GNU tar and star, for numbers that octal cannot hold). */
@@ -54,22 +55,47 @@ export function fieldNumber(bytes: Uint8Array, at: number, length: number): numb
   const end = at + length;
   while (index < end && (bytes[index] === 0x20 || bytes[index] === 0)) index += 1;
   let value = 0;
-  while (index < end) {
-    const code = bytes[index] ?? 0;
-    if (code === 0 || code === 0x20) break;
-    if (code < 0x30 || code > 0x37) return Number.NaN;
-    value = value * 8 + (code - 0x30);
-    index += 1;
+  for (; index < end; index += 1) {
+    const digit = (bytes[index] ?? 0) - 0x30;
+    if (digit >= 0 && digit <= 7) value = value * 8 + digit;
+    else return digit === -0x30 || digit === -0x10 ? value : Number.NaN;
   }
   return value;
+}
+
+/** The bytes of a block as words, in two pairs of 16 bits each: all that 128 words of bytes add up to fits. */
+const PAIRS = 0x00ff00ff;
+
+/** Sum of the bytes of a block. Word by word where it lies at a multiple of four: this is done for every header of every layer. */
+function sumOfBlock(bytes: Uint8Array, at: number): number {
+  const start = bytes.byteOffset + at;
+  let sum = 0;
+  if (start % 4 !== 0) {
+    for (let index = at; index < at + BLOCK; index += 1) sum += bytes[index] ?? 0;
+    return sum;
+  }
+  const words = wordsOf(bytes.buffer);
+  const first = start >>> 2;
+  for (let index = first; index < first + BLOCK / 4; index += 1) {
+    const word = words[index] ?? 0;
+    sum = (sum + (word & PAIRS) + ((word >>> 8) & PAIRS)) | 0;
+  }
+  return (sum & 0xffff) + (sum >>> 16);
+}
+
+/** The words of the buffer that was read last: many headers lie in one. */
+let lastWords: Int32Array = new Int32Array(0);
+
+function wordsOf(buffer: ArrayBufferLike): Int32Array {
+  if (lastWords.buffer !== buffer) lastWords = new Int32Array(buffer, 0, buffer.byteLength >>> 2);
+  return lastWords;
 }
 
 /** Checks the header's sum: over unsigned bytes, or over signed ones as some old writers did; the field itself counts as blanks. */
 function hasValidChecksum(bytes: Uint8Array, at: number): boolean {
   const stored = fieldNumber(bytes, at + 148, 8);
-  let sum = 8 * 0x20;
-  for (let index = at; index < at + 148; index += 1) sum += bytes[index] ?? 0;
-  for (let index = at + 156; index < at + BLOCK; index += 1) sum += bytes[index] ?? 0;
+  let sum = sumOfBlock(bytes, at) + 8 * 0x20;
+  for (let index = at + 148; index < at + 156; index += 1) sum -= bytes[index] ?? 0;
   if (sum === stored) return true;
   let high = 0;
   for (let index = at; index < at + BLOCK; index += 1)
@@ -77,12 +103,20 @@ function hasValidChecksum(bytes: Uint8Array, at: number): boolean {
   return sum - 256 * high === stored;
 }
 
-function dialectOf(bytes: Buffer, at: number): RawHeader['dialect'] {
+const USTAR = Buffer.from('ustar');
+const STAR = Buffer.from('tar\0');
+
+function has(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
+  for (let index = 0; index < text.length; index += 1) if (bytes[at + index] !== text[index]) return false;
+  return true;
+}
+
+function dialectOf(bytes: Uint8Array, at: number): RawHeader['dialect'] {
   // "ustar" at 257, then NUL "00" (POSIX) or two blanks (GNU).
-  if (bytes[at + 257] !== 0x75 || bytes.toString('latin1', at + 257, at + 262) !== 'ustar') return 'v7';
+  if (!has(bytes, at + 257, USTAR)) return 'v7';
   if (bytes[at + 262] === 0x20 && bytes[at + 263] === 0x20) return 'gnu';
   if (bytes[at + 262] !== 0) return 'v7';
-  return bytes.toString('latin1', at + 508, at + 512) === 'tar\0' ? 'star' : 'ustar';
+  return has(bytes, at + 508, STAR) ? 'star' : 'ustar';
 }
 
 function fullName(bytes: Buffer, at: number, dialect: RawHeader['dialect']): string {

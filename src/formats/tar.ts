@@ -256,17 +256,19 @@ export class TarWalker {
       this.#tooLarge(`a path of more than ${this.#limits.maxPathLength} characters`);
     }
     const kind = type === '\0' && name.endsWith('/') ? 'directory' : (KINDS[type] ?? 'other');
-    const target = kind === 'symlink' ? { link } : kind === 'hardlink' ? { link: cleanPath(link) } : undefined;
-    return {
+    const entry = {
       path: cleanPath(name),
       kind,
       mode: raw.mode,
       uid: this.#pax?.uid ?? raw.uid,
       gid: this.#pax?.gid ?? raw.gid,
-      ...sizes,
+      stored: sizes.stored,
+      size: sizes.size,
+      sparse: sizes.sparse,
       offset: this.#position,
-      ...target,
     };
+    if (kind === 'symlink') return { ...entry, link };
+    return kind === 'hardlink' ? { ...entry, link: cleanPath(link) } : entry;
   }
 
   #startData(stored: number): void {

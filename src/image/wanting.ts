@@ -1,5 +1,6 @@
 import type { CatalogedFile, Cataloger, EntryHeader, Inspector, Observer } from '../domain/layer.ts';
 import { type LayerAliases, NO_ALIASES, throughFolder } from './aliases.ts';
+import { ReaderTable } from './reader-table.ts';
 
 /** Who looks at the entries of a layer. */
 export interface LayerReaders {
@@ -48,18 +49,22 @@ export function readerFailed(id: string, error: unknown): CatalogedFile {
 export class Wanting {
   readonly #catalogers: readonly Cataloger[];
   readonly #inspectors: readonly Inspector[];
+  readonly #catalogersOf: ReaderTable<Cataloger>;
+  readonly #inspectorsOf: ReaderTable<Inspector>;
   readonly #aliases: LayerAliases;
 
   constructor(readers: LayerReaders, aliases: LayerAliases) {
     this.#catalogers = readers.catalogers;
     this.#inspectors = readers.inspectors ?? [];
+    this.#catalogersOf = new ReaderTable(this.#catalogers);
+    this.#inspectorsOf = new ReaderTable(this.#inspectors);
     this.#aliases = aliases;
   }
 
   /** Whether a link of this name leads to something that is wanted. */
   isWantedByName(path: string): boolean {
     return (
-      this.#catalogers.some((cataloger) => cataloger.wants(path)) ||
+      this.#catalogersOf.candidates(path).some((cataloger) => cataloger.wants(path)) ||
       this.#inspectors.some((one) => one.followsLinks === true && wantsName(one, path)) ||
       (this.#aliases !== NO_ALIASES && this.#otherReadings(path).length > 0)
     );
@@ -68,7 +73,7 @@ export class Wanting {
   /** The readings of a path; undefined (the usual case) where no cataloger wants it. */
   readings(path: string): Reading[] | undefined {
     let readings: Reading[] | undefined;
-    for (const cataloger of this.#catalogers) {
+    for (const cataloger of this.#catalogersOf.candidates(path)) {
       if (!cataloger.wants(path)) continue;
       readings ??= [];
       readings.push({ cataloger, as: path, at: path });
@@ -93,11 +98,12 @@ export class Wanting {
   inspections(entry: EntryHeader): Inspection[] | undefined {
     let inspections: Inspection[] | undefined;
     const { path } = entry;
-    for (const inspector of this.#inspectors) {
+    for (const inspector of this.#inspectorsOf.candidates(path)) {
       if (!inspector.wants(entry)) continue;
       inspections ??= [];
       inspections.push({ inspector, as: path, at: path });
     }
+    if (this.#aliases === NO_ALIASES) return inspections;
     for (const { reader, as, at } of this.#aliases.files.get(path) ?? []) {
       const inspector = this.#inspectors.find((one) => one.id === reader);
       if (inspector === undefined || (at === path && inspections?.some((one) => one.inspector === inspector))) continue;

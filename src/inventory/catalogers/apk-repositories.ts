@@ -8,6 +8,7 @@ export const apkRepositories: Cataloger = {
   id: 'apk-repositories',
   version: 1,
   maxBytes: 1024 * 1024,
+  places: { names: ['repositories'] },
   wants: (path) => path === 'etc/apk/repositories',
   read: (_path, content) => {
     const lines = decodeText(content)

@@ -104,6 +104,7 @@ export const apk: Cataloger = {
   id: 'apk',
   version: 2,
   maxBytes: 128 * 1024 * 1024,
+  places: { names: ['installed'] },
   wants: (path) => PATHS.has(path),
   read,
 };

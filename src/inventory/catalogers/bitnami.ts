@@ -23,6 +23,7 @@ export const bitnami: Cataloger = {
   id: 'bitnami',
   version: 1,
   maxBytes: 64 * 1024 * 1024,
+  places: { endings: ['.spdx'] },
   wants: (path) => path.startsWith('opt/bitnami/') && path.endsWith('.spdx') && path.includes('/.spdx-'),
   read,
 };

@@ -124,6 +124,7 @@ export const chisel: Cataloger = {
   id: 'chisel',
   version: 1,
   maxBytes: 32 * 2 ** 20,
+  places: { endings: ['.wall'] },
   wants: (path) => path === PATH,
   read,
 };

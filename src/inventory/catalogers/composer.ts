@@ -23,6 +23,7 @@ export const composer: Cataloger = {
   id: 'composer',
   version: 1,
   maxBytes: 64 * 1024 * 1024,
+  places: { names: ['installed.json'] },
   wants: (path) => path.endsWith('/composer/installed.json') || path === 'composer/installed.json',
   read,
 };

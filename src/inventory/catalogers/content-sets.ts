@@ -32,6 +32,7 @@ export const contentSets: Cataloger = {
   id: 'content-sets',
   version: 1,
   maxBytes: 16 * 2 ** 20,
+  places: { endings: ['.json'] },
   wants: (path) => path.endsWith('.json') && PLACES.some((place) => place.test(path)),
   read,
 };

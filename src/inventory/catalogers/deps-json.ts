@@ -46,6 +46,7 @@ export const depsJson: Cataloger = {
   id: 'deps-json',
   version: 1,
   maxBytes: 64 * 1024 * 1024,
+  places: { endings: ['.json'] },
   wants: (path) => path.endsWith('.deps.json'),
   read,
 };

@@ -47,6 +47,7 @@ export const dpkgFiles: Cataloger = {
   id: 'dpkg-files',
   version: 2,
   maxBytes: 64 * 1024 * 1024,
+  places: { endings: ['.list', '.md5sums'] },
   wants: (path) =>
     (path.endsWith('.list') || path.endsWith('.md5sums')) &&
     FOLDERS.some((folder) => path.startsWith(folder) && !path.slice(folder.length).includes('/')),

@@ -10,6 +10,7 @@ export const dpkg: Cataloger = {
   id: 'dpkg',
   version: 2,
   maxBytes: 100 * 1024 * 1024,
+  places: { names: ['status'], folders: [STATUS_D] },
   wants: (path) =>
     path === STATUS ||
     (path.startsWith(STATUS_D) &&

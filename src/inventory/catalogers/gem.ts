@@ -65,6 +65,7 @@ export const gem: Cataloger = {
   id: 'gem',
   version: 1,
   maxBytes: 4 * 1024 * 1024,
+  places: { endings: ['.gemspec'] },
   wants: (path) => path.endsWith('.gemspec') && /(?:^|\/)specifications\/(?:[^/]+\/){0,2}[^/]+$/.test(path),
   read,
 };

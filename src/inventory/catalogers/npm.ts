@@ -103,6 +103,7 @@ export const npm: Cataloger = {
   id: 'npm',
   version: 1,
   maxBytes: 8 * 1024 * 1024,
+  places: { names: ['package.json'] },
   wants,
   read,
 };

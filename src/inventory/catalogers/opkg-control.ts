@@ -11,6 +11,7 @@ export const opkgControl: Cataloger = {
   id: 'opkg-control',
   version: 1,
   maxBytes: 1024 * 1024,
+  places: { endings: ['.control'] },
   wants: (path) => path.endsWith('.control') && FOLDERS.some((folder) => path.startsWith(folder)),
   read: (_path, content) => readControlPackages(content, 'opkg', { needsStatus: false }),
 };

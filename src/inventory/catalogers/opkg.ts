@@ -8,6 +8,7 @@ export const opkg: Cataloger = {
   id: 'opkg',
   version: 1,
   maxBytes: 32 * 1024 * 1024,
+  places: { names: ['status'] },
   wants: (path) => PATHS.has(path),
   read: (_path, content) => readControlPackages(content, 'opkg', { needsStatus: true }),
 };

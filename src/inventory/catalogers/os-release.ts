@@ -36,6 +36,7 @@ export const osRelease: Cataloger = {
   id: 'os-release',
   version: 1,
   maxBytes: 1024 * 1024,
+  places: { names: [...READERS.keys()].map((path) => path.slice(path.lastIndexOf('/') + 1)) },
   wants: (path) => READERS.has(path),
   read: (path, content) => {
     const facts = READERS.get(path)?.(decodeText(content)) ?? {};

@@ -18,11 +18,21 @@ const PLACES: readonly (readonly [RegExp, string])[] = [
   [/^home\/linuxbrew\/\.linuxbrew\/Cellar\/[^/]+\/[^/]+\/INSTALL_RECEIPT\.json$/, 'homebrew'],
   [/^var\/(?:log|lib\/pkgtools)\/packages\/[^/]+$/, 'pkgtools'],
 ];
-/** Only paths that begin so are tried: this is asked of every path of every layer. */
-const HEADS = ['var/', 'nix/', 'etc/cos-', 'home/linuxbrew/'];
+/** The folders of all of them. */
+const FOLDERS = [
+  'var/lib/pacman/local/',
+  'var/db/',
+  'nix/var/nix/db/',
+  'var/guix/db/',
+  'var/lib/snapd/',
+  'var/lib/swupd/',
+  'var/lib/flatpak/app/',
+  'var/lib/pkgtools/packages/',
+  'var/log/packages/',
+  'home/linuxbrew/.linuxbrew/Cellar/',
+];
 
 function kindOf(path: string): string | undefined {
-  if (!HEADS.some((head) => path.startsWith(head))) return undefined;
   return DATABASES.get(path) ?? PLACES.find(([pattern]) => pattern.test(path))?.[1];
 }
 
@@ -31,6 +41,7 @@ export const otherDatabases: Cataloger = {
   id: 'other-databases',
   version: 2,
   maxBytes: 256 * 1024 * 1024,
+  places: { names: ['cos-package-info.json'], folders: FOLDERS },
   wants: (path) => kindOf(path) !== undefined,
   read: (path, content) => {
     const kind = kindOf(path);

@@ -51,6 +51,7 @@ export const pythonConda: Cataloger = {
   id: 'python-conda',
   version: 1,
   maxBytes: 64 * 1024 * 1024,
+  places: { endings: ['.json'] },
   wants: (path) => path.endsWith('.json') && /(?:^|\/)conda-meta\/[^/]+\.json$/.test(path),
   read,
 };

@@ -16,6 +16,7 @@ export const python: Cataloger = {
   id: 'python',
   version: 1,
   maxBytes: 16 * 1024 * 1024,
+  places: { names: ['METADATA', 'PKG-INFO'], endings: ['.egg-info'] },
   wants,
   read: (_path, content) => readCoreMetadata(content),
 };

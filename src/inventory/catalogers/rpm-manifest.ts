@@ -39,6 +39,7 @@ export const rpmManifest: Cataloger = {
   id: 'rpm-manifest',
   version: 1,
   maxBytes: 32 * 2 ** 20,
+  places: { names: ['container-manifest-2'] },
   wants: (path) => path === PATH,
   read,
 };

@@ -62,6 +62,7 @@ export const rpm: Cataloger = {
   version: 1,
   // Headers hold changelogs and file lists: an image of 2,000 packages has some 150 MB.
   maxBytes: 256 * 2 ** 20,
+  places: { names: [...NAMES] },
   wants: (path) => {
     const folder = FOLDERS.find((prefix) => path.startsWith(prefix));
     return folder !== undefined && NAMES.has(path.slice(folder.length));

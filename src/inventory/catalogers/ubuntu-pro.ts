@@ -38,6 +38,7 @@ export const ubuntuPro: Cataloger = {
   id: 'ubuntu-pro',
   version: 1,
   maxBytes: 2 ** 20,
+  places: { names: ['status.json'], endings: ['.list', '.sources'] },
   wants: (path) => path === STATUS || SOURCES.test(path),
   read,
 };

@@ -21,10 +21,12 @@ export interface Classified {
   readonly version: string;
 }
 
+/** All names in one pattern: it is tried on every file of every layer. */
+const NAMES = new RegExp(CLASSIFIERS.map(({ file }) => `(?:${file.source})`).join('|'));
+
 /** True where a file of this name may be one of the programs. */
 export function isClassified(path: string): boolean {
-  const file = path.slice(path.lastIndexOf('/') + 1);
-  return CLASSIFIERS.some((classifier) => classifier.file.test(file));
+  return NAMES.test(path.slice(path.lastIndexOf('/') + 1));
 }
 
 function versionAt(content: RandomAccess, place: number, { before, after }: Evidence): string | undefined {

@@ -22,6 +22,7 @@ function inspect(_path: string, content: RandomAccess): CatalogedFile | undefine
 export const pythonArchive: Inspector = {
   id: 'python-archive',
   version: 1,
+  places: { endings: ['.whl', '.egg'] },
   wants: ({ path }) => path.endsWith('.whl') || path.endsWith('.egg'),
   starts: (head) => head[0] === 0x50 && head[1] === 0x4b,
   maxBytes: 4 * 1024 * 1024 * 1024,
