@@ -26,7 +26,9 @@ const FILES: Readonly<Record<string, string>> = {
     'services: { api: { build: services/api, image: "octo/api:2" }, worker: { build: services/api }, web: { build: { context: ., dockerfile: docker/web.Dockerfile, additional_contexts: { lib: ./lib } } } }',
   'tools/docker-bake.json': '{"target":{"tool":{"dockerfile":"Tool","tags":["octo/tool:1"]}}}',
   'tools/Tool': 'FROM alpine:3\nCOPY . /\n',
-  'old/docker-bake.hcl': 'target "x" {}\n',
+  'old/docker-bake.hcl':
+    'variable "D" {\n  default = "Old"\n}\ntarget "old" {\n  dockerfile = D\n  tags = ["octo/old:${notequal("", D) ? D : 1}"]\n}\ntarget "odd" {\n  context = upper(D)\n}\n',
+  'old/Old': 'FROM scratch\nCOPY x /\n',
 };
 
 let folder: string;
@@ -87,7 +89,7 @@ function changes(...paths: string[]): void {
   standIn.state.pulls.set(7, { files: paths.map((filename): DiffFile => ({ filename, patch: '@@ -1 +1 @@\n+a' })) });
 }
 
-const ALL = ['api', 'app', 'tool', 'web'];
+const ALL = ['api', 'app', 'old', 'tool', 'web'];
 const BEFORE = '7'.repeat(40);
 const push = (change: object): RunEvent => ({
   ...EVENTS.push,
@@ -100,10 +102,11 @@ describe('which images', () => {
     expect(matrix.include).toEqual([
       { name: 'api', context: 'services/api', file: 'services/api/Dockerfile', image: 'octo/api:2' },
       { name: 'web', context: '.', file: 'docker/web.Dockerfile' },
+      { name: 'old', context: 'old', file: 'old/Old' },
       { name: 'tool', context: 'tools', file: 'tools/Tool', image: 'octo/tool:1' },
       { name: 'app', context: '.', file: 'Dockerfile' },
     ]);
-    expect(said.some((line) => line.includes('old/docker-bake.hcl'))).toBe(true);
+    expect(said.some((line) => line.includes('the target odd of old/docker-bake.hcl'))).toBe(true);
   });
 
   test.each<[string, readonly string[], readonly string[]]>([

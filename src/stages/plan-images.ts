@@ -3,6 +3,7 @@ import { readDockerignore } from '../dockerfile/dockerignore.ts';
 import { MAX_DOCKERFILE_BYTES, parseDockerfile } from '../dockerfile/parse.ts';
 import { ok, type Result } from '../domain/failure.ts';
 import { isBakeName, readBakeJson } from '../plan/images/bake.ts';
+import { readBakeHcl } from '../plan/images/bake-hcl.ts';
 import { isComposeName, readCompose } from '../plan/images/compose.ts';
 import type { Declarations, DeclaredImage } from '../plan/images/declared.ts';
 import { loneName } from '../plan/images/matrix.ts';
@@ -51,15 +52,16 @@ export async function findImages(world: World): Promise<Result<FoundImages>> {
 }
 
 async function readDeclarations(world: World, path: string): Promise<Declarations> {
-  if (path.endsWith('.hcl')) {
-    const cure = 'print it to a docker-bake.json beside it (docker buildx bake --print)';
-    return { images: [], notes: [`${path} is a program, and none of a repository is run here: ${cure}`] };
-  }
   const read = await world.files.readNamed(path, MAX_DECLARATION_BYTES);
   if (!read.ok) return { images: [], notes: [read.failure.what] };
   const text = new TextDecoder().decode(read.value);
-  const declared = path.endsWith('.json') ? readBakeJson(path, text) : readCompose(path, text);
+  const declared = readerOf(path)(path, text);
   return declared.ok ? declared.value : { images: [], notes: [`${declared.failure.what}: ${declared.failure.why}`] };
+}
+
+function readerOf(path: string): (path: string, text: string) => Result<Declarations> {
+  if (path.endsWith('.hcl')) return readBakeHcl;
+  return path.endsWith('.json') ? readBakeJson : readCompose;
 }
 
 /** What two files, or two services, declare of one build is one image; the first that names the image wins. */
