@@ -10,7 +10,6 @@ import type { Report } from '../src/domain/report.ts';
 import { parseInputs } from '../src/inputs/parse.ts';
 import { NO_EVENT } from '../src/plan/event.ts';
 import { compareWithBaseline } from '../src/policy/baseline.ts';
-import { readReport } from '../src/policy/read-report.ts';
 import { makeReport } from '../src/policy/report.ts';
 import type { Entry } from '../src/ports/entry.ts';
 import type { Artifacts, Stage } from '../src/ports/stage.ts';
@@ -25,8 +24,10 @@ import { renderSummary } from '../src/render/summary.ts';
 import { renderText } from '../src/render/text.ts';
 import { createWorld } from '../src/shell/world.ts';
 import { baselineStage } from '../src/stages/baseline.ts';
+import { readReportFile } from '../src/stages/read-report-file.ts';
+import { reportOfRun } from '../src/stages/report-of-run.ts';
 import { RULE_DOCS } from '../src/stages/rule-docs.ts';
-import { runStages } from '../src/stages/run.ts';
+import type { Progress } from '../src/stages/run.ts';
 import { advisoriesOf, findingsOf, imageOf, packagesOf } from './scale-samples.ts';
 
 const [what = 'run', findings = '100000', folder = '.'] = process.argv.slice(2);
@@ -123,17 +124,20 @@ function inputsOf() {
 }
 
 async function reportOf(world: World, compares: boolean): Promise<{ report: Report; artifacts: Artifacts }> {
-  const plan: Plan = PLAN;
-  const progress = await runStages({
+  const stages = {
     world,
-    plan,
+    plan: PLAN,
     refusals: new Map(),
     registry: stagesOf(compares),
-    withhold: () => 'passed',
-  });
+    withhold: () => 'passed' as const,
+  } as const;
+  return reportOfRun(stages, (progress) => judged(progress, compares));
+}
+
+function judged(progress: Progress, compares: boolean): Report {
   const failed = progress.stages.find(({ status }) => status !== 'done');
   if (failed !== undefined) throw new Error(JSON.stringify(failed));
-  const report = makeReport({
+  return makeReport({
     version: '0.0.0',
     now: NOW,
     subject: { key: 'image ghcr.io/acme/shop', label: 'ghcr.io/acme/shop:1.4.2' },
@@ -142,7 +146,6 @@ async function reportOf(world: World, compares: boolean): Promise<{ report: Repo
     compares,
     ...progress,
   });
-  return { report, artifacts: progress.artifacts };
 }
 
 /** A world with the files of this machine, and with a runner and a GitHub that take what they are given. */
@@ -277,8 +280,10 @@ async function job(): Promise<Record<string, unknown>> {
       return measured(() => world.files.writeFrom(REPORT_FILE, jsonPieces(report)));
     }
     case 'read': {
-      const text = readFileSync(REPORT_FILE, 'utf8');
-      return measured(() => ({ ok: readReport(text, 'r').ok }));
+      return measured(async () => {
+        const read = await readReportFile(await world.files.open(REPORT_FILE), 'r');
+        return { findings: read.ok ? read.value.findings.length : read.failure };
+      });
     }
     case 'judge': {
       const head = imageOf(packagesOf(COUNT, SHIFT));

@@ -8,7 +8,8 @@ import { bugOf, refuse } from './publish/refuse.ts';
 import { wantedSboms } from './publish/wanted-sboms.ts';
 import { readPolicy } from './stages/read-policy.ts';
 import { STAGE_REGISTRY } from './stages/registry.ts';
-import { type Progress, runStages } from './stages/run.ts';
+import { reportOfRun } from './stages/report-of-run.ts';
+import type { Progress } from './stages/run.ts';
 
 /** The whole program: parse, plan, stages, judge, render, publish, conclude. The only catch-all, and the only exit status. */
 export async function main(entry: Entry): Promise<number> {
@@ -46,22 +47,16 @@ export async function main(entry: Entry): Promise<number> {
     const reportOf = (progress: Progress) =>
       makeReport({ ...judged, ...progress, stages: [...stages, ...progress.stages] });
     const withhold = (progress: Progress) => reportOf(progress).conclusion;
-    const progress = await runStages({ world, plan, refusals, registry: STAGE_REGISTRY, withhold });
-    const [{ deliver }, { RULE_DOCS }] = await Promise.all([
+    const made = await reportOfRun({ world, plan, refusals, registry: STAGE_REGISTRY, withhold }, reportOf);
+    // Of what was not looked at nothing is told, but for what a baseline has.
+    const isImageOnly = !plan.stages.dockerfile.run && plan.baseline === undefined;
+    const [{ deliver }, rules] = await Promise.all([
       import('./publish/deliver.ts'),
-      import('./stages/rule-docs.ts'),
+      isImageOnly
+        ? import('./stages/image-rule-docs.ts').then(({ IMAGE_RULE_DOCS }) => IMAGE_RULE_DOCS)
+        : import('./stages/rule-docs.ts').then(({ RULE_DOCS }) => RULE_DOCS),
     ]);
-    const { artifacts } = progress;
-    const report = await deliver({
-      entry,
-      world,
-      inputs,
-      event,
-      plan,
-      report: reportOf(progress),
-      artifacts,
-      rules: RULE_DOCS,
-    });
+    const report = await deliver({ entry, world, inputs, event, plan, ...made, rules });
     return EXIT[report.conclusion];
   } catch (error) {
     return await refuse(entry, [bugOf(error)], EXIT.incomplete);

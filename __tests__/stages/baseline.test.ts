@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { ByteSource } from '../../src/domain/bytes.ts';
 import { fail, ok, type Result } from '../../src/domain/failure.ts';
 import type { InspectedImage } from '../../src/domain/image.ts';
 import type { Plan } from '../../src/domain/plan.ts';
@@ -34,6 +35,14 @@ function worldOf({ files = {}, kept, history, commits = {} }: Place): { world: W
     const text = present.get(path);
     return text === undefined ? fail('file/not-found', path, '', '') : ok(bytes(text));
   };
+  const open = async (path: string): Promise<Result<Partial<ByteSource>>> => {
+    const whole = await read(path);
+    if (!whole.ok) return whole;
+    async function* stream() {
+      yield whole.ok ? whole.value : new Uint8Array();
+    }
+    return ok({ size: whole.value.length, stream, close: async () => undefined });
+  };
   const cache: Partial<ActionsCache> = {
     restore: async (_paths, key, others) => {
       for (const one of [key, ...others]) {
@@ -52,6 +61,8 @@ function worldOf({ files = {}, kept, history, commits = {} }: Place): { world: W
     files: {
       read,
       readNamed: read,
+      open,
+      openNamed: open,
       kind: async () => undefined,
       resolve: (path: string) => `/w/${path}`,
       inWorkspace: (path: string) => (path.startsWith('/') ? undefined : path),

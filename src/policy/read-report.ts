@@ -1,234 +1,128 @@
-import * as v from 'valibot';
-import { FAILURE_CODES, type FailureCode, fail, ok, type Result } from '../domain/failure.ts';
-import { STAGES } from '../domain/outcome.ts';
-import { DISTRO_TYPES, LANGUAGE_TYPES } from '../domain/package.ts';
+import { type BaseIssue, safeParse } from 'valibot';
+import { fail, ok, type Result } from '../domain/failure.ts';
+import type { Finding } from '../domain/finding.ts';
 import type { Report } from '../domain/report.ts';
-import { SEVERITIES } from '../domain/severity.ts';
+import { JsonMembers, type JsonParts } from '../formats/json-members.ts';
+import { LISTS, ReportSchema } from './report-schema.ts';
 
-/** A report of 100,000 findings has some 90 MB. */
-export const MAX_REPORT_BYTES = 160 * 1024 * 1024;
+/** A report of 100,000 findings has some 150 MB, and 200 MB where it compares. */
+export const MAX_REPORT_BYTES = 256 * 1024 * 1024;
 
-const MAX_FINDINGS = 250_000;
-const MAX_PACKAGES = 500_000;
-const MAX_IMAGES = 1_000;
-/** GitHub makes at most 256 jobs of a matrix. */
-const MAX_LEGS = 256;
-
-const Text = v.pipe(v.string(), v.maxLength(32_768));
-const Index = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MAX_IMAGES));
-const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const Line = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
-const Time = v.pipe(v.string(), v.maxLength(40), v.isoTimestamp());
-const few = <Schema extends v.GenericSchema>(schema: Schema, max = 1_000) => v.pipe(v.array(schema), v.maxLength(max));
-
-const Counts = v.object({ critical: Count, high: Count, medium: Count, low: Count, unknown: Count });
-
-const Location = v.variant('kind', [
-  v.object({ kind: v.literal('file'), path: Text, line: Line, endLine: v.exactOptional(Line) }),
-  v.object({ kind: v.literal('image'), ref: Text, layer: v.exactOptional(Text), path: v.exactOptional(Text) }),
-]);
-const Patch = v.object({ line: Line, endLine: Line, replacement: Text });
-const Remedy = v.variant('kind', [
-  v.object({ kind: v.literal('upgrade'), to: Text }),
-  v.object({ kind: v.literal('edit'), advice: Text, patch: v.exactOptional(Patch) }),
-  v.object({ kind: v.literal('none'), reason: Text }),
-]);
-const Verdict = v.variant('kind', [
-  v.object({ kind: v.literal('blocks'), because: Text }),
-  v.object({ kind: v.literal('reported') }),
-  v.object({ kind: v.literal('suppressed'), by: Text, reason: Text, until: v.exactOptional(Text) }),
-]);
-
-const BASE = {
-  rule: Text,
-  severity: v.picklist(SEVERITIES),
-  title: Text,
-  at: Location,
-  remedy: Remedy,
-  engines: few(Text, 50),
-  identity: Text,
-  docs: v.exactOptional(Text),
-  aliases: v.exactOptional(few(Text)),
-  names: v.exactOptional(few(Text)),
-  image: v.exactOptional(Index),
-  inherited: v.exactOptional(v.boolean()),
-  origin: v.exactOptional(Text),
-  level: v.exactOptional(v.picklist(['error', 'warning', 'notice'])),
-  suppressed: v.exactOptional(v.object({ by: Text, reason: Text })),
-  detail: v.exactOptional(Text),
-  change: v.exactOptional(v.picklist(['new', 'existing'])),
-};
-const VULNERABILITY = {
-  package: v.object({ purl: Text, name: Text, version: Text }),
-  severitySource: v.exactOptional(Text),
-  fixState: v.exactOptional(v.picklist(['fixed', 'will-not-fix', 'deferred', 'unfixed', 'not-assessable'])),
-  score: v.exactOptional(v.number()),
-  layer: Text,
-  paths: few(Text, 10_000),
-  kev: v.exactOptional(
-    v.object({ dateAdded: Text, dueDate: v.exactOptional(Text), ransomware: v.exactOptional(v.boolean()) }),
-  ),
-  epss: v.exactOptional(v.object({ score: v.number(), percentile: v.number(), date: Text })),
-};
-const findingWith = <Entries extends v.ObjectEntries>(more: Entries) =>
-  v.variant('kind', [
-    v.object({ kind: v.literal('vulnerability'), ...BASE, ...VULNERABILITY, ...more }),
-    v.object({ kind: v.literal('dockerfile'), ...BASE, ...more }),
-    v.object({ kind: v.literal('hardening'), ...BASE, ...more }),
-    v.object({ kind: v.literal('signature'), ...BASE, ...more }),
-    v.object({ kind: v.literal('distribution'), ...BASE, ...more }),
-  ]);
-
-const Package = v.object({
-  image: Index,
-  type: v.picklist([...DISTRO_TYPES, ...LANGUAGE_TYPES]),
-  name: Text,
-  version: Text,
-  arch: v.exactOptional(Text),
-  source: v.exactOptional(v.object({ name: Text, version: Text })),
-  licences: few(Text),
-  maintainer: v.exactOptional(Text),
-  hashes: v.exactOptional(few(Text)),
-  module: v.exactOptional(Text),
-  within: v.exactOptional(Text),
-  purl: Text,
-  layer: Text,
-  locations: few(Text, 10_000),
-  owner: v.exactOptional(Text),
-});
-const Image = v.object({
-  ref: Text,
-  digest: Text,
-  platform: Text,
-  distro: v.exactOptional(
-    v.object({
-      id: Text,
-      version: Text,
-      ecosystem: v.exactOptional(Text),
-      ecosystems: v.exactOptional(few(Text, 100)),
-    }),
-  ),
-});
-const Subject = v.object({ key: Text, label: Text, dockerfile: v.exactOptional(Text) });
-const Leg = v.pipe(
-  v.object({
-    job: Text,
-    index: Index,
-    total: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_LEGS)),
-    matrix: v.exactOptional(Text),
-  }),
-  v.check(({ index, total }) => index < total, 'an index below the total'),
-);
-const CODES = Object.keys(FAILURE_CODES) as FailureCode[];
-const Stage = v.object({
-  stage: v.picklist([...STAGES, 'policy', 'publish', 'reports']),
-  status: v.picklist(['done', 'partial', 'failed', 'skipped']),
-  because: v.exactOptional(Text),
-  failures: v.exactOptional(few(v.object({ code: v.picklist(CODES), what: Text, why: Text, fix: Text }), 100_000)),
-  notAssessed: v.exactOptional(few(Text, 100_000)),
-});
-const Baseline = v.variant('kind', [
-  v.object({
-    kind: v.picklist(['report', 'image', 'kept', 'several']),
-    label: Text,
-    commit: v.exactOptional(Text),
-    createdAt: v.exactOptional(Time),
-    silentOn: v.exactOptional(
-      few(v.picklist(['vulnerability', 'dockerfile', 'hardening', 'signature', 'distribution'])),
-    ),
-  }),
-  v.object({ kind: v.literal('none'), because: Text }),
-]);
-const Advisories = v.object({
-  source: Text,
-  newest: v.exactOptional(Text),
-  parts: v.exactOptional(few(v.object({ ecosystem: Text, records: Count, newest: v.exactOptional(Text) }))),
-  feeds: v.exactOptional(
-    few(v.object({ feed: v.picklist(['kev', 'epss', 'alpine-secdb']), source: Text, date: v.exactOptional(Text) })),
-  ),
-});
-const ReportSchema = v.object({
-  schemaVersion: v.pipe(v.string(), v.regex(/^1\.\d{1,6}\.\d{1,6}$/)),
-  tool: v.object({ name: v.literal('seaworthy'), version: Text }),
-  createdAt: Time,
-  conclusion: v.picklist(['passed', 'blocked', 'incomplete']),
-  blockedBy: few(v.picklist(['fail-on', 'max-critical', 'max-high']), 10),
-  subject: Subject,
-  leg: v.exactOptional(Leg),
-  images: few(Image, MAX_IMAGES),
-  stages: few(Stage, 100),
-  counts: Counts,
-  findings: few(findingWith({ verdict: Verdict }), MAX_FINDINGS),
-  packages: few(Package, MAX_PACKAGES),
-  ignores: v.exactOptional(
-    few(
-      v.object({ id: Text, problem: v.picklist(['expired', 'unused']), until: v.exactOptional(Text), line: Count }),
-      10_000,
-    ),
-  ),
-  advisories: v.exactOptional(Advisories),
-  policy: v.object({
-    failOn: Text,
-    onlyFixed: v.boolean(),
-    unratedAs: Text,
-    maxCritical: v.exactOptional(Count),
-    maxHigh: v.exactOptional(Count),
-    newOnly: v.exactOptional(v.boolean()),
-  }),
-  baseline: v.exactOptional(Baseline),
-  changes: v.exactOptional(v.object({ new: Counts, existing: Counts, fixed: Counts })),
-  fixed: v.exactOptional(few(findingWith({}), MAX_FINDINGS)),
-  policyFiles: v.exactOptional(
-    few(
-      v.object({
-        path: Text,
-        from: v.picklist(['base', 'head', 'workspace']),
-        change: v.picklist(['none', 'added', 'changed', 'removed', 'unknown']),
-      }),
-    ),
-  ),
-});
+/** What is wanted of a report. All of it is checked, whatever is wanted. */
+export interface Wanted {
+  /** Findings, and fixed ones, that are kept; all of them without it. */
+  readonly finding?: (finding: Finding) => boolean;
+}
 
 /**
  * Reads a JSON report of any 1.x version. The text may come from anybody: sizes are bounded, keys that are not of the schema are left
  * out, and every index of an image is one that is there. Its words stay foreign. `name`: what it is called in a failure.
  */
-export function readReport(text: string, name: string): Result<Report> {
+export function readReport(text: string | Uint8Array, name: string, wanted: Wanted = {}): Result<Report> {
   if (text.length > MAX_REPORT_BYTES) return refused(name, `it has ${text.length} characters`);
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return refused(name, 'it is not JSON');
-  }
-  if (lacksPackages(json)) {
-    return fail(
-      'baseline/no-packages',
-      `${name} has no list of packages`,
-      'without one its vulnerabilities cannot be compared fairly: new advisories would look like changes',
-      'give a JSON report of Seaworthy as it was written',
-    );
-  }
-  const parsed = v.safeParse(ReportSchema, json, { abortEarly: true });
-  if (!parsed.success) return refused(name, issueOf(parsed.issues[0]));
-  return checkIndexes(parsed.output, name);
+  const reader = new ReportReader(name, wanted);
+  reader.push(typeof text === 'string' ? Buffer.from(text) : text);
+  return reader.end();
 }
 
-function lacksPackages(json: unknown): boolean {
-  return typeof json === 'object' && json !== null && 'schemaVersion' in json && !('packages' in json);
+/** The same of bytes as they come: only what is made of them is held. What reading them throws is thrown on. */
+export async function readReportFrom(
+  pieces: AsyncIterable<Uint8Array>,
+  name: string,
+  wanted: Wanted = {},
+): Promise<Result<Report>> {
+  const reader = new ReportReader(name, wanted);
+  let size = 0;
+  for await (const piece of pieces) {
+    size += piece.length;
+    if (size > MAX_REPORT_BYTES) return refused(name, `it has more than ${MAX_REPORT_BYTES} bytes`);
+    reader.push(piece);
+  }
+  return reader.end();
+}
+
+type ListName = keyof typeof LISTS;
+
+/** Every element of the large lists is parsed and checked on its own. */
+class ReportReader implements JsonParts {
+  readonly lists: ReadonlySet<string> = new Set(Object.keys(LISTS));
+  readonly #name: string;
+  readonly #wanted: Wanted;
+  readonly #json: JsonMembers;
+  readonly #members = new Map<string, unknown>();
+  readonly #counts = new Map<string, number>();
+  /** Of the first element that is not as the schema has it. */
+  #fault: string | undefined;
+  #highestImage = -1;
+
+  constructor(name: string, wanted: Wanted) {
+    this.#name = name;
+    this.#wanted = wanted;
+    this.#json = new JsonMembers(this);
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#json.push(bytes);
+  }
+
+  member(key: string, value: unknown): void {
+    this.#members.set(key, value);
+  }
+
+  element(key: string, value: unknown): void {
+    const list = this.#members.get(key);
+    if (this.#fault !== undefined || !isList(key) || !Array.isArray(list)) return;
+    const { element, max } = LISTS[key];
+    const at = this.#counts.get(key) ?? 0;
+    this.#counts.set(key, at + 1);
+    if (at >= max) {
+      this.#fault = `${key} has more than ${max} elements`;
+      return;
+    }
+    const parsed = safeParse(element, value, { abortEarly: true });
+    if (!parsed.success) {
+      this.#fault = issueOf(parsed.issues[0], [key, at]);
+      return;
+    }
+    const { output } = parsed;
+    this.#highestImage = Math.max(this.#highestImage, output.image ?? -1);
+    if ('type' in output || this.#wanted.finding?.(output) !== false) list.push(output);
+  }
+
+  end(): Result<Report> {
+    const broken = this.#json.end();
+    if (broken !== undefined) return refused(this.#name, broken);
+    if (this.#members.has('schemaVersion') && !this.#members.has('packages')) return lacksPackages(this.#name);
+    for (const key of this.lists) {
+      if (this.#members.has(key) && !Array.isArray(this.#members.get(key))) this.#fault ??= `${key} is no list`;
+    }
+    if (this.#fault !== undefined) return refused(this.#name, this.#fault);
+    const parsed = safeParse(ReportSchema, Object.fromEntries(this.#members), { abortEarly: true });
+    if (!parsed.success) return refused(this.#name, issueOf(parsed.issues[0], []));
+    if (this.#highestImage >= parsed.output.images.length) {
+      return refused(this.#name, 'it names an image that it does not have');
+    }
+    return ok(parsed.output);
+  }
+}
+
+function isList(key: string): key is ListName {
+  return Object.hasOwn(LISTS, key);
+}
+
+function lacksPackages(name: string): Result<never> {
+  return fail(
+    'baseline/no-packages',
+    `${name} has no list of packages`,
+    'without one its vulnerabilities cannot be compared fairly: new advisories would look like changes',
+    'give a JSON report of Seaworthy as it was written',
+  );
 }
 
 /** The place of the first fault; never the value that is there. */
-function issueOf(issue: v.BaseIssue<unknown>): string {
-  const path = issue.path?.map(({ key }) => String(key).slice(0, 40)).join('.') ?? '';
+function issueOf(issue: BaseIssue<unknown>, before: readonly (string | number)[]): string {
+  const path = [...before, ...(issue.path ?? []).map(({ key }) => String(key).slice(0, 40))].join('.');
   return `${path === '' ? 'the document' : path} is not as the schema has it (expected ${(issue.expected ?? 'another value').slice(0, 200)})`;
-}
-
-function checkIndexes(report: Report, name: string): Result<Report> {
-  const { images, findings, fixed = [], packages } = report;
-  const isWrong = ({ image }: { readonly image?: number }): boolean => image !== undefined && image >= images.length;
-  const wrong = findings.some(isWrong) || fixed.some(isWrong) || packages.some(isWrong);
-  return wrong ? refused(name, 'it names an image that it does not have') : ok(report);
 }
 
 function refused(name: string, why: string): Result<never> {

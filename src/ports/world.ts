@@ -66,6 +66,8 @@ export interface Files {
    * a pull request must not lead out (`file/outside-workspace`). A path that plainly lies outside is the user's own choice.
    */
   readNamed(path: string, maxBytes: number): Promise<Result<Uint8Array>>;
+  /** Opens such a file, under the same rule. */
+  openNamed(path: string): Promise<Result<ByteSource>>;
   /** `file`, `directory`, or undefined where there is nothing. Links are followed. */
   kind(path: string): Promise<'file' | 'directory' | undefined>;
   /** Size in bytes and time of the last change in milliseconds of a file; undefined where there is none. Links are followed. */

@@ -100,11 +100,15 @@ export class DiskFiles implements Files {
   }
 
   async readNamed(path: string, maxBytes: number): Promise<Result<Uint8Array>> {
-    if (this.inWorkspace(path) === undefined) return this.read(path, maxBytes);
+    return readWhole(await this.openNamed(path), path, maxBytes);
+  }
+
+  async openNamed(path: string): Promise<Result<ByteSource>> {
+    if (this.inWorkspace(path) === undefined) return this.open(path);
     try {
       const [root, real] = await Promise.all([realpath(this.#workspace), realpath(this.resolve(path))]);
       if (isOutside(root, real)) return leadsOut(path);
-      return readWhole(await this.#open(real, path, constants.O_NOFOLLOW), path, maxBytes);
+      return await this.#open(real, path, constants.O_NOFOLLOW);
     } catch (error) {
       return notOpened(path, error);
     }

@@ -17,6 +17,7 @@ import { readImages, wanted } from './inventory.ts';
 import { findKeptReport } from './kept-report.ts';
 import { placesOf } from './locate.ts';
 import { readPolicyFile } from './policy-files.ts';
+import { FOR_COMPARISON, readReportFile } from './read-report-file.ts';
 
 /** A path by its form alone: whether a file of that name lies in the workspace is for a pull request to decide. */
 const REPORT_PATH = /^(?:\.{0,2}\/|.*\.json$)/s;
@@ -53,14 +54,28 @@ async function kept(
 }
 
 async function namedReport(world: World, plan: Plan, path: string, soFar: Artifacts): Promise<Outcome<Artifacts>> {
-  const read = await readPolicyFile(world, plan.policyFrom, path, MAX_REPORT_BYTES);
+  const read = await readNamedReport(world, plan, path);
   if (!read.ok) return failed(read.failure);
-  const { bytes, told } = read.value;
-  const report = bytes === undefined ? broughtAlong(path) : readReport(new TextDecoder().decode(bytes), path);
-  if (!report.ok) return failed(report.failure);
-  const origin = { kind: 'report', label: path, createdAt: report.value.createdAt } as const;
-  const baseline = baselineOf(world, plan, report.value, origin, soFar);
+  const { report, told } = read.value;
+  const origin = { kind: 'report', label: path, createdAt: report.createdAt } as const;
+  const baseline = baselineOf(world, plan, report, origin, soFar);
   return baseline.ok ? done(baseline.value, told, soFar.policyFiles) : failed(baseline.failure);
+}
+
+async function readNamedReport(
+  world: World,
+  { policyFrom }: Plan,
+  path: string,
+): Promise<Result<{ readonly report: Report; readonly told?: PolicyFileReport }>> {
+  if (policyFrom === undefined || world.files.inWorkspace(path) === undefined) {
+    const report = await readReportFile(await world.files.openNamed(path), path, FOR_COMPARISON);
+    return report.ok ? ok({ report: report.value }) : report;
+  }
+  const read = await readPolicyFile(world, policyFrom, path, MAX_REPORT_BYTES);
+  if (!read.ok) return read;
+  const { bytes, told } = read.value;
+  const report = bytes === undefined ? broughtAlong(path) : readReport(bytes, path, FOR_COMPARISON);
+  return report.ok ? ok({ report: report.value, ...(told === undefined ? {} : { told }) }) : report;
 }
 
 function broughtAlong(path: string): Result<never> {
@@ -122,8 +137,7 @@ function baselineOf(
     const packages = report.packages.filter((found) => found.image === index).map(({ image: _, ...found }) => found);
     return { ref: image.ref, digest: image.digest, platform: image.platform, packages, ...distroOf(image) };
   });
-  const told = report.findings.filter(({ kind }) => kind !== 'vulnerability' && kind !== 'distribution');
-  const findings = told.map(({ verdict: _verdict, change: _change, ...finding }) => finding);
+  const findings = report.findings.map(({ verdict: _verdict, change: _change, ...finding }) => finding);
   const gaps = images.flatMap((image, index) => {
     const at = { kind: 'image', ref: image.ref } as const;
     return distributionGap(image, world.now(), { at, index }) ?? [];

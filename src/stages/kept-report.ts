@@ -3,8 +3,8 @@ import type { BaselinePlan } from '../domain/plan.ts';
 import type { Report } from '../domain/report.ts';
 import { firstParents } from '../policy/history.ts';
 import { keptFolder, keptKey } from '../policy/kept.ts';
-import { MAX_REPORT_BYTES, readReport } from '../policy/read-report.ts';
 import type { World } from '../ports/world.ts';
+import { FOR_COMPARISON, readReportFile } from './read-report-file.ts';
 
 /** Ancestors that are looked for: one page of GitHub's API. */
 const ANCESTORS = 100;
@@ -38,9 +38,8 @@ export async function findKeptReport(world: World, wanted: Wanted): Promise<Resu
 }
 
 async function readKept(world: World, path: string, subjectKey: string, commit: string): Promise<Result<KeptReport>> {
-  const read = await world.files.read(path, MAX_REPORT_BYTES);
-  if (!read.ok) return read;
-  const report = readReport(new TextDecoder().decode(read.value), `the report kept of ${commit.slice(0, 12)}`);
+  const name = `the report kept of ${commit.slice(0, 12)}`;
+  const report = await readReportFile(await world.files.open(path), name, FOR_COMPARISON);
   if (!report.ok) return report;
   if (report.value.subject.key !== subjectKey) return none('what was kept under its key is of something else');
   return ok({ report: report.value, commit });

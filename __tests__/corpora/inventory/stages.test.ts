@@ -38,6 +38,7 @@ function world(now: string, change: (bytes: Uint8Array) => Uint8Array = (bytes) 
       open: async (path) => ok(source(change(readFileSync(path)))),
       read: async () => NOTHING,
       readNamed: async () => NOTHING,
+      openNamed: async () => NOTHING,
       kind: async () => 'file',
       list: async () => NOTHING,
       find: async () => NOTHING,

@@ -1,0 +1,38 @@
+import type { ByteSource } from '../domain/bytes.ts';
+import { fail, type Result } from '../domain/failure.ts';
+import type { Report } from '../domain/report.ts';
+import { MAX_REPORT_BYTES, readReportFrom, type Wanted } from '../policy/read-report.ts';
+
+/** What a comparison takes of a baseline's report: vulnerabilities and the age of a distribution are found anew, by what is known today. */
+export const FOR_COMPARISON: Wanted = { finding: ({ kind }) => kind !== 'vulnerability' && kind !== 'distribution' };
+
+/** Reads the report in a file that was opened, and closes it. `name`: what it is called in a failure. */
+export async function readReportFile(
+  opened: Result<ByteSource>,
+  name: string,
+  wanted: Wanted = {},
+): Promise<Result<Report>> {
+  if (!opened.ok) return opened;
+  const source = opened.value;
+  try {
+    if (source.size > MAX_REPORT_BYTES) {
+      return fail(
+        'file/too-large',
+        `${name} has ${source.size} bytes`,
+        `of a report at most ${MAX_REPORT_BYTES} bytes are read`,
+        'check fewer images in one run',
+      );
+    }
+    return await readReportFrom(source.stream(), name, wanted);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'the system gives no reason';
+    return fail(
+      'file/unreadable',
+      `${name} cannot be read`,
+      why,
+      'check the disk, and that nobody else writes the file',
+    );
+  } finally {
+    await source.close();
+  }
+}
