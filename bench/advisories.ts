@@ -1,4 +1,4 @@
-// node bench/advisories.ts [--mirror DIR] [--dist DIR] [--rounds N] [--records N]: time of a whole scan with local advisories, cold (the index is made)
+// node bench/advisories.ts [--mirror DIR] [--dist DIR] [--rounds N] [--records N] [--only scans|index]: time of a whole scan with local advisories, cold (the index is made)
 // and warm (the index is there), beside osv-scanner offline on the same records; and the index alone with many records made here.
 // DIR has ECOSYSTEM/all.zip of Debian and PyPI. osv-scanner is found on PATH or in $SEAWORTHY_PEERS/bin.
 import { spawnSync } from 'node:child_process';
@@ -44,6 +44,8 @@ const PACKAGES = { Debian: 400, PyPI: 91 } as const;
 interface Row {
   readonly what: string;
   readonly seconds: number;
+  /** Time of processors, all threads together: it says more where the machine has other work. */
+  readonly cpu: number;
   readonly peakMb: number;
   readonly found: number | undefined;
 }
@@ -53,35 +55,63 @@ function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-/** Runs a whole process `rounds` times; `before` is not measured. `count` reads its output. */
-function measure(
-  what: string,
-  command: readonly string[],
-  env: NodeJS.ProcessEnv,
-  before: () => void,
-  count: (text: string) => number,
-): void {
-  const seconds: number[] = [];
-  const peaks: number[] = [];
-  let found: number | undefined;
+interface Subject {
+  readonly what: string;
+  readonly command: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  /** Not measured. */
+  readonly before?: () => void;
+  /** Reads the number of findings from the output. */
+  readonly count: (text: string) => number;
+}
+
+interface Sample {
+  readonly seconds: number;
+  readonly cpu: number;
+  readonly peakMb: number;
+  readonly found: number;
+}
+
+function sampleOf({ what, command, env, before, count }: Subject): Sample | undefined {
   const note = join(work, 'time');
-  for (let round = 0; round < rounds; round++) {
-    before();
-    const run = spawnSync('/usr/bin/time', ['-f', '%e %M', '-o', note, ...command], {
-      encoding: 'utf8',
-      env: { ...process.env, ...env },
-      maxBuffer: 1 << 30,
-    });
-    if (run.error !== undefined || run.status === null || run.status > 2) {
-      console.error(`  ${what}: ended with ${run.status}: ${run.stderr.slice(-600)}`);
-      return;
-    }
-    const [time = '', peak = ''] = readFileSync(note, 'utf8').trim().split(/\s+/).slice(-2);
-    seconds.push(Number(time));
-    peaks.push(Number(peak) / 1024);
-    found = count(run.stdout);
+  before?.();
+  const run = spawnSync('/usr/bin/time', ['-f', '%e %U %S %M', '-o', note, ...command], {
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+    maxBuffer: 1 << 30,
+  });
+  if (run.error !== undefined || run.status === null || run.status > 2) {
+    console.error(`  ${what}: ended with ${run.status}: ${run.stderr.slice(-600)}`);
+    return undefined;
   }
-  rows.push({ what, seconds: median(seconds), peakMb: median(peaks), found });
+  const [time = '', user = '', system = '', peak = ''] = readFileSync(note, 'utf8').trim().split(/\s+/).slice(-4);
+  return {
+    seconds: Number(time),
+    cpu: Number(user) + Number(system),
+    peakMb: Number(peak) / 1024,
+    found: count(run.stdout),
+  };
+}
+
+/** Whole processes, by turns: what else the machine does strikes all of them. */
+function measure(subjects: readonly Subject[]): void {
+  const samples = new Map<Subject, Sample[]>(subjects.map((subject) => [subject, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const [subject, known] of samples) {
+      const sample = sampleOf(subject);
+      if (sample !== undefined) known.push(sample);
+    }
+  }
+  for (const [{ what }, all] of samples) {
+    const of = (pick: (sample: Sample) => number): number => median(all.map(pick));
+    rows.push({
+      what,
+      seconds: of((one) => one.seconds),
+      cpu: of((one) => one.cpu),
+      peakMb: of((one) => one.peakMb),
+      found: all.at(-1)?.found,
+    });
+  }
 }
 
 interface Named {
@@ -197,11 +227,19 @@ async function wholeScans(): Promise<void> {
   ];
   const empty = (): void => rmSync(cache, { recursive: true, force: true });
   const found = (text: string): number => (JSON.parse(text) as { findings: unknown[] }).findings.length;
-  measure('seaworthy, cold (zips; the index is made)', [...seaworthy, '--cache-dir', cache], {}, empty, found);
-  measure('seaworthy, warm (the index is there)', [...seaworthy, '--cache-dir', cache], {}, () => undefined, found);
-  measure('seaworthy, nothing kept (zips)', [...seaworthy, '--cache-dir', 'never'], {}, () => undefined, found);
+  const kept = [...seaworthy, '--cache-dir', cache];
+  const subjects: Subject[] = [
+    { what: 'seaworthy, cold (zips; the index is made)', command: kept, before: empty, count: found },
+    { what: 'seaworthy, warm (the index is there)', command: kept, count: found },
+    { what: 'seaworthy, nothing kept (zips)', command: [...seaworthy, '--cache-dir', 'never'], count: found },
+    ...peersOf(archive, sbom),
+  ];
+  measure(subjects);
+}
+
+function peersOf(archive: string, sbom: string): readonly Subject[] {
   const osv = which('osv-scanner');
-  if (osv === undefined) return;
+  if (osv === undefined) return [];
   const home = join(work, 'home');
   for (const ecosystem of Object.keys(PACKAGES)) {
     const folder = join(home, '.cache/osv-scalibr', ecosystem);
@@ -213,20 +251,21 @@ async function wholeScans(): Promise<void> {
     ((JSON.parse(text) as { results?: { packages: { vulnerabilities?: unknown[] }[] }[] }).results ?? [])
       .flatMap((result) => result.packages)
       .reduce((sum, one) => sum + (one.vulnerabilities?.length ?? 0), 0);
-  measure(
-    'osv-scanner offline, SBOM',
-    [osv, 'scan', 'source', '--offline', '--format', 'json', '-L', sbom],
-    env,
-    () => undefined,
-    hits,
-  );
-  measure(
-    'osv-scanner offline, image',
-    [osv, 'scan', 'image', '--offline', '--format', 'json', '--archive', archive],
-    env,
-    () => undefined,
-    hits,
-  );
+  const offline = ['--offline', '--format', 'json'];
+  return [
+    {
+      what: 'osv-scanner offline, SBOM',
+      command: [osv, 'scan', 'source', ...offline, '-L', sbom],
+      env,
+      count: hits,
+    },
+    {
+      what: 'osv-scanner offline, image',
+      command: [osv, 'scan', 'image', ...offline, '--archive', archive],
+      env,
+      count: hits,
+    },
+  ];
 }
 
 /** Files in a folder, as the program keeps them. */
@@ -310,9 +349,10 @@ async function manyRecords(records: number): Promise<void> {
   );
 }
 
-await wholeScans();
-for (const { what, seconds, peakMb, found } of rows)
+const only = option('only');
+if (only !== 'index') await wholeScans();
+for (const { what, seconds, cpu, peakMb, found } of rows)
   console.log(
-    `${what.padEnd(48)}${seconds.toFixed(2).padStart(6)} s ${peakMb.toFixed(0).padStart(5)} MB  ${found ?? '–'} findings`,
+    `${what.padEnd(48)}${seconds.toFixed(2).padStart(6)} s ${cpu.toFixed(2).padStart(6)} s of CPU ${peakMb.toFixed(0).padStart(5)} MB  ${found ?? '–'} findings`,
   );
-await manyRecords(Number(option('records') ?? '300000'));
+if (only !== 'scans') await manyRecords(Number(option('records') ?? '300000'));
