@@ -9,6 +9,8 @@ import { parseDockerfile } from './parse.ts';
 const MAX_SUGGESTIONS = 100;
 /** Patches that are put together where they share lines. */
 const MAX_TOGETHER = 10;
+/** What all readings of a file may come to: no real file comes near it. */
+const MAX_READ_BYTES = 32 * 1024 * 1024;
 
 type Findings = readonly DockerfileSmell[];
 
@@ -28,9 +30,10 @@ export function suggestFixes(bytes: Uint8Array, inputs: CheckInputs): readonly S
   // What GitHub makes of other line ends when a suggestion is taken is not known.
   const before = text.includes('\r') ? undefined : findingsOf(text, inputs);
   if (before === undefined) return [];
+  const budget = { readings: MAX_READ_BYTES / Math.max(1, bytes.length) };
   return groupsOf(before)
     .slice(0, MAX_SUGGESTIONS)
-    .flatMap((group) => suggestionOf(text, before, group, inputs));
+    .flatMap((group) => suggestionOf(text, before, group, { inputs, budget }));
 }
 
 function findingsOf(text: string, inputs: CheckInputs): Findings | undefined {
@@ -74,11 +77,17 @@ interface Mended {
   readonly mends: readonly DockerfileSmell[];
 }
 
-function suggestionOf(text: string, before: Findings, group: Group, inputs: CheckInputs): Suggestion[] {
+interface Trial {
+  readonly inputs: CheckInputs;
+  readonly budget: { readings: number };
+}
+
+function suggestionOf(text: string, before: Findings, group: Group, { inputs, budget }: Trial): Suggestion[] {
   let mended: Mended = { text, last: group.last, findings: before, mends: [] };
   const wanted = new Set(group.findings.map(({ rule }) => rule));
   const refused = new Set<string>();
-  for (let tries = 0; tries < MAX_TOGETHER && wanted.size > 0; tries += 1) {
+  for (let tries = 0; tries < MAX_TOGETHER && budget.readings >= 1; tries += 1) {
+    budget.readings -= 1;
     const next = mended.findings.find((finding) => {
       const patch = patchOf(finding);
       if (patch === undefined || !wanted.has(finding.rule) || refused.has(keyOf(finding))) return false;
