@@ -33,9 +33,26 @@ export function searchable({ content }: Executable, areas: readonly Area[]): rea
   });
 }
 
+/** The first section of each name, of the file that was asked about last. */
+let named: { readonly sections: readonly Area[]; readonly first: ReadonlyMap<string, number> } | undefined;
+
+function firstOfName({ sections }: Executable): ReadonlyMap<string, number> {
+  if (named?.sections === sections) return named.first;
+  const first = new Map<string, number>();
+  for (const [index, { name }] of sections.entries()) if (!first.has(name)) first.set(name, index);
+  named = { sections, first };
+  return first;
+}
+
 /** The first section that has one of the names. */
 export function sectionNamed(executable: Executable, ...names: string[]): Area | undefined {
-  return executable.sections.find((section) => names.includes(section.name));
+  const first = firstOfName(executable);
+  let lowest: number | undefined;
+  for (const name of names) {
+    const index = first.get(name);
+    if (index !== undefined && (lowest === undefined || index < lowest)) lowest = index;
+  }
+  return lowest === undefined ? undefined : executable.sections[lowest];
 }
 
 /** The place in the file of an address in memory, and the bytes from there to the end of its segment. */

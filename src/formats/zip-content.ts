@@ -1,7 +1,8 @@
 import { crc32, inflateRawSync } from 'node:zlib';
 import type { ZipEntry, ZipResult } from './zip-entry.ts';
 
-const LOCAL_HEADER = 30;
+/** Fixed part of the header before each entry's data (APPNOTE 4.3.7). */
+export const LOCAL_HEADER = 30;
 const LOCAL_SIGNATURE = 0x04034b50;
 /** The most that the variable part of a local header can take (two 16-bit lengths). */
 const MAX_VARIABLE = 2 * 0xffff;

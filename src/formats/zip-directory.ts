@@ -111,9 +111,13 @@ function isSpecial(attributes: number): boolean {
   return kind !== 0 && kind !== 4 && kind !== 8;
 }
 
-function readEntry(bytes: Uint8Array, at: number, shift: number): { entry: ZipEntry; end: number } | undefined {
+function readEntry(
+  bytes: Buffer,
+  view: DataView,
+  at: number,
+  shift: number,
+): { entry: ZipEntry; end: number } | undefined {
   if (at + CENTRAL_SIZE > bytes.length) return undefined;
-  const view = viewOf(bytes);
   if (view.getUint32(at, true) !== CENTRAL_SIGNATURE) return undefined;
   const nameEnd = at + CENTRAL_SIZE + view.getUint16(at + 28, true);
   const extraEnd = nameEnd + view.getUint16(at + 30, true);
@@ -126,17 +130,17 @@ function readEntry(bytes: Uint8Array, at: number, shift: number): { entry: ZipEn
   ];
   if (values.includes(U32)) widen(viewOf(bytes.subarray(nameEnd, extraEnd)), values);
   const flags = view.getUint16(at + 8, true);
-  const entry: ZipEntry = {
-    name: Buffer.from(bytes.buffer, bytes.byteOffset + at + CENTRAL_SIZE, nameEnd - at - CENTRAL_SIZE).toString(),
+  const entry = {
+    // UTF-8, which is the default: to name it costs a look-up for each of many thousand names.
+    name: bytes.toString(undefined, at + CENTRAL_SIZE, nameEnd),
     size: values[0],
     compressedSize: values[1],
     crc32: view.getUint32(at + 16, true),
     method: view.getUint16(at + 10, true),
     encrypted: (flags & 1) !== 0,
     offset: values[2] + shift,
-    ...(isSpecial(view.getUint32(at + 38, true)) ? { isSpecial: true } : {}),
   };
-  return { entry, end };
+  return { entry: isSpecial(view.getUint32(at + 38, true)) ? { ...entry, isSpecial: true } : entry, end };
 }
 
 /**
@@ -167,8 +171,10 @@ function readEntries(
   maxEntries: number,
 ): ZipResult<readonly ZipEntry[]> {
   const entries: ZipEntry[] = [];
+  const view = viewOf(bytes);
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 0; at < bytes.length; ) {
-    const read = readEntry(bytes, at, shift);
+    const read = readEntry(text, view, at, shift);
     if (read === undefined)
       return { ok: false, problem: `has a central directory that is damaged after ${entries.length} entries` };
     if (entries.length >= maxEntries) return { ok: false, problem: `has more than ${maxEntries} entries` };

@@ -1,5 +1,5 @@
 import type { RandomAccess } from '../domain/bytes.ts';
-import { contentOf, reach } from './zip-content.ts';
+import { contentOf, dataOf, LOCAL_HEADER, reach } from './zip-content.ts';
 import { centralDirectory, orderEntries } from './zip-directory.ts';
 import type { ZipEntry, ZipResult } from './zip-entry.ts';
 
@@ -53,9 +53,22 @@ export function readIndexedEntry(
 ): ZipResult<Uint8Array> {
   const most = Math.min(maxBytes, index.bounds.maxEntryBytes);
   if (entry.size > most || entry.compressedSize > most) return { ok: false, problem: `is larger than ${most} bytes` };
-  const found = contentOf(entry, content.read(entry.offset, reach(entry, content.size)), most);
+  const found = contentOf(entry, entryBytes(content, entry), most);
   // What is stored is a part of the bytes that were read: they are another's at the next read.
   return found.ok && entry.method === 0 ? { ok: true, value: found.value.slice() } : found;
+}
+
+/** What the extra fields of a local header take in archives that were seen, and more. */
+const ORDINARY_EXTRA = 512;
+/** A character of a name is at most so many bytes. */
+const WIDEST = 3;
+
+/** Bytes from the entry's header that hold its data: few at first, since a header may claim as much as its fields can say. */
+function entryBytes(content: RandomAccess, entry: ZipEntry): Uint8Array {
+  const most = reach(entry, content.size);
+  const few = Math.min(most, LOCAL_HEADER + entry.name.length * WIDEST + ORDINARY_EXTRA + entry.compressedSize);
+  const bytes = content.read(entry.offset, few);
+  return few === most || dataOf(entry, bytes).ok ? bytes : content.read(entry.offset, most);
 }
 
 /** Bytes in memory (an archive inside of another, inflated) as something to look into. */

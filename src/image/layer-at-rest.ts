@@ -10,7 +10,7 @@ import { distinct, keptTooMuch } from './layer-failures.ts';
 import { inMemory } from './random-access.ts';
 
 /** Bytes read at once: a call of the system costs as much as copying this. What lies beyond and nobody wants is stepped over. */
-const WINDOW = 262_144;
+const WINDOW = 131_072;
 /** The walk lets others have a turn after so many reads. */
 const READS_PER_TURN = 64;
 
