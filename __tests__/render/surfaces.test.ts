@@ -229,6 +229,7 @@ describe('the outputs', () => {
       'report-file': 'o/report.json',
       'sarif-file': 'o/x.sarif',
       'sbom-files': '["o/a.json"]',
+      matrix: '',
       'comment-url': 'https://github.com/c',
     });
   });
