@@ -21,6 +21,11 @@ describe('parseLeg', () => {
     '0/1 []',
   ])('%j is no leg', (written) => expect(parseLeg(written)).toBeUndefined());
 
+  test('act knows the values alone', () => {
+    expect(parseLeg('/ {\n "a": 1\n}')).toEqual({ index: 0, total: 1, matrix: '{"a":1}' });
+    expect(parseLeg('/ {}')).toBeUndefined();
+  });
+
   test('several jobs of unknown values are legs still', () => {
     expect(parseLeg('1/3 null')).toEqual({ index: 1, total: 3 });
   });

@@ -9,11 +9,13 @@ const MAX_MATRIX = 32_000;
  * runner fills in something else: then nothing is known of other legs.
  */
 export function parseLeg(written: string): Omit<Leg, 'job'> | undefined {
-  const [, index, total, json = ''] = /^(\d{1,3})\/(\d{1,3})\s+(\S.*)$/s.exec(written.trim()) ?? [];
+  const [, index, total, json = ''] = /^(\d{0,3})\/(\d{0,3})\s+(\S.*)$/s.exec(written.trim()) ?? [];
   if (index === undefined || total === undefined || json.length > MAX_MATRIX) return undefined;
+  const matrix = matrixOf(json);
+  // Some runners know the values and not the numbers: the leg is told apart, and of others nothing is known.
+  if (index === '' || total === '') return matrix === undefined ? undefined : { index: 0, total: 1, matrix };
   const leg = { index: Number(index), total: Number(total) };
   if (leg.total < 1 || leg.total > MAX_LEGS || leg.index >= leg.total) return undefined;
-  const matrix = matrixOf(json);
   if (matrix === undefined) return leg.total > 1 ? leg : undefined;
   return { ...leg, matrix };
 }

@@ -100,7 +100,9 @@ export async function deliver(given: DeliveryTask): Promise<Report> {
 async function prepare(task: DeliveryTask): Promise<Prepared> {
   const { world, event, entry, report } = task;
   const rendering = renderingFor(world, event, task.rules, entry.version);
-  const workflow = task.workflowPath ?? (await ownWorkflow(world, event));
+  // A run that has taken no report looks at nothing: its workspace may be anybody's.
+  const looks = task.parts === undefined || task.parts.length > 0;
+  const workflow = task.workflowPath ?? (looks ? await ownWorkflow(world, event) : undefined);
   const options = { ...rendering, ...(workflow === undefined ? {} : { workflowPath: workflow }) };
   let logs: readonly string[] | undefined;
   const sarif = (): readonly string[] => {
