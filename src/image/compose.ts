@@ -13,7 +13,8 @@ export type ComposedFact = EntryFact & { readonly layer: string };
 
 /** What one layer hides of those below it. */
 interface Hides {
-  readonly whiteouts: ReadonlySet<string>;
+  /** Hashes of paths, sorted, as in `replaced`. */
+  readonly whiteouts: Float64Array;
   readonly opaques: ReadonlySet<string>;
   readonly replaced: Float64Array;
   readonly seed: PathSeed;
@@ -39,15 +40,17 @@ export function fromLayer({ layer, content }: PlacedLayer): Composition {
     const versions = [{ layer, content: file.content }];
     files.set(`${file.path}\0${file.cataloger}`, { path: file.path, cataloger: file.cataloger, versions });
   }
+  const links = new Map<string, ComposedLink>();
+  for (const link of content.links) links.set(link.path, { ...link, layer });
   const facts = new Map<string, ComposedFact[]>();
   for (const fact of content.facts) facts.set(fact.path, [...(facts.get(fact.path) ?? []), { ...fact, layer }]);
   return {
     files,
-    links: new Map(content.links.map((link) => [link.path, { ...link, layer }])),
+    links,
     facts,
     hides: [
       {
-        whiteouts: new Set(content.whiteouts),
+        whiteouts: hashesOf(content.whiteouts, content.seed),
         opaques: new Set(content.opaques),
         replaced: content.replaced,
         seed: content.seed,
@@ -55,6 +58,10 @@ export function fromLayer({ layer, content }: PlacedLayer): Composition {
       },
     ],
   };
+}
+
+function hashesOf(paths: readonly string[], seed: PathSeed): Float64Array {
+  return Float64Array.from(paths, (path) => hashPath(path, seed)).sort();
 }
 
 /**
@@ -108,16 +115,17 @@ class Veil {
 
   constructor(hides: Hides) {
     this.#hides = hides;
-    this.#empty = hides.replaced.length === 0 && hides.whiteouts.size === 0 && hides.opaques.size === 0;
+    this.#empty = hides.replaced.length === 0 && hides.whiteouts.length === 0 && hides.opaques.size === 0;
   }
 
   /** Whether the path's own entry is gone: also where the layer has an entry of that path, of whatever kind. */
   hides(path: string): boolean {
     if (this.#empty) return false;
-    const { replaced, seed } = this.#hides;
+    const { replaced, seed, whiteouts } = this.#hides;
+    const hash = hashPath(path, seed);
     return (
-      this.#hides.whiteouts.has(path) ||
-      hasHash(replaced, hashPath(path, seed)) ||
+      hasHash(whiteouts, hash) ||
+      hasHash(replaced, hash) ||
       hasHash(replaced, hashDirectory(path, seed)) ||
       this.#hidesWithin(folderOf(path))
     );
@@ -125,8 +133,9 @@ class Veil {
 
   /** The same for a file of interest, which is not gone where the layer writes it again. */
   hidesFile(path: string): boolean {
-    if (!this.#hides.written.has(path)) return this.hides(path);
-    return this.#hides.whiteouts.has(path) || this.#hidesWithin(folderOf(path));
+    const { seed, whiteouts, written } = this.#hides;
+    if (!written.has(path)) return this.hides(path);
+    return hasHash(whiteouts, hashPath(path, seed)) || this.#hidesWithin(folderOf(path));
   }
 
   /** Whether what lies in a folder is gone. */
@@ -134,10 +143,10 @@ class Veil {
     const known = this.#folders.get(folder);
     if (known !== undefined) return known;
     const { whiteouts, opaques, replaced, seed } = this.#hides;
+    const hash = hashPath(folder, seed);
     const gone =
       opaques.has(folder) ||
-      (folder !== '' &&
-        (whiteouts.has(folder) || hasHash(replaced, hashPath(folder, seed)) || this.#hidesWithin(folderOf(folder))));
+      (folder !== '' && (hasHash(whiteouts, hash) || hasHash(replaced, hash) || this.#hidesWithin(folderOf(folder))));
     this.#folders.set(folder, gone);
     return gone;
   }

@@ -3,7 +3,7 @@ import { type FileAlias, type LayerAliases, NO_ALIASES, throughFolder } from './
 import { type ComposedLink, type Composition, compareFiles, factsOf, type PlacedLayer } from './compose.ts';
 import { DATABASES, KNOWN_PLACES } from './known-places.ts';
 import { hasPath } from './path-set.ts';
-import { resolveLinks } from './resolve-links.ts';
+import { type LinkTargets, resolveLinks } from './resolve-links.ts';
 import { unreadDatabases } from './unread-databases.ts';
 import { wantsName } from './wanting.ts';
 
@@ -15,9 +15,14 @@ export interface LinkView {
   readonly inspectors?: readonly Inspector[];
 }
 
-/** Links by path, as paths are resolved: the target of a hard link is seen from the root. */
-function asSymlinks(links: ReadonlyMap<string, ComposedLink>): Map<string, { target: string }> {
-  return new Map([...links].map(([path, link]) => [path, { target: link.hard ? `/${link.target}` : link.target }]));
+/** The target of a hard link is seen from the root. Nothing is copied: a hostile image has links by the hundred thousand. */
+function asSymlinks(links: ReadonlyMap<string, ComposedLink>): LinkTargets {
+  return {
+    get(path) {
+      const link = links.get(path);
+      return link?.hard === true ? { target: `/${link.target}` } : link;
+    },
+  };
 }
 
 /** What a second reading must look for, for one layer; NO_ALIASES where nothing is missing. */
@@ -39,7 +44,7 @@ export function findMissing(view: LinkView): MissingFiles {
 
 class Search {
   readonly #view: LinkView;
-  readonly #links: Map<string, { target: string }>;
+  readonly #links: LinkTargets;
   /** Symlinks: read in every layer that has the file, kept under the real path. */
   readonly soft = new Map<string, FileAlias[]>();
   /** Hard links: read in the layer that has them, kept under their own path. */

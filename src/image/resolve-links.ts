@@ -1,11 +1,13 @@
 /** As many links are followed for one path as Linux does (path_resolution(7)); more is a loop. */
 const MAX_HOPS = 40;
 
+/** The links of an image by path, as paths are resolved. */
+export interface LinkTargets {
+  get(path: string): { readonly target: string } | undefined;
+}
+
 /** Follows symlinks in every part of a path, never out of the image. Undefined for a loop. */
-export function resolveLinks(
-  path: string,
-  links: ReadonlyMap<string, { readonly target: string }>,
-): string | undefined {
+export function resolveLinks(path: string, links: LinkTargets): string | undefined {
   const pending = path.split('/').reverse();
   let real: string[] = [];
   let hops = 0;

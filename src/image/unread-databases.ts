@@ -4,10 +4,9 @@ import { isHidden } from './compose.ts';
 import { DATABASE_FOLDERS, DATABASES } from './known-places.ts';
 import type { LinkView } from './links.ts';
 import { hasHash, hashDirectory, hasPath } from './path-set.ts';
-import { resolveLinks } from './resolve-links.ts';
+import { type LinkTargets, resolveLinks } from './resolve-links.ts';
 
 type Unread = NonNullable<ComposedImage['unread']>[number];
-type Links = ReadonlyMap<string, { readonly target: string }>;
 
 /** More is told of no image: one with a thousand of them is told from the first. */
 const MAX_TOLD = 16;
@@ -16,7 +15,7 @@ const MAX_TOLD = 16;
  * Places of package databases where something is and nothing was read: links that lead nowhere or in a circle, folders, devices. Without
  * this an image whose database is such a link would look like one that has none. `links` are resolved as paths of the image.
  */
-export function unreadDatabases(view: LinkView, links: Links): Unread[] {
+export function unreadDatabases(view: LinkView, links: LinkTargets): Unread[] {
   const found = new Map<string, Unread>();
   for (const path of placesOf(view)) {
     const readers = view.catalogers.filter((cataloger) => cataloger.wants(path)).map(({ id }) => id);
@@ -34,11 +33,17 @@ export function unreadDatabases(view: LinkView, links: Links): Unread[] {
 /** The known places, and links beside them that have the name of a database (`var/lib/dpkg/status.d/NAME`). */
 function placesOf({ catalogers, composition }: LinkView): Set<string> {
   const readers = catalogers.filter((cataloger) => DATABASES.some((path) => cataloger.wants(path)));
-  const linked = [...composition.links.keys()].filter((path) => readers.some((reader) => reader.wants(path)));
-  return new Set([...DATABASES, ...linked]);
+  const places = new Set(DATABASES);
+  for (const path of composition.links.keys()) if (readers.some((one) => one.wants(path))) places.add(path);
+  return places;
 }
 
-function unreadBecause(view: LinkView, links: Links, path: string, readers: readonly string[]): string | undefined {
+function unreadBecause(
+  view: LinkView,
+  links: LinkTargets,
+  path: string,
+  readers: readonly string[],
+): string | undefined {
   const { files } = view.composition;
   const real = resolveLinks(path, links);
   if (real === undefined) return 'the links on its path lead in a circle';
@@ -51,7 +56,7 @@ function unreadBecause(view: LinkView, links: Links, path: string, readers: read
 }
 
 /** A link in the place of a database's folder that leads to no folder of the image. */
-function danglingFolder(view: LinkView, links: Links, path: string): string | undefined {
+function danglingFolder(view: LinkView, links: LinkTargets, path: string): string | undefined {
   const own = links.get(path);
   const real = own === undefined ? undefined : resolveLinks(path, links);
   if (own === undefined || real === undefined || real === '') return undefined;
