@@ -115,6 +115,38 @@ describe('an index', () => {
     expect(reader.meta).toMatchObject({ unreadableCount: 25, records: 0 });
   });
 
+  test('gives the same where its parts lie on a disk, and are read at once into one buffer that is filled anew', async () => {
+    const kept = memoryKeep();
+    const names = Array.from({ length: 400 }, (_, i) => `package-${(i * 37) % 400}`);
+    const details = 'words '.repeat(300);
+    const records = names.map((name, i) => record(`R${i}`, [entry('npm', name), entry('npm', 'all')], { details }));
+    const reader = await built(records, kept);
+    const scratch = Buffer.alloc(1 << 22);
+    const onDisk: KeptFiles = {
+      ...kept,
+      async open(name) {
+        const bytes = Buffer.from((await kept.read(name, 1 << 30)) ?? []);
+        const read = (offset: number, length: number) =>
+          scratch.fill(0).subarray(0, bytes.copy(scratch, 0, offset, offset + length));
+        const fail = () => Promise.reject(new Error('it is to be read at once'));
+        return {
+          size: bytes.length,
+          read: fail,
+          stream: async function* () {},
+          close: async () => undefined,
+          window: () => ({ size: bytes.length, read }),
+        };
+      },
+    };
+    const other = await IndexReader.open(onDisk, 'x');
+    if (other === undefined) throw new Error('no index');
+    for (const wanted of [[key('npm', 'all')], names.slice(0, 40).map((name) => key('npm', name))]) {
+      expect(await about(other, ...wanted)).toEqual(await about(reader, ...wanted));
+    }
+    expect(await other.byId('R399')).toEqual(await reader.byId('R399'));
+    expect(await about(other, key('npm', 'all'))).toHaveLength(400);
+  });
+
   test('reads names and long records of any kind', async () => {
     const names = ['@scope/ä', 'z', 'a', '', '名', 'a'.repeat(300)];
     const long = entry('npm', 'z', '2', { versions: Array.from({ length: 30_000 }, (_, i) => `1.0.${i}`) });

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { ByteSource } from '../../domain/bytes.ts';
+import type { ByteSource, RandomAccess } from '../../domain/bytes.ts';
 import { CorruptIndex } from './corrupt.ts';
 
 /** Bytes that are read and checked together: some records of usual size. */
@@ -27,8 +27,10 @@ export function checksumsOf(part: Uint8Array): number[] {
 /** Blocks that follow each other, as they were read. */
 interface Run {
   readonly bytes: Buffer;
-  /** Number of the first block. */
+  /** Number of the first block, and where in the bytes it and what follows it lie. */
   readonly first: number;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Bytes that lie one behind the other from `at` on. */
@@ -41,6 +43,7 @@ export interface View {
 export class CheckedBlocks {
   readonly size: number;
   readonly #source: ByteSource;
+  readonly #window: RandomAccess | undefined;
   readonly #sums: Buffer;
   readonly #kept = new Map<number, Run>();
 
@@ -50,6 +53,7 @@ export class CheckedBlocks {
       throw new CorruptIndex('a part has another size than the index says');
     }
     this.#source = source;
+    this.#window = source.window?.();
     this.size = size;
     this.#sums = sums;
   }
@@ -68,23 +72,42 @@ export class CheckedBlocks {
       if (last !== undefined && block <= last[1] + MAX_GAP && block - last[0] < MAX_RUN) last[1] = block + 1;
       else runs.push([block, block + 1]);
     }
+    // One buffer for all of them: most are of one block.
+    const bytes = Buffer.allocUnsafeSlow(runs.reduce((sum, [from, to]) => sum + (to - from) * BLOCK, 0));
+    let at = 0;
     const queue = runs.values();
     const work = async (): Promise<void> => {
-      for (const [from, to] of queue) await this.#load(from, to);
+      for (const [from, to] of queue) {
+        const start = at;
+        at += (to - from) * BLOCK;
+        await this.#load(from, to, bytes, start);
+      }
     };
-    await Promise.all(Array.from({ length: Math.min(CONCURRENCY, runs.length) }, work));
+    if (this.#window === undefined) await Promise.all(Array.from({ length: Math.min(CONCURRENCY, runs.length) }, work));
+    else for (const [from, to] of queue) at = this.#loadAtOnce(this.#window, from, to, bytes, at);
   }
 
-  async #load(from: number, to: number): Promise<void> {
-    const start = from * BLOCK;
-    const length = Math.min(to * BLOCK, this.size) - start;
-    const read = await this.#source.read(start, length);
-    if (read.length !== length) throw new CorruptIndex('a part is cut short');
-    const bytes = Buffer.from(read.buffer, read.byteOffset, length);
-    const run = { bytes, first: from };
+  #lengthOf(from: number, to: number): number {
+    return Math.min(to * BLOCK, this.size) - from * BLOCK;
+  }
+
+  async #load(from: number, to: number, bytes: Buffer, start: number): Promise<void> {
+    this.#take(await this.#source.read(from * BLOCK, this.#lengthOf(from, to)), from, to, bytes, start);
+  }
+
+  /** A block from a disk is there sooner than a thread that would fetch it. */
+  #loadAtOnce(window: RandomAccess, from: number, to: number, bytes: Buffer, start: number): number {
+    this.#take(window.read(from * BLOCK, this.#lengthOf(from, to)), from, to, bytes, start);
+    return start + (to - from) * BLOCK;
+  }
+
+  #take(read: Uint8Array, from: number, to: number, bytes: Buffer, start: number): void {
+    if (read.length !== this.#lengthOf(from, to)) throw new CorruptIndex('a part is cut short');
+    bytes.set(read, start);
+    const run = { bytes, first: from, start, end: start + read.length };
     for (let block = from; block < to; block++) {
-      const one = bytes.subarray((block - from) * BLOCK, (block - from + 1) * BLOCK);
-      if (crc32(one) !== this.#sums.readUInt32LE(block * 4))
+      const at = start + (block - from) * BLOCK;
+      if (crc32(bytes.subarray(at, Math.min(at + BLOCK, run.end))) !== this.#sums.readUInt32LE(block * 4))
         throw new CorruptIndex('a part does not match its checksums');
       this.#kept.set(block, run);
     }
@@ -106,22 +129,22 @@ export class CheckedBlocks {
 
   /** Bytes that were prefetched, without a copy where they were read in one go. */
   view(offset: number, length: number): View {
-    const run = this.#run(Math.floor(offset / BLOCK));
-    const at = offset - run.first * BLOCK;
-    return at + length <= run.bytes.length ? { bytes: run.bytes, at } : { bytes: this.#joined(offset, length), at: 0 };
+    const { bytes, first, start, end } = this.#run(Math.floor(offset / BLOCK));
+    const at = start + offset - first * BLOCK;
+    return at + length <= end ? { bytes, at } : { bytes: this.#joined(offset, length), at: 0 };
   }
 
   #joined(offset: number, length: number): Buffer {
     if (offset + length > this.size) throw new CorruptIndex('a record lies outside its part');
     const joined = Buffer.allocUnsafe(length);
-    for (let at = 0; at < length; ) {
-      const place = offset + at;
-      const { bytes, first } = this.#run(Math.floor(place / BLOCK));
-      const start = place - first * BLOCK;
+    for (let done = 0; done < length; ) {
+      const block = Math.floor((offset + done) / BLOCK);
+      const { bytes, first, start, end } = this.#run(block);
+      const at = start + offset + done - first * BLOCK;
       // Only this block: one behind it may have been read anew since.
-      const end = Math.min(start + BLOCK - (start % BLOCK), bytes.length, start + length - at);
-      bytes.copy(joined, at, start, end);
-      at += end - start;
+      const stop = Math.min(start + (block + 1 - first) * BLOCK, end, at + length - done);
+      bytes.copy(joined, done, at, stop);
+      done += stop - at;
     }
     return joined;
   }
