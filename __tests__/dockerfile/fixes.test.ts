@@ -109,3 +109,17 @@ describe('a patch', () => {
     expect(applyPatch('a\r\n\r\nb\r\n', { line: 1, endLine: 3, replacement: 'a\nb' })).toBe('a\r\nb\r\n');
   });
 });
+
+test('a hostile row of blanks, options or programs ends in a moment', () => {
+  const rows = [
+    ' '.repeat(200_000),
+    ' -a'.repeat(60_000),
+    ' wget'.repeat(40_000),
+    ' apt-get'.repeat(25_000),
+    ' \\\n'.repeat(60_000),
+  ];
+  const start = performance.now();
+  for (const row of rows)
+    patched(`FROM debian:12\nRUN apt-get install -y wget && wget a && apt-get${row} useradd -u 1234567 x\n`);
+  expect(performance.now() - start).toBeLessThan(10_000);
+});

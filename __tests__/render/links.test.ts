@@ -40,6 +40,7 @@ describe('pages of rules', () => {
     [{ rule: 'X', docs: 'javascript:alert(1)' }, undefined],
     [{ rule: 'CVE-2024-12345', docs: 'https://evil.example/' }, 'https://nvd.nist.gov/vuln/detail/CVE-2024-12345'],
     [{ rule: 'X', docs: 'https://ubuntu.com/security/X' }, 'https://ubuntu.com/security/X'],
+    [{ rule: 'SC2086', docs: 'https://www.shellcheck.net/wiki/SC2086' }, 'https://www.shellcheck.net/wiki/SC2086'],
   ])('%j leads to %s', (finding, url) => expect(ruleUrl(finding, links)).toBe(url));
 
   test.each([

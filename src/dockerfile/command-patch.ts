@@ -18,6 +18,8 @@ export interface Lacking {
 
 /** Blanks between words, continued lines included. */
 const GAP = '(?:[ \\t]|[\\\\`]\\n)+';
+/** What stands before a command: a program's name elsewhere may be an argument. */
+const BEFORE = `(?:^[ \\t]*RUN|[;&|({]|(?<![\\\\\`])\\n|\\b(?:then|do|else|if|sudo))${GAP.slice(0, -1)}*`;
 /** An option with its value, as far as one can tell: `-q`, `--yes`, `-o Dpkg::Options::=…`. */
 const OPTION = '(?:-[^\\s\\\\]+|[A-Za-z]+::[^\\s\\\\]+)';
 
@@ -29,7 +31,10 @@ export function addWords(file: Dockerfile, { instruction, direct }: Run, lacking
   const { programs, verbs, isCall, lacks, words } = lacking;
   const calls = direct.filter(isCall);
   const verb = verbs === undefined ? '' : `(?:${GAP}${OPTION})*${GAP}(?:${verbs.map(literal).join('|')})`;
-  const pattern = new RegExp(`(?<![\\w./-])(?:${programs.map(literal).join('|')})${verb}(?=[\\s\\\\;&|)]|$)`, 'g');
+  const program = `(?:${programs.map(literal).join('|')})`;
+  // Looked at behind the name, not before it: else every place of a long row of blanks would be tried.
+  const begin = verbs === undefined ? `(?<=${BEFORE}${program})` : `(?<![\\w./-]${program})`;
+  const pattern = new RegExp(`${program}${begin}${verb}(?=[\\s\\\\;&|)]|$)`, 'g');
   const text = file.lines.slice(instruction.line - 1, instruction.endLine).join('\n');
   const found = [...text.matchAll(pattern)];
   if (found.length !== calls.length) return undefined;

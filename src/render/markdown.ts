@@ -78,6 +78,7 @@ export function ours(text: string): Markdown {
 export const LINK_HOSTS: readonly string[] = [
   'github.com',
   'nvd.nist.gov',
+  'www.shellcheck.net',
   'www.cve.org',
   'osv.dev',
   'security-tracker.debian.org',

@@ -1,7 +1,9 @@
-import { onCommands } from '../hits.ts';
+import type { Checked, Run } from '../checked.ts';
+import { addWords } from '../command-patch.ts';
+import { onRuns } from '../hits.ts';
 import type { Rule } from '../rule.ts';
 import type { Invocation } from '../shell/commands.ts';
-import { hasFlag } from '../shell/flags.ts';
+import { hasFlag, runs } from '../shell/flags.ts';
 
 /** hadolint DL3047. */
 export const rule: Rule = {
@@ -13,16 +15,33 @@ export const rule: Rule = {
     what: 'A RUN calls wget without a choice about its progress bar.',
     why: 'The bar fills the log of the build, and hides what matters there.',
     fix: 'Add `--progress=dot:giga`, or `-q` or `-nv`.',
-    before: 'RUN wget https://example.com/a.tar.gz',
-    after: 'RUN wget --progress=dot:giga https://example.com/a.tar.gz',
+    before: 'RUN apt-get install -y wget && wget https://example.com/a.tar.gz',
+    after: 'RUN apt-get install -y wget && wget --progress=dot:giga https://example.com/a.tar.gz',
+    fixable: true,
     sources: ['hadolint DL3047'],
   },
   check: (checked) =>
-    onCommands(checked, isNoisy, () => ({
-      title: 'wget fills the log with its progress bar',
-      advice: 'Write `wget --progress=dot:giga …`, or add `-q` or `-nv`.',
-    })),
+    onRuns(checked, (run) => {
+      if (!run.direct.some(isNoisy)) return undefined;
+      const isCall = ({ name }: Invocation): boolean => name === 'wget';
+      const lacking = { programs: ['wget'], isCall, lacks: isNoisy, words: '--progress=dot:giga' };
+      const patch = hasGnuWget(checked, run) ? addWords(checked.file, run, lacking) : undefined;
+      return {
+        title: 'wget fills the log with its progress bar',
+        advice: 'Write `wget --progress=dot:giga …`, or add `-q` or `-nv`.',
+        ...(patch === undefined ? {} : { patch }),
+      };
+    }),
 };
+
+/** busybox’s wget has no such option: that of GNU is there where a package manager of Debian or Red Hat has put it. */
+function hasGnuWget({ runs: all }: Checked, { stage }: Run): boolean {
+  return all.some(
+    (run) =>
+      run.stage === stage &&
+      run.direct.some((command) => ['apt-get', 'apt', 'yum', 'dnf'].some((name) => runs(command, name, 'wget'))),
+  );
+}
 
 const QUIET = ['progress', 'q', 'quiet', 'o', 'output-file', 'a', 'append-output', 'no-verbose'];
 
