@@ -55,6 +55,15 @@ describe('publishComment', () => {
     expect(standIn.count('issues/update-comment')).toBe(1);
   });
 
+  test('what says the same is not written again; what was folded away is', async () => {
+    const first = await publishComment(task());
+    expect(await publishComment(task())).toEqual(first);
+    expect(standIn.count('issues/update-comment')).toBe(0);
+    for (const comment of standIn.state.comments) comment.minimized = 'outdated';
+    await publishComment(task());
+    expect(standIn.count('issues/update-comment')).toBe(1);
+  });
+
   test('another marker makes another comment', async () => {
     await publishComment(task());
     await publishComment(task({ marker: '<!-- seaworthy:xyz -->', body: '<!-- seaworthy:xyz -->' }));
