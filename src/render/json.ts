@@ -23,8 +23,8 @@ function escapeUnits(character: string): string {
   return escaped;
 }
 
-/** Elements that go into one piece: some 64 kB of findings. Pieces beyond 128 kB would each be put where only a full collection frees them. */
-const ELEMENTS = 64;
+/** Elements that go into one piece: some 30 kB of findings. Pieces beyond 128 kB would each be put where only a full collection frees them. */
+const ELEMENTS = 16;
 
 /** The report as it is published: schema/report.schema.json. Nothing is left out or changed. */
 export function renderJson(report: Report): string {

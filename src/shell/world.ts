@@ -5,6 +5,7 @@ import { createActionsCache } from './actions-cache.ts';
 import { dropConnections, networkFetch, offlineFetch } from './fetch.ts';
 import { DiskFiles } from './files.ts';
 import { ThreadHashing } from './hashing.ts';
+import { keepYoungSpaceSmall } from './heap.ts';
 import { LayerFolder, MAX_FOLDER } from './layer-folder.ts';
 import { SystemPrograms } from './programs.ts';
 import { createRunArtifacts } from './run-artifacts.ts';
@@ -33,6 +34,7 @@ export async function createWorld(
   settings: Settings,
 ): Promise<{ world: World; cleanUp: () => Promise<void> }> {
   const { env, surface } = options;
+  keepYoungSpaceSmall();
   const workspace = resolve((surface === 'action' ? env['GITHUB_WORKSPACE'] : undefined) ?? options.cwd);
   const files = new DiskFiles({
     workspace,
