@@ -86,6 +86,22 @@ describe('fetch', () => {
     expect(gone.ok).toBe(false);
     expect(JSON.stringify(gone)).not.toContain('hunter2');
   });
+  test.each([
+    ['a byte now and then', 1, 'registry/unreachable'],
+    ['few bytes, but enough', 2000, 'no failure'],
+  ])('an answer that drips: %s', async (_, bytes, expected) => {
+    const url = await serve((_request, response) => {
+      let left = 25;
+      const drip = setInterval(() => {
+        left -= 1;
+        if (left > 0) response.write('x'.repeat(bytes));
+        else response.end();
+      }, 40);
+      response.on('close', () => clearInterval(drip));
+    });
+    const answer = await networkFetch({ method: 'GET', url, timeoutMs: 200 });
+    expect(answer.ok ? await codeOf(answer.value.bytes(1_000_000)) : answer.failure.code).toBe(expected);
+  });
   test('a slow reader is not a stall', async () => {
     const url = await serve((_, response) => {
       response.write('a');

@@ -3,6 +3,9 @@ import type { Fetch, HttpRequest, HttpResponse } from '../domain/http.ts';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 
+/** Bytes a second that an answer must bring, over twice its time limit: one that drips, a byte before each limit, would never end. */
+const LEAST_RATE = 4096;
+
 /** `https://host`, for messages: a path or query may hold what should not be shown. */
 function origin(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : 'a URL that does not parse';
@@ -105,6 +108,32 @@ function toResponse(
   };
 }
 
+/** Counts what comes in windows of time that is spent waiting. */
+class Pace {
+  readonly #window: number;
+  #since = 0;
+  #waited = 0;
+  #bytes = 0;
+
+  constructor(windowMs: number) {
+    this.#window = windowMs;
+  }
+
+  wait(): void {
+    this.#since = performance.now();
+  }
+
+  isTooSlow(bytes: number): boolean {
+    this.#waited += performance.now() - this.#since;
+    this.#bytes += bytes;
+    if (this.#waited < this.#window) return false;
+    const tooSlow = this.#bytes < (this.#waited * LEAST_RATE) / 1000;
+    this.#waited = 0;
+    this.#bytes = 0;
+    return tooSlow;
+  }
+}
+
 async function* readBody(
   url: string,
   response: Response,
@@ -113,14 +142,18 @@ async function* readBody(
   limit: number,
 ): AsyncGenerator<Uint8Array> {
   let clock = first;
+  const pace = new Pace(2 * limit);
   try {
     if (response.body === null) return;
     clock.refresh();
+    pace.wait();
     for await (const chunk of response.body) {
       // The reader's own time does not count: the clock runs only while bytes are awaited.
       clearTimeout(clock);
+      if (pace.isTooSlow(chunk.length)) throw new Error(`it sends less than ${LEAST_RATE} bytes a second`);
       yield chunk;
       clock = setTimeout(() => abort.abort(), limit).unref();
+      pace.wait();
     }
   } catch (error) {
     raise(

@@ -322,6 +322,92 @@ describe('bytes are checked', () => {
   });
 });
 
+describe('a download that breaks', () => {
+  const bytes = Buffer.from(Array.from({ length: 50_000 }, (_, index) => (index * 7 + (index >> 8)) & 255));
+  const descriptor = { mediaType: '', digest: sha256(bytes), size: bytes.length };
+  /** Breaks off after `breaks[n]` bytes of the nth answer. */
+  function breaking(breaks: readonly number[], answer: (from: number, turn: number) => FakeAnswer, raises = true) {
+    let turn = -1;
+    const { fetch, asked } = fakeFetch((request) => {
+      turn += 1;
+      return answer(Number(/^bytes=(\d+)-$/.exec(request.headers?.['range'] ?? '')?.[1] ?? 0), turn);
+    });
+    const broken: typeof fetch = async (request) => {
+      const given = await fetch(request);
+      const after = breaks[turn];
+      if (!given.ok || after === undefined) return given;
+      const whole = given.value.body;
+      const body = (async function* () {
+        let count = 0;
+        for await (const chunk of whole) {
+          const part = chunk.subarray(0, after - count);
+          count += part.length;
+          if (part.length > 0) yield part;
+          if (count >= after) break;
+        }
+        if (raises) throw new Error('reset');
+      })();
+      return { ok: true, value: { ...given.value, body } };
+    };
+    const credentials = new CredentialStore(undefined, undefined);
+    const registry = createRegistry({ fetch: broken, sleep: async () => undefined, credentials });
+    return { registry, asked };
+  }
+  async function outcome(registry: ReturnType<typeof createRegistry>): Promise<string> {
+    const stream = await registry.blob(ref, descriptor);
+    if (!stream.ok) return stream.failure.code;
+    const parts: Uint8Array[] = [];
+    try {
+      for await (const part of stream.value) parts.push(part);
+    } catch (error) {
+      return (error as { failure?: { code: string } }).failure?.code ?? String(error);
+    }
+    return Buffer.concat(parts).equals(bytes) ? 'whole' : 'other bytes';
+  }
+  const ranged = (from: number): FakeAnswer =>
+    from === 0
+      ? { body: bytes }
+      : {
+          status: 206,
+          headers: { 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` },
+          body: bytes.subarray(from),
+        };
+  const ranges = (asked: readonly HttpRequest[]): (string | undefined)[] =>
+    asked.map(({ headers }) => headers?.['range']);
+
+  test('is taken up where it broke', async () => {
+    const { registry, asked } = breaking([40_000, 5_000], ranged);
+    expect(await outcome(registry)).toBe('whole');
+    expect(ranges(asked)).toEqual([undefined, 'bytes=40000-', 'bytes=45000-']);
+  });
+  test('also where it merely ends', async () => {
+    expect(await outcome(breaking([40_000], ranged, false).registry)).toBe('whole');
+  });
+  test('a registry without ranges sends it all again', async () => {
+    expect(await outcome(breaking([40_000], () => ({ body: bytes })).registry)).toBe('whole');
+  });
+  test.each<[string, FakeAnswer, string]>([
+    ['a range that starts elsewhere', { ...ranged(39_999) }, 'registry/unreachable'],
+    ['a refusal', { status: 416 }, 'registry/unreachable'],
+    [
+      'other bytes',
+      { status: 206, headers: { 'content-range': 'bytes 40000-49999/50000' }, body: Buffer.alloc(10_000) },
+      'image/digest-mismatch',
+    ],
+  ])('%s', async (_, second, expected) => {
+    const { registry } = breaking([40_000], (_from, turn) => (turn === 0 ? { body: bytes } : second));
+    expect(await outcome(registry)).toBe(expected);
+  });
+  test('not for ever', async () => {
+    const { registry, asked } = breaking(
+      Array.from({ length: 100 }, () => 10),
+      ranged,
+    );
+    expect(await outcome(registry)).toBe('registry/unreachable');
+    expect(asked.length).toBeLessThan(8);
+  });
+});
+
 describe('answers that are none', () => {
   test.each([
     [404, 'image/not-found'],

@@ -9,6 +9,7 @@ import { badAnswer, type Question } from './answers.ts';
 import { parseChallenges } from './challenge.ts';
 import type { CredentialStore, Credentials } from './credentials.ts';
 import { registryBase } from './host.ts';
+import { resumedBody } from './resumed-body.ts';
 import { answerChallenge } from './token.ts';
 import { discard, expectOk, type Outgoing, send, type TransportPorts } from './transport.ts';
 import { verifiedBlob } from './verified-blob.ts';
@@ -36,6 +37,8 @@ export function createRegistry(ports: RegistryPorts): Registry {
   };
 }
 
+type Headers = Outgoing['headers'];
+
 /** Sends requests with the authorization that the registry wants; remembers it for each repository. */
 class Session {
   readonly #ports: RegistryPorts;
@@ -46,14 +49,14 @@ class Session {
     this.#ports = ports;
   }
 
-  async get(ref: RegistryRef, path: string, accept: string, question: Question): Promise<Result<Answer>> {
+  async get(ref: RegistryRef, path: string, headers: Headers, question: Question): Promise<Result<Answer>> {
     const url = new URL(`v2/${ref.repository}/${path}`, registryBase(ref.registry));
-    return this.getUrl(ref, url, accept, question);
+    return this.getUrl(ref, url, headers, question);
   }
 
-  async getUrl(ref: RegistryRef, url: URL, accept: string, question: Question): Promise<Result<Answer>> {
+  async getUrl(ref: RegistryRef, url: URL, headers: Headers, question: Question): Promise<Result<Answer>> {
     const key = `${ref.registry}/${ref.repository}`;
-    const first = await this.#send(url, accept, this.#authorizations.get(key), question);
+    const first = await this.#send(url, headers, this.#authorizations.get(key), question);
     if (!first.ok || first.value.status !== 401) return first.ok ? ok({ response: first.value }) : first;
     await discard(first.value);
     const credentials = await this.#find(key, ref);
@@ -62,17 +65,17 @@ class Session {
     if (!authorization.ok) return authorization;
     if (authorization.value === undefined) return ok({ response: first.value, ...(because ? { because } : {}) });
     this.#authorizations.set(key, authorization.value);
-    const second = await this.#send(url, accept, authorization.value, question);
+    const second = await this.#send(url, headers, authorization.value, question);
     return second.ok ? ok({ response: second.value, ...(because ? { because } : {}) }) : second;
   }
 
   #send(
     url: URL,
-    accept: string,
+    headers: Headers,
     authorization: string | undefined,
     question: Question,
   ): Promise<Result<HttpResponse>> {
-    const outgoing: Outgoing = { method: 'GET', url, headers: { accept } };
+    const outgoing: Outgoing = { method: 'GET', url, headers };
     return send(this.#ports, authorization === undefined ? outgoing : { ...outgoing, authorization }, question);
   }
 
@@ -104,7 +107,12 @@ interface Answer {
 
 async function manifest(session: Session, ref: RegistryRef): Promise<Result<ManifestDocument>> {
   const question = { what: formatRegistryRef(ref), registry: ref.registry };
-  const answer = await session.get(ref, `manifests/${ref.digest ?? ref.tag ?? 'latest'}`, MANIFEST_TYPES, question);
+  const answer = await session.get(
+    ref,
+    `manifests/${ref.digest ?? ref.tag ?? 'latest'}`,
+    { accept: MANIFEST_TYPES },
+    question,
+  );
   if (!answer.ok) return answer;
   const good = await expectOk(answer.value.response, question, answer.value.because);
   return good.ok ? manifestDocument(good.value, ref, question) : good;
@@ -137,16 +145,22 @@ async function manifestDocument(
 async function blob(session: Session, ref: RegistryRef, descriptor: Descriptor): Promise<Result<ByteStream>> {
   const name = `blob ${descriptor.digest} of ${formatRegistryRef(ref)}`;
   const question = { what: name, registry: ref.registry };
-  const answer = await session.get(ref, `blobs/${descriptor.digest}`, '*/*', question);
+  const path = `blobs/${descriptor.digest}`;
+  const answer = await session.get(ref, path, { accept: '*/*' }, question);
   if (!answer.ok) return answer;
   const good = await expectOk(answer.value.response, question, answer.value.because);
-  return good.ok ? ok(verifiedBlob(good.value.body, descriptor, name)) : good;
+  if (!good.ok) return good;
+  const body = resumedBody(good.value.body, descriptor.size, async (from) => {
+    const rest = await session.get(ref, path, { accept: '*/*', range: `bytes=${from}-` }, question);
+    return rest.ok ? ok(rest.value.response) : rest;
+  });
+  return ok(verifiedBlob(body, descriptor, name));
 }
 
 /** Referrers by the API; a registry without it has them, if any, in an index under the tag `sha256-HEX` (distribution-spec, "Referrers Tag Schema"). */
 async function referrers(session: Session, ref: RegistryRef, digest: string): Promise<Result<readonly Descriptor[]>> {
   const question = { what: `what refers to ${digest}`, registry: ref.registry };
-  const answer = await session.get(ref, `referrers/${digest}`, INDEX_TYPE, question);
+  const answer = await session.get(ref, `referrers/${digest}`, { accept: INDEX_TYPE }, question);
   if (!answer.ok) return answer;
   const { response } = answer.value;
   const type = (response.headers['content-type'] ?? '').split(';', 1)[0]?.trim();
@@ -179,7 +193,7 @@ async function pages(
     found.push(...list.value);
     const next = nextPage(response, registryBase(ref.registry));
     if (next === undefined) return ok(found);
-    const answer = await session.getUrl(ref, next, INDEX_TYPE, question);
+    const answer = await session.getUrl(ref, next, { accept: INDEX_TYPE }, question);
     if (!answer.ok) return answer;
     const good = await expectOk(answer.value.response, question);
     if (!good.ok) return good;
