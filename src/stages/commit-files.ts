@@ -47,13 +47,20 @@ async function fromObjects(
   return blob?.exitCode === 0 ? ok(blob.stdout) : undefined;
 }
 
-/** Reads objects alone: no hook, no transport, no replaced object, no promise fetched. */
+/**
+ * Reads objects alone: no hook, no watcher, no transport, no replaced object, no promise fetched. A repository that a pull request has
+ * committed as plain files (HEAD, objects, refs, config) is none: it would be found before the checkout around it, with objects of its own.
+ */
 async function git(world: World, args: readonly string[], maxOutputBytes: number): Promise<Capture | undefined> {
   const quiet = [
     '--no-replace-objects',
     '--no-optional-locks',
     '-c',
     'core.hooksPath=/dev/null',
+    '-c',
+    'core.fsmonitor=false',
+    '-c',
+    'safe.bareRepository=explicit',
     '-c',
     'protocol.allow=never',
   ];
