@@ -27,7 +27,7 @@ describeWithCorpora('real Dockerfiles', (dir) => {
   test('every suggestion can be taken, alone and with the others', () => {
     let made = 0;
     for (const name of names) {
-      const text = read(name).toString('utf8');
+      const text = new TextDecoder().decode(read(name));
       const suggestions = suggestFixes(read(name), INPUTS);
       made += suggestions.length;
       if (suggestions.length === 0) continue;
