@@ -225,6 +225,8 @@ describe('c: the artifact', () => {
     ['another name', { name: 'seaworthy-report-x' }, 'artifact/unexpected'],
     ['a path in its name', { name: 'seaworthy-report-a-b..c-0123456789ab' }, 'artifact/unexpected'],
     ['of another run', { claims: { runId: 4999 } }, 'artifact/unexpected'],
+    ['of another commit', { claims: { headSha: '9'.repeat(40) } }, 'artifact/unexpected'],
+    ['of another repository', { claims: { headRepository: 3 } }, 'artifact/unexpected'],
     ['expired', { claims: { expired: true } }, 'artifact/unreadable'],
     ['without digest', { claims: { digest: null } }, 'artifact/unreadable'],
     ['of another digest', { claims: { digest: `sha256:${'0'.repeat(64)}` } }, 'artifact/unreadable'],
@@ -321,7 +323,7 @@ describe('d: the report', () => {
     ['nested deeply', text.replace('{', `{"x":${'['.repeat(100)}${']'.repeat(100)},`)],
     ['a key of JavaScript', text.replace('{', '{"__proto__":{"conclusion":"passed"},')],
     ['the same with escapes', text.replace('{', '{"__pro\\u0074o__" : {},')],
-    ['not UTF-8', Buffer.concat([Buffer.from(text.slice(0, -1)), Buffer.from([0xff]), Buffer.from('}')])],
+    ['not UTF-8', Buffer.from(text.replace('{', '{"x":"\u00ff",'), 'latin1')],
     ['a wrong type', text.replace('"critical"', '7')],
     ['an index of an image that is not there', text.replace('"image":0', '"image":9')],
   ])('%s', async (_name, content) => {

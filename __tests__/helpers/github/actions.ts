@@ -28,6 +28,8 @@ export interface StoredArtifact {
     readonly digest?: string | null;
     readonly expired?: boolean;
     readonly runId?: number;
+    readonly headSha?: string;
+    readonly headRepository?: number;
   };
 }
 
@@ -123,9 +125,9 @@ function shownArtifact({ id, run, name, zip, createdAt, claims = {} }: StoredArt
     workflow_run: {
       id: claims.runId ?? run,
       repository_id: 1,
-      head_repository_id: made?.headRepository?.id ?? 1,
+      head_repository_id: claims.headRepository ?? made?.headRepository?.id ?? 1,
       head_branch: made?.headBranch ?? 'main',
-      head_sha: made?.headSha ?? '0'.repeat(40),
+      head_sha: claims.headSha ?? made?.headSha ?? '0'.repeat(40),
     },
   });
 }
