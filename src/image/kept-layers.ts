@@ -7,10 +7,9 @@ import type { KeepBudget } from './keep.ts';
 import { ENTRY_FORMAT, readEntry, writeEntry } from './layer-entry.ts';
 import type { LayerReaders } from './wanting.ts';
 
-/** A kept layer, and what it weighs. */
-interface Kept {
-  readonly content: LayerContent;
-  readonly bytes: number;
+/** A kept layer that was not yet looked into. */
+export interface LoadedLayer {
+  take(keep: KeepBudget): LayerContent | undefined;
 }
 
 /**
@@ -31,15 +30,24 @@ export class KeptLayers {
 
   /** The value of a layer, where it is kept and as it was written. It takes its room in the budget, as the reading would. */
   async find(diffId: string, keep: KeepBudget, aliases: LayerAliases = NO_ALIASES): Promise<LayerContent | undefined> {
-    const found = await this.#read(this.#nameOf(diffId, aliases), diffId);
-    return found !== undefined && keep.take(found.bytes) ? found.content : undefined;
+    return (await this.load(diffId, aliases))?.take(keep);
   }
 
-  async #read(name: string, diffId: string): Promise<Kept | undefined> {
-    const bytes = await this.#store.read(name);
+  /** The bytes of a layer's value, where it is kept: `take` makes the value of them, as `find` does. */
+  async load(diffId: string, aliases: LayerAliases = NO_ALIASES): Promise<LoadedLayer | undefined> {
+    const bytes = await this.#store.read(this.#nameOf(diffId, aliases));
     if (bytes === undefined) return undefined;
+    return {
+      take: (keep) => {
+        const content = this.#parse(bytes, diffId);
+        return content !== undefined && keep.take(bytes.length) ? content : undefined;
+      },
+    };
+  }
+
+  #parse(bytes: Uint8Array, diffId: string): LayerContent | undefined {
     const content = readEntry(bytes);
-    if (typeof content !== 'string' && content.diffId === diffId) return { content, bytes: bytes.length };
+    if (typeof content !== 'string' && content.diffId === diffId) return content;
     const why = typeof content === 'string' ? content : 'it is of another layer';
     this.#store.debug?.(`what was kept of layer ${diffId} is not used: ${why}; the layer is read anew`);
     return undefined;

@@ -34,10 +34,15 @@ export async function keptByBytes(
     return undefined;
   const known = isPlain ? claimed : await kept.diffIdOf(claimed);
   if (known === undefined || (diffId !== undefined && diffId !== known)) return undefined;
-  const content = await kept.find(known, keep);
+  const value = await kept.load(known);
+  if (value === undefined) return undefined;
+  // Begun first: another thread hashes while this one takes the value apart.
+  const hashed = hashing.ofSource(bytes, (count) => progress.bytes(count));
+  // Awaited below, where nothing has come between.
+  hashed.catch(() => undefined);
+  const content = value.take(keep);
   if (content === undefined) return undefined;
-  const hex = await hashing.ofSource(bytes, (count) => progress.bytes(count));
-  return `sha256:${hex}` === claimed ? { content, failures: [] } : undefined;
+  return `sha256:${await hashed}` === claimed ? { content, failures: [] } : undefined;
 }
 
 /** Keeps what was read of a layer, where nothing was wrong with it; and of a compressed blob the diff id that it has. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { LayerContent } from '../domain/layer.ts';
 import { DISTRO_TYPES, LANGUAGE_TYPES } from '../domain/package.ts';
+import { type EntryValue, isFoundFile, isRestOfEntry } from './layer-entry-check.ts';
 
 /** Raised when the form below changes: older entries are then not found. */
 export const ENTRY_FORMAT = 1;
@@ -45,11 +46,12 @@ const CatalogedFile = v.looseObject({
   symbols: v.exactOptional(Text),
   problem: v.exactOptional(Text),
 });
-const Entry = v.object({
+export const FoundFile = v.object({ path: Text, cataloger: Text, content: CatalogedFile });
+export const Entry = v.object({
   diffId: Text,
   size: Count,
   entries: Count,
-  files: v.array(v.object({ path: Text, cataloger: Text, content: CatalogedFile })),
+  files: v.array(FoundFile),
   links: v.array(v.object({ path: Text, target: Text, hard: v.boolean() })),
   facts: v.array(v.object({ path: Text, fact: Text, mode: Count, uid: Count, size: Count })),
   whiteouts: Texts,
@@ -91,10 +93,31 @@ export function readEntry(bytes: Uint8Array): LayerContent | string {
 }
 
 function parsed(json: string, replaced: Float64Array): LayerContent | string {
-  const value = v.safeParse(v.pipe(v.string(), v.parseJson(), Entry), json);
-  if (!value.success) return 'it is not of the form of a layer';
+  const value = entryOf(json);
+  if (value === undefined) return 'it is not of the form of a layer';
   for (let index = 1; index < replaced.length; index += 1) {
     if (!((replaced[index - 1] ?? 0) <= (replaced[index] ?? 0))) return 'its path hashes are out of order';
   }
-  return { ...value.output, replaced };
+  return { ...value, replaced };
+}
+
+/** Plain values pass by hand, since a second scan does little else than this; the schema has the last word on the others. */
+function entryOf(json: string): EntryValue | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+  if (isRestOfEntry(value)) {
+    const files = value.files.map((file) => (isFoundFile(file) ? file : fileBySchema(file)));
+    return files.every((file) => file !== undefined) ? { ...value, files } : undefined;
+  }
+  const entry = v.safeParse(Entry, value);
+  return entry.success ? entry.output : undefined;
+}
+
+function fileBySchema(value: unknown): EntryValue['files'][number] | undefined {
+  const file = v.safeParse(FoundFile, value);
+  return file.success ? file.output : undefined;
 }
