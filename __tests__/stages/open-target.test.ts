@@ -190,6 +190,13 @@ describe('registries', () => {
       'registry/unauthorized',
     ],
     ['nothing', 'home/other', {}, {}, 'registry/unauthorized'],
+    [
+      'the file that REGISTRY_AUTH_FILE names',
+      'run/auth.json',
+      { auths: { 'reg.example.com': { auth } } },
+      { REGISTRY_AUTH_FILE: 'run/auth.json' },
+      WHOLE,
+    ],
   ])('credentials from %s', async (_, path, config, variables, expected) => {
     for (const used of ['home', 'elsewhere', 'run']) rmSync(join(folder, used), { recursive: true, force: true });
     put(path, JSON.stringify(config));
@@ -199,6 +206,37 @@ describe('registries', () => {
     };
     const { fetch } = fakeFetch(answer);
     expect(await read('reg.example.com/o/app:1', { world: worldWith({ fetch, env }) })).toEqual(expected);
+  });
+
+  test("podman's file is asked where Docker's has nothing for the registry", async () => {
+    put('home/.docker/config.json', JSON.stringify({ auths: { 'other.example.com': { auth } } }));
+    put('run/containers/auth.json', JSON.stringify({ auths: { 'reg.example.com': { auth } } }));
+    const env = { HOME: join(folder, 'home'), XDG_RUNTIME_DIR: join(folder, 'run') };
+    expect(
+      await read('reg.example.com/o/app:1', { world: worldWith({ fetch: fakeFetch(answer).fetch, env }) }),
+    ).toEqual(WHOLE);
+  });
+
+  test('a mirror is asked first, with its own credentials, and its word about a tag is told', async () => {
+    put('home/.docker/config.json', JSON.stringify({ auths: { 'reg.example.com': { auth } } }));
+    const said: string[] = [];
+    const { fetch, asked } = fakeFetch((request) => {
+      const blob = blobs.find(({ digest }) => request.url.endsWith(digest));
+      if (request.url.endsWith('/manifests/1'))
+        return { body: manifest.bytes, headers: { 'content-type': manifest.mediaType } };
+      return blob === undefined ? { status: 404 } : { body: blob.bytes };
+    });
+    const quiet = worldWith({ fetch, env: { HOME: join(folder, 'home') } });
+    const world = { ...quiet, say: { ...quiet.say, info: (text: string) => void said.push(text) } };
+    const target = parseTarget('reg.example.com/o/app:1');
+    if (!target.ok || target.value.kind !== 'registry') throw new Error('no reference');
+    const readers = readersOf('db', 'etc/list');
+    const registryMirrors = [{ of: 'reg.example.com', registry: 'mirror.example.net', prefix: 'hub/' }];
+    expect((await openTarget(world, target.value, { platforms: [], readers, registryMirrors })).ok).toBe(true);
+    expect(new Set(asked.map(({ url }) => new URL(url).host))).toEqual(new Set(['mirror.example.net']));
+    expect(asked[0]?.url).toBe('https://mirror.example.net/v2/hub/o/app/manifests/1');
+    expect(asked.every(({ headers }) => headers?.['authorization'] === undefined)).toBe(true);
+    expect(said.join()).toContain(manifest.digest);
   });
 
   test('referrers are found with the same client', async () => {

@@ -1,5 +1,6 @@
 import type { Target } from './image-ref.ts';
 import type { StageName } from './outcome.ts';
+import type { RegistryMirror } from './registry-mirror.ts';
 import type { Severity } from './severity.ts';
 
 /** What a run does: made from the inputs, the event and the command, before anything is touched. */
@@ -29,6 +30,8 @@ export interface Plan {
   readonly image?: Target;
   readonly platforms: readonly string[];
   readonly sbomFormats: readonly ('cyclonedx-json' | 'spdx-json')[];
+  /** Where images of a registry are asked for before the registry itself is. */
+  readonly registryMirrors?: readonly RegistryMirror[];
   /** Red Hat's table of content sets and CPEs: a path. */
   readonly repositoryCpeFile?: string;
   /** Lock files in the image count as a source of packages, too. */

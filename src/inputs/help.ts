@@ -30,13 +30,23 @@ const ABOUT: Readonly<Record<Command, { usage: string; about: string; flags: 'al
   sbom: {
     usage: 'seaworthy sbom TARGET [FLAGS]',
     about: 'lists what is in an image',
-    flags: ['platforms', 'lock-files', 'sbom-formats', 'output-dir', 'offline', 'advisories', 'working-directory'],
+    flags: [
+      'platforms',
+      'registry-mirrors',
+      'lock-files',
+      'sbom-formats',
+      'output-dir',
+      'offline',
+      'advisories',
+      'working-directory',
+    ],
   },
   scan: {
     usage: 'seaworthy scan TARGET [FLAGS]',
     about: 'lists what is in an image and what is known to be wrong with it',
     flags: [
       'platforms',
+      'registry-mirrors',
       'lock-files',
       'fail-on',
       'only-fixed',

@@ -1,6 +1,7 @@
 import { type Failure, fail, type Result } from '../domain/failure.ts';
 import { parseRegistryRef, parseTarget, type Target } from '../domain/image-ref.ts';
 import type { Builder, FailOn } from '../domain/plan.ts';
+import { parseRegistryMirror, type RegistryMirror } from '../domain/registry-mirror.ts';
 import type { Leg } from '../domain/report.ts';
 import type { Severity } from '../domain/severity.ts';
 import { parseLeg } from './leg.ts';
@@ -54,6 +55,7 @@ export interface Inputs {
   readonly kev: string;
   readonly epss: string;
   readonly repositoryCpeFile?: string;
+  readonly registryMirrors: readonly RegistryMirror[];
   /** `never`, or a folder; absent: where the surface keeps things. */
   readonly cacheDir?: string;
   readonly comment: 'auto' | 'never';
@@ -250,6 +252,9 @@ export function parseInputs(
     const what = `max-advisory-age has ${JSON.stringify(age.slice(0, 80))}`;
     failures.push(fail('usage/bad-value', what, `expected ${form}`, `give max-advisory-age as ${form}`).failure);
   }
+  for (const written of (values.get('registry-mirrors') as readonly string[] | undefined) ?? []) {
+    if (parseRegistryMirror(written) === undefined) failures.push(wrongMirror(written));
+  }
   const inputs = toInputs(values, image, {
     file: (raw.get('file') ?? '').trim() !== '' && raw.get('file') !== 'Dockerfile',
     failOn: (raw.get('fail-on') ?? '').trim() !== '',
@@ -259,6 +264,18 @@ export function parseInputs(
     checkTogether(inputs, failures);
   }
   return failures.length === 0 ? { ok: true, value: inputs } : { ok: false, failures };
+}
+
+function wrongMirror(written: string): Failure {
+  const form = 'HOST=PLACE, where PLACE is an https URL or a host, such as docker.io=https://mirror.example.com/hub';
+  // What stands before an @ in a URL may be a password.
+  const what = `registry-mirrors has ${JSON.stringify(written.replace(/\/\/[^/]*@/, '//').slice(0, 200))}`;
+  return fail(
+    'usage/bad-value',
+    what,
+    `expected ${form}`,
+    `give registry-mirrors as ${form}; log in to it as to any registry`,
+  ).failure;
 }
 
 function readImage(value: Value | undefined, failures: Failure[]): Target | undefined {
@@ -329,6 +346,7 @@ function toInputs(values: ReadonlyMap<InputName, Value>, image: Target | undefin
     kev: get('kev'),
     epss: get('epss'),
     ...optional('repositoryCpeFile', 'repository-cpe-file'),
+    registryMirrors: list('registry-mirrors').flatMap((written) => parseRegistryMirror(written) ?? []),
     ...optional('cacheDir', 'cache-dir'),
     comment: get<string>('comment') as Inputs['comment'],
     annotations: get('annotations'),

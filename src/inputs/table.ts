@@ -67,6 +67,12 @@ export const INPUTS = [
     since: '0.1.0',
   },
   {
+    name: 'registry-mirrors',
+    type: { kind: 'list' },
+    doc: 'Mirrors that images are read from first, as `HOST=PLACE`, such as `docker.io=https://mirror.example.com/hub`; several of one HOST are asked in turn, then HOST itself. Bytes are checked by their digests; what a mirror takes a tag for is shown in the log.',
+    since: '0.1.0',
+  },
+  {
     name: 'build-args',
     type: { kind: 'list', by: 'newline' },
     doc: 'Build arguments, one `KEY=VALUE` a line.',

@@ -33,6 +33,7 @@ export interface Wishes extends ComparisonWishes {
   readonly kev?: string;
   readonly epss?: string;
   readonly repositoryCpeFile?: string;
+  readonly registryMirrors?: Plan['registryMirrors'];
   readonly cacheDir?: string;
   readonly sbomFormats: Plan['sbomFormats'];
   readonly verifyKey?: string;
@@ -122,6 +123,7 @@ export function makePlan(
     ...(wishes.lockFiles === true ? { lockFiles: true } : {}),
     advisories: advisoriesPlan(wishes),
     ...(wishes.repositoryCpeFile === undefined ? {} : { repositoryCpeFile: wishes.repositoryCpeFile }),
+    ...(wishes.registryMirrors?.length ? { registryMirrors: wishes.registryMirrors } : {}),
     ...(wishes.cacheDir === undefined ? {} : { cacheDir: wishes.cacheDir }),
     unassessed: wishes.unassessed,
     ...(verify === undefined ? {} : { verify }),

@@ -98,11 +98,11 @@ async function writeSboms(
   return { sboms, failures };
 }
 
-type Wanted = Pick<Plan, 'platforms' | 'lockFiles' | 'cacheDir'>;
+type Wanted = Pick<Plan, 'platforms' | 'lockFiles' | 'cacheDir' | 'registryMirrors'>;
 
 /** What of the plan decides which packages are found, and what of earlier runs is used: the same for an image and for what it is compared with. */
-export function wanted({ platforms, lockFiles = false, cacheDir }: Plan): Wanted {
-  return { platforms, lockFiles, ...(cacheDir === undefined ? {} : { cacheDir }) };
+export function wanted({ platforms, lockFiles = false, cacheDir, registryMirrors = [] }: Plan): Wanted {
+  return { platforms, lockFiles, registryMirrors, ...(cacheDir === undefined ? {} : { cacheDir }) };
 }
 
 function megabytes(bytes: number): string {
@@ -119,13 +119,15 @@ export async function readImages(
   world: World,
   target: Target,
   ref: string,
-  { platforms, lockFiles, cacheDir, isOwn, ...options }: AssembleOptions & Wanted & { readonly isOwn?: boolean },
+  given: AssembleOptions & Wanted & { readonly isOwn?: boolean },
 ): Promise<Result<{ images: readonly InspectedImage[]; digest: string; notAssessed?: readonly string[] }>> {
+  const { platforms, lockFiles, cacheDir, registryMirrors = [], isOwn, ...options } = given;
   if (target.kind === 'sbom') return (await import('./read-sbom.ts')).readSbomTarget(world, target.path, ref);
   const catalogers = lockFiles === true ? [...CATALOGERS, ...(await lockFileCatalogers())] : CATALOGERS;
   const read = await openTarget(world, target, {
     readers: { catalogers, inspectors: INSPECTORS, observers: OBSERVERS },
     platforms,
+    registryMirrors,
     ...(cacheDir === undefined ? {} : { cacheDir }),
     ...(isOwn === undefined ? {} : { isOwn }),
     progress: ({ layers, of, bytes }) =>

@@ -2,12 +2,14 @@ import * as v from 'valibot';
 import type { ByteStream } from '../domain/bytes.ts';
 import type { Capture } from '../domain/engine.ts';
 import { fail, ok, type Result, raise } from '../domain/failure.ts';
-import type { ImageTarget } from '../domain/image-ref.ts';
+import type { ImageTarget, RegistryRef } from '../domain/image-ref.ts';
 import type { Registry } from '../domain/registry.ts';
+import type { RegistryMirror } from '../domain/registry-mirror.ts';
 import { ENGINE_VARIABLES, pickVariables } from '../engines/environment.ts';
 import { type ImageInputs, type InspectOptions, inspectTarget, type ReadTarget } from '../image/inspect.ts';
 import { createRegistry } from '../image/registry/client.ts';
-import { type CredentialHelper, CredentialStore } from '../image/registry/credentials.ts';
+import { type CredentialHelper, CredentialStore, type Credentials } from '../image/registry/credentials.ts';
+import { mirrored } from '../image/registry/mirrored.ts';
 import type { OpenStream } from '../image/source.ts';
 import type { World } from '../ports/world.ts';
 import { openKeptLayers } from './kept-layers.ts';
@@ -16,6 +18,7 @@ export type OpenOptions = Omit<InspectOptions, 'architecture' | 'name'> & {
   readonly architecture?: string;
   /** As in the plan. */
   readonly cacheDir?: string;
+  readonly registryMirrors?: readonly RegistryMirror[];
 };
 
 /** Longest time of writing an image out, and of asking a credential helper. */
@@ -26,12 +29,12 @@ const MAX_CONFIG = 1_048_576;
 /** Reads the image of a target through the world's ports. Fails only where no image can be read at all. */
 export async function openTarget(world: World, target: ImageTarget, options: OpenOptions): Promise<Result<ReadTarget>> {
   const { target: place, name } = 'path' in target ? await splitName(world, target) : { target, name: undefined };
-  const { cacheDir, ...rest } = options;
+  const { cacheDir, registryMirrors = [], ...rest } = options;
   const kept = await openKeptLayers(world, cacheDir);
   const store = kept === undefined ? {} : { store: { layers: kept.layers, release: world.release ?? '' } };
   const read = await inspectTarget(
     place,
-    { ...inputsOf(world), ...store },
+    { ...inputsOf(world, registryMirrors), ...store },
     {
       ...rest,
       architecture: options.architecture ?? machineOf(world),
@@ -44,14 +47,14 @@ export async function openTarget(world: World, target: ImageTarget, options: Ope
 
 /** A registry client with the credentials that `docker login` or `podman login` left. */
 export function registryFor(world: World): Registry {
-  let store: Promise<CredentialStore> | undefined;
+  let stores: Promise<readonly CredentialStore[]> | undefined;
   return createRegistry({
     fetch: world.fetch,
     sleep: world.sleep,
     credentials: {
       async find(ref) {
-        store ??= credentialsOf(world);
-        return (await store).find(ref);
+        stores ??= credentialsOf(world);
+        return findFirst(await stores, ref);
       },
     },
   });
@@ -77,9 +80,10 @@ async function splitName(world: World, target: PathTarget): Promise<{ target: Pa
   return { target, name: undefined };
 }
 
-function inputsOf(world: World): ImageInputs {
+function inputsOf(world: World, mirrors: readonly RegistryMirror[]): ImageInputs {
+  const registry = registryFor(world);
   return {
-    registry: registryFor(world),
+    registry: mirrors.length === 0 ? registry : mirrored({ registry, tell: world.say.info }, mirrors),
     ...(world.hashing === undefined ? {} : { hashing: world.hashing }),
     ...(world.unpacking === undefined ? {} : { unpacking: world.unpacking }),
     ...(world.files.spool === undefined ? {} : { spool: world.files.spool }),
@@ -145,8 +149,19 @@ function saveFailed(end: Capture, program: string, name: string): never {
   raise('engine/crashed', what, said, `run \`${program} save ${name}\` by hand to see more`);
 }
 
-/** Docker's configuration, else podman's. A file that is not there is no configuration. */
-async function credentialsOf(world: World): Promise<CredentialStore> {
+/** Those of the first file that has some for the registry; else the first reason why there are none. */
+async function findFirst(stores: readonly CredentialStore[], ref: RegistryRef): Promise<Credentials> {
+  let none: Extract<Credentials, { kind: 'none' }> = { kind: 'none' };
+  for (const store of stores) {
+    const found = await store.find(ref);
+    if (found.kind !== 'none') return found;
+    if (none.because === undefined) none = found;
+  }
+  return none;
+}
+
+/** The file that REGISTRY_AUTH_FILE names, Docker's configuration, podman's: those that are there (containers-auth.json(5)). */
+async function credentialsOf(world: World): Promise<readonly CredentialStore[]> {
   const { env, files } = world;
   const home = env['HOME'];
   const folder = env['DOCKER_CONFIG'] ?? (home === undefined ? undefined : `${home}/.docker`);
@@ -156,11 +171,12 @@ async function credentialsOf(world: World): Promise<CredentialStore> {
     folder === undefined ? undefined : `${folder}/config.json`,
     runtime === undefined ? undefined : `${runtime}/containers/auth.json`,
   ];
+  const stores: CredentialStore[] = [];
   for (const path of places) {
     const bytes = path === undefined ? undefined : await files.read(path, MAX_CONFIG);
-    if (bytes?.ok === true) return new CredentialStore(new TextDecoder().decode(bytes.value), helperOf(world));
+    if (bytes?.ok === true) stores.push(new CredentialStore(new TextDecoder().decode(bytes.value), helperOf(world)));
   }
-  return new CredentialStore(undefined, undefined);
+  return stores;
 }
 
 const HelperAnswer = v.object({ Username: v.string(), Secret: v.string() });

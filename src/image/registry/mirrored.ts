@@ -1,0 +1,54 @@
+import { formatRegistryRef, type RegistryRef } from '../../domain/image-ref.ts';
+import type { Registry } from '../../domain/registry.ts';
+import type { RegistryMirror } from '../../domain/registry-mirror.ts';
+
+/** What a mirror is asked with: a registry client, and whom to tell. */
+export interface MirrorPorts {
+  readonly registry: Registry;
+  readonly tell: (text: string) => void;
+}
+
+/**
+ * Asks mirrors first, in their order, and the registry itself where none of them has it. Bytes with a digest are checked, wherever they
+ * come from. What a tag means is the mirror's word, so it is told. Who refers to an image (its signatures) is asked of the registry alone.
+ * A mirror has credentials of its own; the registry's never go there.
+ */
+export function mirrored({ registry, tell }: MirrorPorts, mirrors: readonly RegistryMirror[]): Registry {
+  const silent = new Set<string>();
+  const tried = ({ registry: host }: RegistryRef): RegistryMirror[] =>
+    mirrors.filter((mirror) => mirror.of === host && !silent.has(mirror.registry));
+
+  function passOver(mirror: RegistryMirror, what: string, { code, why }: { code: string; why: string }): void {
+    // One that does not answer is not waited for again.
+    if (code === 'registry/unreachable') silent.add(mirror.registry);
+    tell(`the mirror ${mirror.registry} did not give ${what} (${code}: ${why}): ${mirror.of} is asked`);
+  }
+
+  return {
+    async manifest(ref) {
+      for (const mirror of tried(ref)) {
+        const answer = await registry.manifest(there(ref, mirror));
+        if (!answer.ok) passOver(mirror, formatRegistryRef(ref), answer.failure);
+        else {
+          if (ref.digest === undefined)
+            tell(`${formatRegistryRef(ref)} is ${answer.value.digest}, by the mirror ${mirror.registry}`);
+          return answer;
+        }
+      }
+      return registry.manifest(ref);
+    },
+    async blob(ref, descriptor) {
+      for (const mirror of tried(ref)) {
+        const answer = await registry.blob(there(ref, mirror), descriptor);
+        if (answer.ok) return answer;
+        passOver(mirror, descriptor.digest, answer.failure);
+      }
+      return registry.blob(ref, descriptor);
+    },
+    referrers: (ref, digest) => registry.referrers(ref, digest),
+  };
+}
+
+function there(ref: RegistryRef, { registry, prefix }: RegistryMirror): RegistryRef {
+  return { ...ref, registry, repository: `${prefix}${ref.repository}` };
+}
