@@ -290,9 +290,11 @@ test('1,000 packages are matched against 300,000 records in little time', () => 
   const index = new AdvisoryIndex(advisories);
   expect(index.flaws.of(advisories[0] ?? template)).toEqual(['CVE-2026-10000']);
   const packages = Array.from({ length: 1000 }, (_, i) => npmPackage(`p${i * 29}`, '1.45.0'));
-  const start = performance.now();
+  // The clock goes on while others have the processor.
+  const start = process.cpuUsage();
   const { matches: found } = matchPackages(packages, [], index);
-  const took = performance.now() - start;
+  const { user, system } = process.cpuUsage(start);
+  const took = (user + system) / 1000;
   console.log(`${found.length} matches of 1,000 packages against 300,000 records: ${took.toFixed(0)} ms`);
   expect(found).toHaveLength(800);
   expect(took).toBeLessThan(1000);

@@ -1,5 +1,6 @@
 import { compareText } from '../../domain/location.ts';
 import { compareDigits } from './digits.ts';
+import { keepingLast } from './last-parsed.ts';
 import type { VersionOrder } from './order.ts';
 
 /** PEP 440, appendix B: every spelling that is accepted. Each quantifier is over a class of its own, so the match is linear. */
@@ -45,16 +46,7 @@ function parse(version: string): Parsed | undefined {
   };
 }
 
-/** One installed version is compared with many: what was parsed last is kept. */
-const LAST = { text: '', parsed: parse('') };
-
-function parsed(version: string): Parsed | undefined {
-  if (LAST.text !== version) {
-    LAST.parsed = parse(version);
-    LAST.text = version;
-  }
-  return LAST.parsed;
-}
+const parseInstalled = keepingLast(parse);
 
 function compareRelease(a: readonly string[], b: readonly string[]): number {
   for (let i = 0; i < Math.max(a.length, b.length); i += 1) {
@@ -102,7 +94,7 @@ export const pep440: VersionOrder = {
   name: 'pep440',
   understands: (version) => FORM.test(version.trim().toLowerCase()),
   compare(a, b) {
-    const left = parsed(a);
+    const left = parseInstalled(a);
     const right = parse(b);
     if (left !== undefined && right !== undefined) return compareParsed(left, right);
     return left === right ? compareText(a, b) : left === undefined ? -1 : 1;

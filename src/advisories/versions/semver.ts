@@ -1,5 +1,6 @@
 import { compareText } from '../../domain/location.ts';
 import { compareDigits } from './digits.ts';
+import { keepingLast } from './last-parsed.ts';
 import type { VersionOrder } from './order.ts';
 
 interface Parsed {
@@ -24,6 +25,8 @@ function parse(version: string): Parsed | undefined {
   const prerelease = /^[-.]/.test(tail) ? tail.slice(1) : tail;
   return { numbers: match[1].split('.'), prerelease: prerelease === '' ? [] : prerelease.split('.') };
 }
+
+const parseInstalled = keepingLast(parse);
 
 function compareNumbers(a: readonly string[], b: readonly string[]): number {
   for (let i = 0; i < Math.max(a.length, b.length); i += 1) {
@@ -54,7 +57,7 @@ export const semver: VersionOrder = {
   name: 'semver',
   understands: (version) => /^[vV=\s]*\d+(?:\.\d+)*(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.+-]+)?$/.test(version),
   compare(a, b) {
-    const left = parse(a);
+    const left = parseInstalled(a);
     const right = parse(b);
     if (left === undefined || right === undefined) {
       return left === right ? compareText(a, b) : left === undefined ? -1 : 1;
