@@ -2,18 +2,11 @@ import type { CatalogedFile, Cataloger, ComposedFile, ComposedImage, Inspector }
 import { type FileAlias, type LayerAliases, NO_ALIASES, throughFolder } from './aliases.ts';
 import { type ComposedLink, type Composition, compareFiles, factsOf, type PlacedLayer } from './compose.ts';
 import { DATABASES, KNOWN_PLACES } from './known-places.ts';
+import type { LinkView } from './link-view.ts';
 import { hasPath } from './path-set.ts';
 import { type LinkTargets, resolveLinks } from './resolve-links.ts';
 import { unreadDatabases } from './unread-databases.ts';
 import { wantsName } from './wanting.ts';
-
-/** Everything that a look through the links of an image needs. */
-export interface LinkView {
-  readonly layers: readonly PlacedLayer[];
-  readonly composition: Composition;
-  readonly catalogers: readonly Cataloger[];
-  readonly inspectors?: readonly Inspector[];
-}
 
 /** The target of a hard link is seen from the root. Nothing is copied: a hostile image has links by the hundred thousand. */
 function asSymlinks(links: ReadonlyMap<string, ComposedLink>): LinkTargets {

@@ -2,7 +2,7 @@ import type { ComposedImage } from '../domain/layer.ts';
 import { compareText } from '../domain/location.ts';
 import { isHidden } from './compose.ts';
 import { DATABASE_FOLDERS, DATABASES } from './known-places.ts';
-import type { LinkView } from './links.ts';
+import type { LinkView } from './link-view.ts';
 import { hasHash, hashDirectory, hasPath } from './path-set.ts';
 import { type LinkTargets, resolveLinks } from './resolve-links.ts';
 
