@@ -1,6 +1,6 @@
-import type { CatalogedFile, Cataloger, ComposedFile, ComposedImage, Inspector } from '../domain/layer.ts';
+import type { CatalogedFile, ComposedFile, ComposedImage } from '../domain/layer.ts';
 import { type FileAlias, type LayerAliases, NO_ALIASES, throughFolder } from './aliases.ts';
-import { type ComposedLink, type Composition, compareFiles, factsOf, type PlacedLayer } from './compose.ts';
+import { type ComposedLink, compareFiles, factsOf } from './compose.ts';
 import { DATABASES, KNOWN_PLACES } from './known-places.ts';
 import type { LinkView } from './link-view.ts';
 import { hasPath } from './path-set.ts';
