@@ -212,4 +212,31 @@ describe('what is kept for later runs', () => {
     await stage.run(seen({ actionsCache }).world, plan({}, 'kept'), { images: [debian] });
     expect(calls).toEqual(expected);
   });
+
+  test.each([
+    ['in the Action nothing in the workspace is read or written: a pull request could bring it along', {}, 'kept', 0],
+    ['in the Action a folder elsewhere is', {}, '/elsewhere', 1],
+    ['on a machine of one’s own the workspace is as good as any place', undefined, 'kept', 1],
+  ])('%s', async (_name, actions, cacheDir, isKept) => {
+    const { world, log, written, asked } = seen({ actions: actions as World['actions'] });
+    const opened: string[] = [];
+    const files: World['files'] = {
+      ...world.files,
+      inWorkspace: (path) => (path.startsWith('/') ? undefined : path),
+      open: (path) => {
+        opened.push(path);
+        return world.files.open(path);
+      },
+      read: (path, max) => {
+        opened.push(path);
+        return world.files.read(path, max);
+      },
+    };
+    const wanted = plan({ kev: 'https://feeds.example.org/kev.json' }, cacheDir);
+    await stage.run({ ...world, files }, wanted, { images: [debian] });
+    const inFolder = (paths: readonly string[]): number => paths.filter((path) => path.startsWith(cacheDir)).length;
+    expect([inFolder(opened) > 0, inFolder(written) > 0]).toEqual([isKept === 1, isKept === 1]);
+    expect(log.filter((line) => line.includes('workspace')).length).toBe(1 - isKept);
+    expect(asked.length).toBeGreaterThan(0);
+  });
 });

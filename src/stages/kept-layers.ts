@@ -28,11 +28,6 @@ async function open(world: World, cacheDir: Plan['cacheDir']): Promise<KeptLayer
   const folder = cacheFolder(world, cacheDir);
   const layers = folder === undefined ? undefined : world.openLayers?.(`${folder}/layers`, cacheDir !== undefined);
   if (layers === undefined) return undefined;
-  if (world.actions !== undefined && world.files.inWorkspace(layers.folder) !== undefined) {
-    // A pull request could bring entries of its own along, with right checksums.
-    world.say.info(`layers are not kept in ${layers.folder}: what lies in the workspace comes from whoever is checked`);
-    return undefined;
-  }
   const restored = await restore(world, layers);
   let saved = restored;
   return {
