@@ -239,6 +239,29 @@ describe('registries', () => {
     expect(said.join()).toContain(manifest.digest);
   });
 
+  test('a foreign layer is asked of the registry alone, and told where that has it not', async () => {
+    const [layer, , config] = blobs;
+    if (layer === undefined || config === undefined) throw new Error('the image has two layers');
+    const foreign = {
+      ...descriptorOf(blobs[1] ?? layer),
+      mediaType: 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip',
+      urls: ['https://elsewhere.example.org/layer', 'http://169.254.169.254/'],
+    };
+    const body = JSON.stringify({
+      schemaVersion: 2,
+      config: descriptorOf(config),
+      layers: [descriptorOf(layer), foreign],
+    });
+    const { fetch, asked } = fakeFetch((request) => {
+      if (request.url.endsWith('/manifests/1')) return { body, headers: { 'content-type': manifest.mediaType } };
+      const blob = [layer, config].find(({ digest }) => request.url.endsWith(digest));
+      return blob === undefined ? { status: 404 } : { body: blob.bytes };
+    });
+    const world = worldWith({ fetch, env: {} });
+    expect(await read('reg.example.com/o/app:1', { world })).toEqual(['linux/amd64 db image/not-found']);
+    expect(new Set(asked.map(({ url }) => new URL(url).host))).toEqual(new Set(['reg.example.com']));
+  });
+
   test('referrers are found with the same client', async () => {
     const index = indexOf([]);
     const { fetch } = fakeFetch(() => ({ body: index.bytes, headers: { 'content-type': index.mediaType } }));
