@@ -22,8 +22,11 @@ export interface ManifestDocument {
 /** Reads a registry (OCI distribution-spec 1.1). Bytes are verified against the digest that was asked for. */
 export interface Registry {
   manifest(ref: RegistryRef): Promise<Result<ManifestDocument>>;
-  /** A stream that ends in a FailureError where the bytes are not those of the digest. */
-  blob(ref: RegistryRef, descriptor: Descriptor): Promise<Result<ByteStream>>;
+  /**
+   * A stream that ends in a FailureError where the bytes are not those of the digest. `isCheckedByReader`: its reader computes the digest,
+   * on another thread, and refuses other bytes; the stream then answers for their number alone.
+   */
+  blob(ref: RegistryRef, descriptor: Descriptor, isCheckedByReader?: boolean): Promise<Result<ByteStream>>;
   /** Referrers of a manifest: the API, or where it is not offered the tag `sha256-HEX`. None is an empty list. */
   referrers(ref: RegistryRef, digest: string): Promise<Result<readonly Descriptor[]>>;
 }

@@ -16,9 +16,9 @@ export interface InflateLimits {
 export const INFLATE_LIMITS: InflateLimits = { maxBytes: 64 * 2 ** 30, maxRatio: 200, freeBytes: 2 ** 30 };
 
 /** Output comes in pieces of this size: each costs a turn of the event loop, and the waking of a thread. */
-const CHUNK = 2 ** 19;
+const CHUNK = 2 ** 18;
 /** The inflater may run this far ahead of the reader, and have so much to read from, so that it and the reader work at the same time. */
-const AHEAD = 2 ** 20;
+const AHEAD = 2 ** 19;
 
 /** Tells the compression by its first bytes: gzip (RFC 1952), zstd frame or skippable frame (RFC 8878), else none. */
 export function sniffCompression(start: Uint8Array): Compression {

@@ -47,12 +47,13 @@ function registryStore(registry: Registry, ref: RegistryRef, known: ReadonlyMap<
         const { digest, size } = place.expected;
         const known = layer.get(place.key);
         const descriptor = known ?? { mediaType: place.mediaType ?? '', digest: digest ?? '', size: size ?? 0 };
-        const stream = await registry.blob(ref, descriptor);
+        // Its digest is computed beside that of what is in it, on the thread that unpacks.
+        const stream = await registry.blob(ref, descriptor, true);
         return stream.ok ? ok({ bytes: stream.value }) : stream;
       },
       // Manifest and configuration were checked by their digests, so the diff ids are those that the image's author wrote. An author who
       // names other diff ids than the blobs have gets nothing by it: every engine computes them when it unpacks, and refuses such an image.
-      { isChecked: true, byClaim: true },
+      { byClaim: true },
     ),
   };
 }

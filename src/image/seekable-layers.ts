@@ -12,7 +12,7 @@ import { RUN_SEED } from './path-set.ts';
 import type { LayerAccess, LayerPlace, ReadContext } from './source.ts';
 
 /** Layers read side by side: zlib works on other threads, the rest of the work does not. */
-const AT_ONCE = 3;
+const AT_ONCE = 2;
 
 const NOTHING = {
   diffId: '',
@@ -54,8 +54,6 @@ async function readBlob(bytes: ByteSource | ByteStream, job: LayerJob): Promise<
 
 /** How far what is said of blobs may be believed. */
 export interface BlobTrust {
-  /** The streams themselves answer for their digests. */
-  readonly isChecked?: boolean;
   /** A kept layer counts by the diff id that the configuration names, without a look at the blob. */
   readonly byClaim?: boolean;
 }
@@ -64,7 +62,7 @@ export interface BlobTrust {
 export function seekableLayers(
   name: string,
   open: (place: LayerPlace) => Promise<Result<OpenBlob>>,
-  { isChecked = false, byClaim = false }: BlobTrust = {},
+  { byClaim = false }: BlobTrust = {},
 ): LayerAccess {
   const readOne = async (place: LayerPlace, context: ReadContext, aliases = NO_ALIASES): Promise<LayerReading> => {
     const what = `layer ${place.id} of ${name}`;
@@ -79,8 +77,7 @@ export function seekableLayers(
     const opened = await open(place);
     if (!opened.ok) return unreadLayer(opened.failure);
     const { progress, ...rest } = context;
-    const { digest, ...other } = place.expected;
-    const expected = isChecked || digest === undefined ? other : { ...other, digest };
+    const { expected } = place;
     const onBytes = (count: number): void => progress.bytes(count);
     const { bytes, close } = opened.value;
     try {

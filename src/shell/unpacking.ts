@@ -10,10 +10,12 @@ import { SMALL_HEAP, workerPlace } from './worker-place.ts';
 /** zlib has threads of its own, and the asker reads on another: what is done here is hashing and copying. */
 const MAX_WORKERS = 2;
 /** What comes out is handed over in buffers of this size; so many of one unpacking are on the way. */
-const BUFFER = 2 ** 19;
+const BUFFER = 2 ** 18;
 const BUFFERS = 4;
 /** Packed bytes of one unpacking that may wait for its thread. */
-const HIGH = 2 * 2 ** 20;
+const HIGH = 2 ** 20;
+/** They are handed over in pieces of this size: waking a thread costs more than copying what a network brings at once. */
+const PIECE = 2 ** 18;
 
 /** Unpacks on threads of their own, which are begun when they are first needed and do not keep the process alive. */
 export class ThreadUnpacking implements Unpacking {
@@ -83,6 +85,26 @@ class UnpackThread {
   }
 }
 
+/** The bytes of a stream in buffers of their own, which are full but for the last one. */
+async function* inPieces(stream: ByteStream): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  let filling: Uint8Array<ArrayBuffer> | undefined;
+  let filled = 0;
+  for await (const chunk of stream) {
+    for (let at = 0; at < chunk.length; ) {
+      filling ??= new Uint8Array(PIECE);
+      const part = chunk.subarray(at, at + PIECE - filled);
+      filling.set(part, filled);
+      filled += part.length;
+      at += part.length;
+      if (filled < PIECE) continue;
+      yield filling;
+      filling = undefined;
+      filled = 0;
+    }
+  }
+  if (filling !== undefined && filled > 0) yield filling.slice(0, filled);
+}
+
 type Chunk = Extract<UnpackAnswer, { kind: 'chunk' }>;
 type Sums = { unpacked?: string; packed?: string };
 
@@ -125,9 +147,8 @@ class RunningUnpack {
   async #feed(stream: ByteStream): Promise<void> {
     const job = this.#job;
     try {
-      for await (const chunk of stream) {
+      for await (const piece of inPieces(stream)) {
         if (this.#end !== undefined) return;
-        const piece = new Uint8Array(chunk);
         this.#waiting += piece.length;
         this.#thread.ask({ job, kind: 'piece', piece }, [piece.buffer]);
         while (this.#waiting > HIGH && this.#end === undefined) {

@@ -12,7 +12,7 @@ import { registryBase } from './host.ts';
 import { resumedBody } from './resumed-body.ts';
 import { answerChallenge } from './token.ts';
 import { discard, expectOk, type Outgoing, send, type TransportPorts } from './transport.ts';
-import { verifiedBlob } from './verified-blob.ts';
+import { measuredBlob, verifiedBlob } from './verified-blob.ts';
 
 const MANIFEST_TYPES = [
   'application/vnd.oci.image.index.v1+json',
@@ -32,7 +32,7 @@ export function createRegistry(ports: RegistryPorts): Registry {
   const session = new Session(ports);
   return {
     manifest: (ref) => manifest(session, ref),
-    blob: (ref, descriptor) => blob(session, ref, descriptor),
+    blob: (ref, descriptor, isCheckedByReader) => blob(session, ref, descriptor, isCheckedByReader),
     referrers: (ref, digest) => referrers(session, ref, digest),
   };
 }
@@ -142,7 +142,12 @@ async function manifestDocument(
   return ok({ digest, mediaType, bytes });
 }
 
-async function blob(session: Session, ref: RegistryRef, descriptor: Descriptor): Promise<Result<ByteStream>> {
+async function blob(
+  session: Session,
+  ref: RegistryRef,
+  descriptor: Descriptor,
+  isCheckedByReader = false,
+): Promise<Result<ByteStream>> {
   const name = `blob ${descriptor.digest} of ${formatRegistryRef(ref)}`;
   const question = { what: name, registry: ref.registry };
   const path = `blobs/${descriptor.digest}`;
@@ -154,7 +159,7 @@ async function blob(session: Session, ref: RegistryRef, descriptor: Descriptor):
     const rest = await session.get(ref, path, { accept: '*/*', range: `bytes=${from}-` }, question);
     return rest.ok ? ok(rest.value.response) : rest;
   });
-  return ok(verifiedBlob(body, descriptor, name));
+  return ok((isCheckedByReader ? measuredBlob : verifiedBlob)(body, descriptor, name));
 }
 
 /** Referrers by the API; a registry without it has them, if any, in an index under the tag `sha256-HEX` (distribution-spec, "Referrers Tag Schema"). */

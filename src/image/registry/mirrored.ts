@@ -37,13 +37,13 @@ export function mirrored({ registry, tell }: MirrorPorts, mirrors: readonly Regi
       }
       return registry.manifest(ref);
     },
-    async blob(ref, descriptor) {
+    async blob(ref, descriptor, isCheckedByReader) {
       for (const mirror of tried(ref)) {
-        const answer = await registry.blob(there(ref, mirror), descriptor);
+        const answer = await registry.blob(there(ref, mirror), descriptor, isCheckedByReader);
         if (answer.ok) return answer;
         passOver(mirror, descriptor.digest, answer.failure);
       }
-      return registry.blob(ref, descriptor);
+      return registry.blob(ref, descriptor, isCheckedByReader);
     },
     referrers: (ref, digest) => registry.referrers(ref, digest),
   };

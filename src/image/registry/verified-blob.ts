@@ -6,17 +6,24 @@ import { digestMismatch, hasherOf } from '../digest.ts';
 /** The bytes of a blob as they come; ends in a FailureError where they are more, fewer or others than the descriptor says. */
 export async function* verifiedBlob(body: ByteStream, descriptor: Descriptor, name: string): ByteStream {
   const hash = hasherOf(descriptor.digest);
+  for await (const chunk of measuredBlob(body, descriptor, name)) {
+    hash.update(chunk);
+    yield chunk;
+  }
+  const digest = `${descriptor.digest.split(':', 1)[0]}:${hash.digest('hex')}`;
+  if (digest !== descriptor.digest) throw new FailureError(digestMismatch(name, descriptor.digest, digest));
+}
+
+/** The same where the one who reads computes the digest: ends in a FailureError where the bytes are more or fewer. */
+export async function* measuredBlob(body: ByteStream, descriptor: Descriptor, name: string): ByteStream {
   let count = 0;
   for await (const chunk of answered(body, name)) {
     count += chunk.length;
     if (count > descriptor.size)
       throw new FailureError(digestMismatch(name, descriptor.digest, `more than ${descriptor.size} bytes`));
-    hash.update(chunk);
     yield chunk;
   }
   if (count < descriptor.size) cutShort(name, count, descriptor.size);
-  const digest = `${descriptor.digest.split(':', 1)[0]}:${hash.digest('hex')}`;
-  if (digest !== descriptor.digest) throw new FailureError(digestMismatch(name, descriptor.digest, digest));
 }
 
 /** A connection that breaks is a failure of the registry, not of the image. */
