@@ -119,9 +119,9 @@ export async function readImages(
   world: World,
   target: Target,
   ref: string,
-  given: AssembleOptions & Wanted & { readonly isOwn?: boolean },
+  given: AssembleOptions & Wanted & { readonly isOwn?: boolean; readonly onProgress?: () => void },
 ): Promise<Result<{ images: readonly InspectedImage[]; digest: string; notAssessed?: readonly string[] }>> {
-  const { platforms, lockFiles, cacheDir, registryMirrors = [], isOwn, ...options } = given;
+  const { platforms, lockFiles, cacheDir, registryMirrors = [], isOwn, onProgress, ...options } = given;
   if (target.kind === 'sbom') return (await import('./read-sbom.ts')).readSbomTarget(world, target.path, ref);
   const catalogers = lockFiles === true ? [...CATALOGERS, ...(await lockFileCatalogers())] : CATALOGERS;
   const read = await openTarget(world, target, {
@@ -130,11 +130,27 @@ export async function readImages(
     registryMirrors,
     ...(cacheDir === undefined ? {} : { cacheDir }),
     ...(isOwn === undefined ? {} : { isOwn }),
-    progress: ({ layers, of, bytes }) =>
-      world.say.progress(`read ${layers} of ${of} layers, ${megabytes(bytes)}: ${ref}`),
+    progress: ({ layers, of, bytes }) => {
+      onProgress?.();
+      world.say.progress(`read ${layers} of ${of} layers, ${megabytes(bytes)}: ${ref}`);
+    },
   });
   if (!read.ok) return read;
   return ok({ images: read.value.images.map((image) => inspect(image, ref, options)), digest: read.value.digest });
+}
+
+/** Loads what will be needed, while other threads hash or unpack. What cannot be loaded is told when it is needed. */
+function loadWriters(formats: readonly SbomFormat[]): void {
+  for (const format of formats) WRITERS[format]().catch(() => undefined);
+}
+
+function once(act: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    act();
+  };
 }
 
 async function run(world: World, plan: Plan, soFar: Artifacts): Promise<Outcome<Artifacts>> {
@@ -143,7 +159,8 @@ async function run(world: World, plan: Plan, soFar: Artifacts): Promise<Outcome<
   // A folder that this run's builder has just written: nobody else had a hand in it.
   const isOwn = subject.target === soFar.built?.target;
   const { policyFiles, failures: unread, ...table } = await readContentSetTable(world, plan);
-  const read = await readImages(world, subject.target, subject.ref, { ...wanted(plan), ...table, isOwn });
+  const onProgress = once(() => loadWriters(plan.sbomFormats));
+  const read = await readImages(world, subject.target, subject.ref, { ...wanted(plan), ...table, isOwn, onProgress });
   if (!read.ok) return { status: 'failed', failures: [read.failure] };
   const now = world.now();
   const { images, digest, notAssessed = [] } = read.value;
