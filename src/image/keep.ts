@@ -5,7 +5,7 @@
 export class KeepBudget {
   #left: number;
 
-  constructor(characters = 40 * 2 ** 20) {
+  constructor(characters = 64 * 2 ** 20) {
     this.#left = characters;
   }
 
