@@ -1,2 +1,0 @@
-import { createRequire as __seaworthyRequire } from 'node:module'; const require = __seaworthyRequire(import.meta.url);
-var r=["critical","high","medium","low","unknown"],i={critical:0,high:0,medium:0,low:0,unknown:0};function o(e,t){return r.indexOf(e)-r.indexOf(t)}function u(e,t){return o(e,t)<=0}function c(e){let t={...i};for(let n of e)t[n]+=1;return t}function S(e){return Number.isNaN(e)?"unknown":e>=9?"critical":e>=7?"high":e>=4?"medium":"low"}export{r as a,o as b,u as c,c as d,S as e};

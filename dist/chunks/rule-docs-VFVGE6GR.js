@@ -1,2 +1,0 @@
-import { createRequire as __seaworthyRequire } from 'node:module'; const require = __seaworthyRequire(import.meta.url);
-import{a as p}from"./chunk-NWM44LJ6.js";import{a as t}from"./chunk-S47K544H.js";import{v as m}from"./chunk-KXBZ5AGE.js";import{a as r}from"./chunk-7UZ2PFAI.js";import"./chunk-TAG3O324.js";import"./chunk-IZYYOENV.js";import"./chunk-ZJYI2F5B.js";import"./chunk-LVPETGXN.js";import"./chunk-B3CNOWUZ.js";var e=new Map([...m,...p.map(o=>o.doc),...t,r].map(o=>[o.id,o]));export{e as RULE_DOCS};
