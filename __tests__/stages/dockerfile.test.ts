@@ -28,12 +28,13 @@ async function check(
   plan: Partial<Plan> = {},
   required = true,
   env: Record<string, string> = {},
+  github?: object,
 ) {
   const files = new DiskFiles({ workspace: folder, cwd: folder, temporaryRoot: folder });
   const said: string[] = [];
   const say = { info: (text: string) => said.push(text) };
   const programs = { find: async () => undefined };
-  const world = { files, env, say, programs, now: () => new Date('2026-11-22T00:00:00Z') } as unknown as World;
+  const world = { files, env, say, programs, github, now: () => new Date('2026-11-22T00:00:00Z') } as unknown as World;
   const dockerfiles = paths.map((path) => ({ path, required }));
   const base = { dockerfiles, context: '.', buildArgs: [], platforms: [] };
   const outcome = await dockerfileStage.run(world, { ...base, ...plan } as unknown as Plan, {});
@@ -45,6 +46,7 @@ async function check(
     said,
     suppressed: findings.filter(({ suppressed }) => suppressed !== undefined).map(({ rule }) => rule),
     gates: findings.flatMap((finding) => (finding.kind === 'dockerfile' ? (finding.gate?.blocks ?? []) : [])),
+    policyFiles: 'artifacts' in outcome ? outcome.artifacts.policyFiles : undefined,
     outlines: 'artifacts' in outcome ? outcome.artifacts.dockerfiles : undefined,
   };
 }
@@ -177,6 +179,27 @@ describe('configuration of hadolint', () => {
       codes: ['policy/base-unreadable'],
       suppressed: [],
     });
+  });
+
+  test('the name that hadolint prefers, added by a pull request, does not hide the base’s file of the other name', async () => {
+    const [base, head] = ['a'.repeat(40), 'b'.repeat(40)];
+    const commits: Readonly<Record<string, string>> = {
+      [`${base}:.hadolint.yml`]: 'failure-threshold: warning',
+      [`${head}:.hadolint.yml`]: 'failure-threshold: warning',
+      [`${head}:.hadolint.yaml`]: '{}',
+    };
+    const fileAt = async (path: string, commit: string) => {
+      const text = commits[`${commit}:${path}`];
+      return { ok: true, value: text === undefined ? undefined : new TextEncoder().encode(text) };
+    };
+    await put({ Dockerfile: ROOT_USER, '.hadolint.yaml': '{}', '.hadolint.yml': 'failure-threshold: warning' });
+    const policyFrom = { base, head, counts: 'base' as const };
+    const done = await check(['Dockerfile'], { ...auto(true), policyFrom }, true, {}, { fileAt });
+    expect(done).toMatchObject({ status: 'done', gates: [true] });
+    expect(done.policyFiles).toEqual([
+      { path: '.hadolint.yaml', from: 'base', change: 'added' },
+      { path: '.hadolint.yml', from: 'base', change: 'none' },
+    ]);
   });
 
   test('unknown keys are told', async () => {

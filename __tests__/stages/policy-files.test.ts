@@ -19,16 +19,22 @@ interface Place {
   readonly commits?: Readonly<Record<string, string>> | undefined;
   /** What git knows. */
   readonly git?: Readonly<Record<string, string>>;
+  /** Where a path of the workspace really leads, over links. */
+  readonly links?: Readonly<Record<string, string>>;
 }
 
-function worldOf({ here = {}, commits, git }: Place): { world: World; asked: string[] } {
+function worldOf({ here = {}, commits, git, links = {} }: Place): { world: World; asked: string[] } {
   const asked: string[] = [];
   const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
   const at = (found: string | undefined): Result<Uint8Array> => (found === undefined ? GONE : ok(bytes(found)));
   const world = {
     files: {
       readNamed: async (path: string) => at(here[path]),
-      kind: async (path: string) => (Object.hasOwn(here, path.replace('/w/', '')) ? 'directory' : undefined),
+      kind: async (path: string) => {
+        const found = here[path.replace('/w/', '')];
+        return found === undefined ? undefined : found === 'gitdir' ? 'file' : 'directory';
+      },
+      realInWorkspace: async (path: string) => links[path] ?? path,
       resolve: (path: string) => (path.startsWith('/') ? path : `/w/${path}`.replace('/w/.', '/w')),
       inWorkspace: (path: string) => (path.startsWith('/') ? undefined : path),
     },
@@ -83,6 +89,26 @@ describe('a file of the policy on a pull request', () => {
       'does not count where the head adds it',
       { here, commits: { [`${HEAD}:${PATH}`]: 'head' } },
       [undefined, 'base', 'added'],
+    ],
+    [
+      'does not count where the head adds it under another name, and a link to it',
+      { here, links: { [PATH]: 'evil/i.yml' }, commits: { [`${HEAD}:evil/i.yml`]: 'head' } },
+      'policy/base-unreadable',
+    ],
+    [
+      'does not count where the head lays a link to another file of the base',
+      { here, links: { [PATH]: 'lax/i.yml' }, commits: { [`${BASE}:lax/i.yml`]: 'lax' } },
+      'policy/base-unreadable',
+    ],
+    [
+      'counts behind a link where no commit has it under either name',
+      { here, links: { [PATH]: 'made/i.yml' }, commits: {} },
+      ['head', 'workspace', 'none'],
+    ],
+    [
+      'does not count out of a submodule, whose commit the head chooses',
+      { here: { ...here, 'conf/.git': 'gitdir' }, commits: {} },
+      'policy/base-unreadable',
     ],
     ['counts as it lies there where no commit has it', { here, commits: {} }, ['head', 'workspace', 'none']],
     ['is not there at all', { commits: {} }, 'file/not-found'],

@@ -96,6 +96,8 @@ export interface Files {
   resolve(path: string): string;
   /** Path relative to the workspace with `/`, or undefined where it lies outside. */
   inWorkspace(path: string): string | undefined;
+  /** The same of the place that a path really leads to, with all links followed; undefined where there is nothing, or outside. */
+  realInWorkspace?(path: string): Promise<string | undefined>;
 }
 
 /** Speaks to the log. Every text is escaped here and nowhere else: callers give it raw. */

@@ -71,6 +71,15 @@ export class DiskFiles implements Files {
     return inside.split(sep).join('/');
   }
 
+  async realInWorkspace(path: string): Promise<string | undefined> {
+    try {
+      const [root, real] = await Promise.all([realpath(this.#workspace), realpath(this.resolve(path))]);
+      return real === root || isOutside(root, real) ? undefined : relative(root, real).split(sep).join('/');
+    } catch {
+      return undefined;
+    }
+  }
+
   async open(path: string): Promise<Result<ByteSource>> {
     return this.#open(this.resolve(path), path, 0);
   }

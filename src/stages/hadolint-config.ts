@@ -27,13 +27,19 @@ export interface ConfigRead {
 export async function readHadolintConfig(world: World, plan: Plan): Promise<ConfigRead> {
   const { file = 'auto', gates = false } = plan.hadolint ?? {};
   if (file === 'never') return { config: NO_CONFIG, failures: [], policyFiles: [] };
+  const passed: PolicyFileReport[] = [];
   for (const path of file === 'auto' ? NAMES : [file]) {
     const read = await readPolicyFile(world, plan.policyFrom, path, MAX_CONFIG_BYTES);
-    if (read.ok) return configOf(world, path, read.value, gates);
-    if (file === 'auto' && (await isAbsent(world, path, read.failure))) continue;
-    return { config: NO_CONFIG, failures: [read.failure], policyFiles: [] };
+    if (!read.ok) {
+      if (file === 'auto' && (await isAbsent(world, path, read.failure))) continue;
+      return { config: NO_CONFIG, failures: [read.failure], policyFiles: passed };
+    }
+    const { config, failures, policyFiles } = configOf(world, path, read.value, gates);
+    // One that the pull request brings along must not hide the base's file of the other name.
+    if (read.value.bytes !== undefined) return { config, failures, policyFiles: [...passed, ...policyFiles] };
+    passed.push(...policyFiles);
   }
-  return { config: NO_CONFIG, failures: [], policyFiles: [] };
+  return { config: NO_CONFIG, failures: [], policyFiles: passed };
 }
 
 /**

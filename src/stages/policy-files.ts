@@ -42,7 +42,41 @@ export async function readPolicyFile(
   const head = await firstOf(world, paths, source.head, maxBytes);
   if (!head.ok) return unreadable(path, head.failure);
   if (head.value !== undefined) return ok({ bytes: undefined, told: { path, from: 'base', change: 'added' } });
-  return here.ok ? ok({ bytes: here.value, told: { path, from: 'workspace', change: 'none' } }) : here;
+  if (!here.ok) return here;
+  const other = await broughtOtherwise(world, source, { path, inWorkspace }, maxBytes);
+  if (other !== undefined)
+    return unreadable(path, { why: other, fix: 'name a file of the repository by its own path' });
+  return ok({ bytes: here.value, told: { path, from: 'workspace', change: 'none' } });
+}
+
+/** How a file that no commit has under its path comes out of the repository all the same; undefined where it does not. */
+async function broughtOtherwise(
+  world: World,
+  { base, head }: PolicySource,
+  { path, inWorkspace }: { readonly path: string; readonly inWorkspace: string },
+  maxBytes: number,
+): Promise<string | undefined> {
+  const real = await world.files.realInWorkspace?.(path);
+  const absolute = world.files.resolve(path);
+  const place = real ?? inWorkspace;
+  const root = absolute.slice(0, absolute.length - inWorkspace.length);
+  if (await isInSubmodule(world, root, place)) return 'it lies in a submodule, whose commit the pull request chooses';
+  if (place === inWorkspace) return undefined;
+  const paths = await pathsInRepository(world, root + place, place);
+  for (const commit of [head, base]) {
+    const found = await firstOf(world, paths, commit, maxBytes);
+    if (!found.ok) return found.failure.why;
+    if (found.value !== undefined) return `a link on its path leads to ${place}, and the pull request chooses the link`;
+  }
+  return undefined;
+}
+
+/** A submodule's `.git` is a file; a checkout that the workflow makes has a folder. */
+async function isInSubmodule(world: World, root: string, path: string): Promise<boolean> {
+  for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
+    if ((await world.files.kind(`${root}${folder}/.git`)) === 'file') return true;
+  }
+  return false;
 }
 
 function headCounts(path: string, here: Result<Uint8Array>, base: Result<Uint8Array | undefined>): Result<PolicyFile> {
@@ -61,7 +95,7 @@ function changeWithout({ code }: Failure): PolicyFileReport['change'] {
   return code === 'file/not-found' ? 'removed' : 'changed';
 }
 
-function unreadable(path: string, { why, fix }: Failure): Result<never> {
+function unreadable(path: string, { why, fix }: Pick<Failure, 'why' | 'fix'>): Result<never> {
   return fail(
     'policy/base-unreadable',
     `${path} was not read from the base of the pull request`,
