@@ -1,2 +1,0 @@
-import { createRequire as __seaworthyRequire } from 'node:module'; const require = __seaworthyRequire(import.meta.url);
-import{a}from"./chunk-LDBB23NF.js";import"./chunk-IUJGEVUU.js";import"./chunk-D5TCSGNI.js";import"./chunk-ANSJLWVU.js";import"./chunk-CCSW355L.js";import"./chunk-PVGIBZWI.js";import"./chunk-EKYSF6KM.js";import"./chunk-LVPETGXN.js";import"./chunk-2PFSKQKR.js";import"./chunk-TAZVX2TA.js";import"./chunk-HSEG6I4U.js";import"./chunk-IGL3T54S.js";import"./chunk-B3CNOWUZ.js";export{a as main};
