@@ -350,6 +350,9 @@ describe('hostile texts end soon', () => {
     ['replacements that double', long('ENV a=${a//?/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}\n', 3000)],
     ['blank pragmas', long(`# hadolint ignore=${long(' ', 4000)}x y\n`, 200)],
     ['addresses', `RUN ${wrapped('https://a:'.repeat(600), 60)}`],
+    ['digits of a duration', `HEALTHCHECK --interval=${long('0', 200_000)}x CMD a`],
+    ['dots of a name', `FROM ${long('.', 200_000)}\nCOPY a b`],
+    ['quotes of a target', `COPY a x${long('"', 200_000)}x`],
     ['comments', `RUN a \\\n${long('# x\n', 60_000)}b`],
   ])('%s', (_, body) => {
     // Time of this process alone: other work on the machine does not count.

@@ -6,7 +6,7 @@ import { SyntaxProblem } from './syntax-error.ts';
 
 const STAGE_NAME = /^[a-z][a-z0-9-_.]*$/;
 /** Go's time.ParseDuration, without the sign that no option may have. */
-const DURATION = /^\+?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
+const DURATION = /^\+?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
 
 /** Refuses what BuildKit refuses of a single instruction (dockerfile/instructions/parse.go). Throws SyntaxProblem. */
 export function validate(instruction: Instruction, lenient = false): void {

@@ -40,11 +40,11 @@ export const rule: Rule = {
 };
 
 function isRelative(target: string): boolean {
-  const path = target.replace(/^["']+|["']+$/g, '');
+  const path = target.replace(/^["']+|(?<!["'])["']+$/g, '');
   return !path.startsWith('/') && !path.startsWith('$') && !/^.:[\\/]/s.test(path);
 }
 
 /** The name without registry and tag. */
 function imageName(base: string): string {
-  return splitReference(base).image.replace(/^(?:[^/$]*[.:][^/]*|localhost)\//, '');
+  return splitReference(base).image.replace(/^(?:[^/$.:]*[.:][^/]*|localhost)\//, '');
 }
