@@ -263,6 +263,7 @@ describe('a mirror at a URL', () => {
   test.each<[string, Readonly<Record<string, Answer>>, string]>([
     ['no answer', {}, 'advisories/unreachable'],
     ['a list that is none', { [CSV]: { body: '<html>\n' } }, 'advisories/bad-answer'],
+    ['a list without a row, where there was one before', { [CSV]: { body: Buffer.alloc(0) } }, 'advisories/bad-answer'],
     ['a changed record that is not answered', { [CSV]: csv(['06-01', 'D-1']) }, 'advisories/unreachable'],
   ])('%s: what is kept is used, and it is told', async (_name, answers, code) => {
     const kept = await filled();

@@ -22,13 +22,18 @@ export function parseChange(line: string): Change | undefined {
 
 /**
  * The rows that are not older than `since`, newest first; the rest of the body is not read. `isLong`: there are more than `max`.
- * `isBroken`: a line is no row. Throws where the connection breaks off.
+ * `isBroken`: a line is no row. `isEmpty`: there is not even one, and an honest list goes back to the first record. Throws where the connection breaks off.
  */
 export async function changesSince(
   response: HttpResponse,
   since: string,
   max: number,
-): Promise<{ readonly changes: readonly Change[]; readonly isLong: boolean; readonly isBroken: boolean }> {
+): Promise<{
+  readonly changes: readonly Change[];
+  readonly isLong: boolean;
+  readonly isBroken: boolean;
+  readonly isEmpty?: boolean;
+}> {
   const changes: Change[] = [];
   const decoder = new TextDecoder();
   let rest = '';
@@ -47,5 +52,6 @@ export async function changesSince(
   }
   const last = rest.trim() === '' ? undefined : parseChange(rest.trim());
   if (last !== undefined && last.time.slice(0, 19) >= since.slice(0, 19)) changes.push(last);
-  return { changes, isLong: false, isBroken: rest.trim() !== '' && last === undefined };
+  const isEmpty = changes.length === 0 && rest.trim() === '';
+  return { changes, isLong: false, isBroken: rest.trim() !== '' && last === undefined, isEmpty };
 }

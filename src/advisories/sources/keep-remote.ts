@@ -158,7 +158,7 @@ async function bringUp(mirror: Mirror, part: string, index: string, old: Indexes
   const listed = await listChanges(mirror, part, since, MAX_CHANGES);
   if (!listed.ok) return asItIs(listed.failure);
   if (listed.value === undefined || listed.value.isLong) return undefined;
-  if (listed.value.isBroken) return asItIs(badList(mirror, part));
+  if (listed.value.isBroken || listed.value.isEmpty) return asItIs(badList(mirror, part));
   const changes = await unknownOf(old, listed.value.changes);
   if (changes.length === 0) return asItIs();
   if ((old.changes?.meta.replaces.length ?? 0) + changes.length > MAX_CHANGES) return undefined;
@@ -170,7 +170,12 @@ async function bringUp(mirror: Mirror, part: string, index: string, old: Indexes
 
 function badList(mirror: Mirror, part: string): Failure {
   const url = shownUrl(urlOf(mirror, part, 'modified_id.csv'));
-  return fail('advisories/bad-answer', `${url} is no list of changes`, 'a line is not `time,id`', AGAIN).failure;
+  return fail(
+    'advisories/bad-answer',
+    `${url} is no list of changes`,
+    'it has no row, or a line is not `time,id`',
+    AGAIN,
+  ).failure;
 }
 
 function notKept(mirror: Mirror, part: string): Failure {
