@@ -252,7 +252,7 @@ describe('the outputs', () => {
 test.each([
   ['', largeReport(100_000), {}],
   [', compared', largeComparedReport(100_000), { onlyNew: true }],
-])('every surface of 100,000 findings%s takes less than 2 seconds', (_, report, more) => {
+])('every surface of 100,000 findings%s is there in seconds', (_, report, more) => {
   const marker = commentMarker({ workflow: 'w', job: 'j', subject: 's' });
   const surfaces: readonly (() => unknown)[] = [
     () => renderComment(report, { ...OPTIONS, ...more, marker }),
@@ -263,10 +263,10 @@ test.each([
     () => renderJson(report),
   ];
   for (const surface of surfaces) {
-    // Time of the processor: that of the clock is everybody's on a busy machine.
+    // Time of the processor, with room for a busy machine: bench/scale.ts measures, this finds what grows out of hand.
     const began = process.cpuUsage();
     surface();
     const { user, system } = process.cpuUsage(began);
-    expect((user + system) / 1000).toBeLessThan(2000);
+    expect((user + system) / 1000).toBeLessThan(5000);
   }
 });
