@@ -230,7 +230,7 @@ export const INPUTS = [
   {
     name: 'cache-dir',
     type: path,
-    doc: 'Folder for what a later run can use again, such as indexes of advisories; `never` keeps nothing. Without it, `seaworthy` in `$XDG_CACHE_HOME` or `~/.cache`; in the Action `$RUNNER_TEMP/seaworthy-cache`.',
+    doc: 'Folder for what a later run can use again: what was read of layers, indexes and records of advisories; `never` keeps nothing. In the Action it lies outside the workspace. Without it, `seaworthy` in `$XDG_CACHE_HOME` or `~/.cache`; in the Action `$RUNNER_TEMP/seaworthy-cache`.',
     since: '0.1.0',
   },
   {
