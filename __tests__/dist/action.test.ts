@@ -79,7 +79,7 @@ beforeAll(async () => {
   const names = Object.keys(STORIES) as StoryName[];
   // Most of the time is GitHub's pace of writing and polling: side by side it is waited for once.
   await Promise.all(names.map(async (name) => told.set(name, await tell(STORIES[name]))));
-}, 180_000);
+}, 300_000);
 
 afterAll(async () => {
   removeWorkspace(workspace);

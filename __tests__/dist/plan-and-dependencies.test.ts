@@ -32,7 +32,7 @@ async function run(
   inputs: Readonly<Record<string, string>>,
   token = CONTENTS_TOKEN,
 ): Promise<ActionResult> {
-  const result = await runAction({ event, inputs, workspace, token, env: standIn.env, timeoutMs: 60_000 });
+  const result = await runAction({ event, inputs, workspace, token, env: standIn.env, timeoutMs: 150_000 });
   results.push(result);
   expect(result.violations).toEqual([]);
   return result;
@@ -46,12 +46,12 @@ describe('mode: plan', () => {
     expect(JSON.parse(result.outputs.get('matrix') ?? '')).toEqual({
       include: [{ name: 'api', context: 'api', file: 'api/Dockerfile' }],
     });
-  }, 60_000);
+  }, 300_000);
 
   test('nothing touched: an empty list', async () => {
     standIn.state.pulls.set(7, { files: [{ filename: 'README.md', patch: '@@ -0,0 +1 @@\n+a' }] });
     expect((await run(EVENTS.pullRequest, { mode: 'plan' })).outputs.get('matrix')).toBe('{"include":[]}');
-  }, 60_000);
+  }, 300_000);
 
   test('nothing but the matrix is made', async () => {
     const result = await run({ ...EVENTS.push, name: 'schedule' }, { mode: 'plan' });
@@ -59,7 +59,7 @@ describe('mode: plan', () => {
     expect(result.summary).toBe('');
     expect(result.outputs.has('report-file')).toBe(false);
     expect(standIn.log.every(({ method }) => method === 'GET')).toBe(true);
-  }, 60_000);
+  }, 300_000);
 });
 
 describe('submit-dependencies', () => {
@@ -75,7 +75,7 @@ describe('submit-dependencies', () => {
     expect(standIn.state.snapshots).toHaveLength(1);
     expect(standIn.state.snapshots[0]).toMatchObject({ sha: HEAD_SHA, ref: 'refs/heads/main' });
     expect(JSON.stringify(standIn.state.snapshots[0])).toContain('pkg:deb/debian/openssl@');
-  }, 60_000);
+  }, 300_000);
 
   test('refused: told with its cure, and the verdict stays', async () => {
     const before = standIn.state.snapshots.length;
@@ -83,5 +83,5 @@ describe('submit-dependencies', () => {
     expect(result.outputs.get('conclusion')).toBe('blocked');
     expect(result.log).toContain('contents: write');
     expect(standIn.state.snapshots).toHaveLength(before);
-  }, 60_000);
+  }, 300_000);
 });

@@ -191,7 +191,7 @@ beforeAll(async () => {
       await scene.standIn.close();
     }),
   );
-}, 180_000);
+}, 300_000);
 
 afterAll(() => {
   for (const { workspace, results } of told.values()) {

@@ -71,7 +71,7 @@ describe('a fork’s pull request in two stages', () => {
     expect(standIn.state.uploads[0]).toMatchObject({ ref: 'refs/pull/7/head', commitSha: FORK.head, errors: [] });
     await service.close();
     await standIn.close();
-  }, 180_000);
+  }, 300_000);
 
   const LEG = { job: 'image', index: 0, total: 1 };
   const report: Report = { ...smallReport(), leg: LEG };
@@ -192,7 +192,7 @@ describe('the base branch moved while the pull request was checked', () => {
     expect(result.outputs.get('conclusion')).toBe('passed');
     expect(standIn.state.comments).toHaveLength(1);
     await standIn.close();
-  }, 180_000);
+  }, 300_000);
 });
 
 describe('several images in one run', () => {
@@ -247,5 +247,5 @@ describe('several images in one run', () => {
     );
     expect(new Set(categories).size).toBe(2);
     await standIn.close();
-  }, 180_000);
+  }, 300_000);
 });

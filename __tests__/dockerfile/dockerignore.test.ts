@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { readDockerignore } from '../../src/dockerfile/dockerignore.ts';
+import { cpuMs } from '../helpers/cpu-time.ts';
 
 test.each([
   ['.git', '.git', true],
@@ -33,7 +34,7 @@ test.each([
 });
 
 test('many stars end soon', () => {
-  const start = performance.now();
+  const start = cpuMs();
   readDockerignore(`${'*a'.repeat(20_000)}b\n${'**/'.repeat(150)}x\n`.repeat(5))('a'.repeat(200));
-  expect(performance.now() - start).toBeLessThan(2000);
+  expect(cpuMs() - start).toBeLessThan(8_000);
 });

@@ -56,7 +56,7 @@ function suite(kind: 'olareg' | 'docker-registry', program: string, cosignProgra
     for (const name of ['right', 'wrong']) {
       if (run(['generate-key-pair', '--output-key-prefix', name]) !== 0) throw new Error('no key');
     }
-  }, 60_000);
+  }, 300_000);
   afterAll(() => {
     registry.stop();
     rmSync(folder, { recursive: true, force: true });

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { pickVariables } from '../../src/engines/environment.ts';
 import { manifestIdentity } from '../../src/engines/pushed-manifest.ts';
 import { secretMask } from '../../src/engines/secrets.ts';
+import { cpuMs } from '../helpers/cpu-time.ts';
 
 describe('build arguments in the log', () => {
   test.each([
@@ -32,11 +33,11 @@ describe('build arguments in the log', () => {
   });
 
   test('a long line of nothing but assignments is quick', () => {
-    const start = performance.now();
+    const start = cpuMs();
     secretMask([])('A_KEY='.repeat(11_000));
     secretMask([])('a'.repeat(65_536));
     secretMask([])(`ENV ${'a='.repeat(32_000)}`);
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(cpuMs() - start).toBeLessThan(2_000);
   });
 
   test('the longer secret goes first, so that no part of it is left', () => {

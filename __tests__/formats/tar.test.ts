@@ -4,6 +4,7 @@ import { FailureError } from '../../src/domain/failure.ts';
 import { cleanPath } from '../../src/formats/entry-path.ts';
 import { TAR_LIMITS, type TarEntry, TarWalker } from '../../src/formats/tar.ts';
 import { walkTarSource, walkTarStream } from '../../src/formats/tar-read.ts';
+import { cpuMs } from '../helpers/cpu-time.ts';
 import { bytesAsSource, checksum, entryBytes, header, inPieces, TAR_END, type TestEntry, tarOf } from './write-tar.ts';
 
 type Seen = TarEntry & { readonly content: string };
@@ -278,8 +279,8 @@ describe('paths never lead out', () => {
 test('a hundred thousand entries pass in a moment', async () => {
   const one = entryBytes({ path: 'usr/share/doc/package/copyright', content: 'x' });
   const bytes = Buffer.concat([...Array.from({ length: 100_000 }, () => one), TAR_END]);
-  const started = performance.now();
+  const started = cpuMs();
   const { entries } = await walkTarStream(inPieces(bytes), () => undefined, 'test');
   expect(entries).toBe(100_000);
-  expect(performance.now() - started).toBeLessThan(5000);
+  expect(cpuMs() - started).toBeLessThan(20_000);
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { DockerfileOutline, InstructionOutline } from '../../src/domain/dockerfile.ts';
 import type { ImageConfig } from '../../src/domain/image.ts';
 import { isSquashed, layerLines } from '../../src/image/align.ts';
+import { cpuMs } from '../helpers/cpu-time.ts';
 
 type Written = readonly [line: string, resolved?: string | undefined, heredocs?: readonly string[]];
 
@@ -281,9 +282,9 @@ describe('never an invented line', () => {
       ),
     );
     const image = config(...Array.from({ length: 1000 }, (_, index) => ` ENV B=${' '.repeat(500)}${index}`));
-    const started = performance.now();
+    const started = cpuMs();
     expect(lines(image, many)).toEqual({});
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(cpuMs() - started).toBeLessThan(8_000);
   });
 });
 

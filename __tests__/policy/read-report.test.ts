@@ -5,6 +5,7 @@ import addFormatsModule from 'ajv-formats';
 import fc from 'fast-check';
 import { readReport } from '../../src/policy/read-report.ts';
 import { renderJson } from '../../src/render/json.ts';
+import { cpuMs } from '../helpers/cpu-time.ts';
 import {
   comparedReport,
   hostileReport,
@@ -52,9 +53,9 @@ describe('a report that was written', () => {
 
   test('100,000 findings are read in seconds', () => {
     const text = renderJson(largeComparedReport(100_000));
-    const began = performance.now();
+    const began = cpuMs();
     expect(readReport(text, 'r').ok).toBe(true);
-    expect(performance.now() - began).toBeLessThan(15_000);
+    expect(cpuMs() - began).toBeLessThan(20_000);
   });
 
   test('keys of a later minor version are left out', () => {

@@ -294,5 +294,5 @@ describe('refused', () => {
     if (github === undefined) throw new Error('no client');
     expect((await publish([suggestion(2)], { github })).delivery.kind).toBe('delivered');
     expect(standIn.state.reviews).toHaveLength(1);
-  }, 20_000);
+  }, 300_000);
 });

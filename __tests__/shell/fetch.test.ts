@@ -91,15 +91,15 @@ describe('fetch', () => {
     ['few bytes, but enough', 2000, 'no failure'],
   ])('an answer that drips: %s', async (_, bytes, expected) => {
     const url = await serve((_request, response) => {
-      let left = 25;
+      let left = 35;
       const drip = setInterval(() => {
         left -= 1;
         if (left > 0) response.write('x'.repeat(bytes));
         else response.end();
-      }, 40);
+      }, 100);
       response.on('close', () => clearInterval(drip));
     });
-    const answer = await networkFetch({ method: 'GET', url, timeoutMs: 200 });
+    const answer = await networkFetch({ method: 'GET', url, timeoutMs: 1500 });
     expect(answer.ok ? await codeOf(answer.value.bytes(1_000_000)) : answer.failure.code).toBe(expected);
   });
   test('a slow reader is not a stall', async () => {
@@ -107,11 +107,11 @@ describe('fetch', () => {
       response.write('a');
       setTimeout(() => response.end('b'), 50);
     });
-    const answer = await networkFetch({ method: 'GET', url, timeoutMs: 150 });
+    const answer = await networkFetch({ method: 'GET', url, timeoutMs: 1000 });
     if (!answer.ok) throw new Error(answer.failure.what);
     let text = '';
     for await (const chunk of answer.value.body) {
-      await new Promise((wake) => setTimeout(wake, 300));
+      await new Promise((wake) => setTimeout(wake, 1200));
       text += Buffer.from(chunk).toString();
     }
     expect(text).toBe('ab');

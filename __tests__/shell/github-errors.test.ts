@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { explainRefusal } from '../../src/shell/github-errors.ts';
+import { cpuMs } from '../helpers/cpu-time.ts';
 
 const refused = { status: 403, message: '', rateLimited: false };
 
@@ -54,9 +55,9 @@ describe('explainRefusal', () => {
   });
 
   test('words without end are cut, and quickly', () => {
-    const start = performance.now();
+    const start = cpuMs();
     const failure = explainRefusal('x', { ...refused, message: `ref ${' '.repeat(500_000)}`.repeat(4) });
     expect(failure.what.length).toBeLessThan(600);
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(cpuMs() - start).toBeLessThan(2_000);
   });
 });

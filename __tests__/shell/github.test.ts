@@ -132,13 +132,13 @@ describe('errors of the network and of GitHub itself', () => {
 
   test.each(faults)('reading is tried again after %s', async (_name, effect) => {
     standIn.inject({ when: isList, effect });
-    expect(codeOf(await client({ timeoutMs: 300 }).commentsStartingWith(7, MARKER))).toBe('ok');
+    expect(codeOf(await client({ timeoutMs: 2000 }).commentsStartingWith(7, MARKER))).toBe('ok');
     expect(standIn.log).toHaveLength(2);
   });
 
   test.each(faults)('a POST is sent once, whatever became of it (%s)', async (_name, effect) => {
     standIn.inject({ when: isPost, times: 9, effect });
-    expect(codeOf(await client({ timeoutMs: 300 }).createComment(7, MARKER))).toBe('publish/unreachable');
+    expect(codeOf(await client({ timeoutMs: 2000 }).createComment(7, MARKER))).toBe('publish/unreachable');
     expect(standIn.log).toHaveLength(1);
   });
 

@@ -165,13 +165,13 @@ describe('how programs end', () => {
   test('the time limit ends the program with its children', async () => {
     const source = `const c = require('child_process').spawn(process.execPath, ['-e', 'setInterval(()=>{},1e6)'], { stdio: 'inherit' });
       console.log(c.pid); setInterval(()=>{},1e6)`;
-    const end = await captured(script(source, { timeoutMs: 500 }));
+    const end = await captured(script(source, { timeoutMs: 3000 }));
     expect(end.timedOut).toBe(true);
     expect(await dies(Number(end.text))).toBe(true);
   });
 
   test('a program that does not listen to TERM is killed', async () => {
-    const end = await captured(script("process.on('SIGTERM', () => {}); setInterval(()=>{},1e6)", { timeoutMs: 300 }));
+    const end = await captured(script("process.on('SIGTERM', () => {}); setInterval(()=>{},1e6)", { timeoutMs: 2500 }));
     expect(end).toMatchObject({ timedOut: true, signal: 'SIGKILL' });
   });
 
@@ -206,7 +206,7 @@ describe('output within bounds', () => {
     const start = performance.now();
     const source = "const w=()=>{while(process.stdout.write('x'.repeat(65536)));process.stdout.once('drain',w)};w()";
     expect(await code(script(source, { maxOutputBytes: 1_000_000 }))).toBe('engine/unreadable-output');
-    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(performance.now() - start).toBeLessThan(18_000);
   });
 
   test('a log keeps its end', async () => {
@@ -269,7 +269,7 @@ describe('streams', () => {
 
   test('at the time limit the stream ends and the end tells why', async () => {
     const { stdout, done } = await stream(
-      script("process.stdout.write('x'); setInterval(()=>{},1e6)", { timeoutMs: 300 }),
+      script("process.stdout.write('x'); setInterval(()=>{},1e6)", { timeoutMs: 2500 }),
     );
     let size = 0;
     for await (const chunk of stdout) size += chunk.length;

@@ -14,6 +14,7 @@ import { pep440 } from '../../../src/advisories/versions/pep440.ts';
 import { rpm } from '../../../src/advisories/versions/rpm.ts';
 import { rubygems } from '../../../src/advisories/versions/rubygems.ts';
 import { semver } from '../../../src/advisories/versions/semver.ts';
+import { cpuMs } from '../../helpers/cpu-time.ts';
 
 const digits = fc.oneof(fc.stringMatching(/^(0|[1-9][0-9]{0,3})$/), fc.constantFrom('00', '01', '007', '9'.repeat(40)));
 const numbers = fc.array(digits, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('.'));
@@ -171,7 +172,7 @@ describe.each(VALID)('the order of $name', (order, valid) => {
   });
 
   test('is quick for long text', () => {
-    const start = performance.now();
+    const start = cpuMs();
     for (const text of ['1.'.repeat(50_000), '~'.repeat(100_000), 'a1'.repeat(50_000), `1${'_p'.repeat(50_000)}`]) {
       order.compare(text, `${text}1`);
       order.understands(`${text}!`);
@@ -180,7 +181,7 @@ describe.each(VALID)('the order of $name', (order, valid) => {
       for (const run of ['9', 'a', '.', '-', '_', '1.', '-a', 'a1', '.dev'])
         order.understands(`1.0${word}${run.repeat(2000)}!`);
     }
-    expect(performance.now() - start).toBeLessThan(3000);
+    expect(cpuMs() - start).toBeLessThan(12_000);
   });
 });
 

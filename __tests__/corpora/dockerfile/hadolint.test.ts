@@ -150,7 +150,7 @@ describeWithCorpora('beside hadolint', (dir) => {
     console.table(Object.fromEntries(tally));
     expect(differing.sort()).toEqual(Object.keys(DIFFERENCES).sort());
     expect([...tally.values()].reduce((sum, { agree }) => sum + agree, 0)).toBeGreaterThan(1500);
-  }, 60_000);
+  }, 300_000);
 
   test('hadolint says of the examples on the pages what the pages say', () => {
     const config = CONFIG.replace('description: text', 'extra: text').replace('strict-labels: true', '');
@@ -170,5 +170,5 @@ describeWithCorpora('beside hadolint', (dir) => {
       return !on('before') || on('after');
     });
     expect(wrong.map(({ id }) => id)).toEqual([]);
-  }, 60_000);
+  }, 300_000);
 });

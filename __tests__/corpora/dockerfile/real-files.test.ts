@@ -7,6 +7,7 @@ import { parseDockerfile } from '../../../src/dockerfile/parse.ts';
 import { compareText } from '../../../src/domain/location.ts';
 import { applyPatch, INPUTS, lint } from '../../dockerfile/lint-text.ts';
 import { describeWithCorpora } from '../../helpers/corpora.ts';
+import { cpuMs } from '../../helpers/cpu-time.ts';
 
 /** Rules that fire on more than a third of the files, and why that is right. */
 const FREQUENT: Readonly<Record<string, string>> = {
@@ -99,17 +100,17 @@ describeWithCorpora('real Dockerfiles', (dir) => {
   test('each is checked and outlined in bounded time, every finding on a line of the file', () => {
     let slowest = 0;
     for (const name of names) {
-      const start = performance.now();
+      const start = cpuMs();
       const file = parseDockerfile(readFileSync(join(folder, name)), name);
       if (!file.ok) continue;
       const findings = checkDockerfile(file.value, { ...INPUTS, dockerignore: null });
       expect(outlineDockerfile(file.value, INPUTS).ok).toBe(true);
-      slowest = Math.max(slowest, performance.now() - start);
+      slowest = Math.max(slowest, cpuMs() - start);
       for (const { at } of findings) {
         expect(at.kind === 'file' && at.line >= 1 && at.line <= file.value.lines.length).toBe(true);
       }
     }
-    expect(slowest).toBeLessThan(500);
+    expect(slowest).toBeLessThan(2_000);
   });
 
   test('every rule fires on as many files as reviewed, and on no more than a third of them without a reason', () => {

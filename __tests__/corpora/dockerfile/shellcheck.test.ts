@@ -72,5 +72,5 @@ describeWithCorpora('ShellCheck beside the one in hadolint', (dir) => {
     console.table(Object.fromEntries([...tally].sort()));
     expect(differing.sort()).toEqual(Object.keys(DIFFERENCES).sort());
     expect([...tally.values()].reduce((sum, { agree }) => sum + agree, 0)).toBeGreaterThan(30);
-  }, 120_000);
+  }, 300_000);
 });

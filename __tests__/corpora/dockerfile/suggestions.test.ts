@@ -47,7 +47,7 @@ describeWithCorpora('real Dockerfiles', (dir) => {
     }
     expect(names.length).toBeGreaterThan(150);
     expect(made).toBeGreaterThan(200);
-  }, 60_000);
+  }, 300_000);
 
   test('what a build takes is told of each', () => {
     let taking = 0;

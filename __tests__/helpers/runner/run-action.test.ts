@@ -54,7 +54,7 @@ describe('runAction', () => {
       workspace: folder,
       token: 'ghs_1',
       actionPath: folder,
-      timeoutMs: 5_000,
+      timeoutMs: 20_000,
     });
     results.push(result);
     return result;

@@ -105,7 +105,7 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
     ...run.env,
   };
   const program = bundleOf(actionPath, manifest.main);
-  const finished = await execute(program, env, run.workspace, run.timeoutMs ?? 60_000);
+  const finished = await execute(program, env, run.workspace, run.timeoutMs ?? 150_000);
   return { ...interpret(finished, files, run, manifest), temp };
 }
 

@@ -140,7 +140,7 @@ for (const kind of KINDS) {
       for (const blob of [...amdBlobs, ...armBlobs]) await push(base, blob);
       await push(base, lastOf(amdBlobs), '1');
       await push(base, index, 'multi');
-    }, 30_000);
+    }, 300_000);
 
     afterAll(() => {
       child?.kill();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { dpkg } from '../../../src/inventory/catalogers/dpkg.ts';
+import { cpuMs } from '../../helpers/cpu-time.ts';
 import { catalog } from '../composed.ts';
 
 const STATUS = 'var/lib/dpkg/status';
@@ -113,13 +114,13 @@ test('a large file is read in a moment', () => {
   const text = Array.from({ length: 2000 }, (_, i) =>
     paragraph({ Package: `p${i}`, Description: `x\n${' a line of a description\n'.repeat(30)}Homepage: y` }),
   ).join('');
-  const start = performance.now();
+  const start = cpuMs();
   expect(catalog(STATUS, text).packages).toHaveLength(2000);
-  expect(performance.now() - start).toBeLessThan(500);
+  expect(cpuMs() - start).toBeLessThan(2_000);
 });
 
 test.each(['a\n', ' a\n', ':\n', 'a:\n', '\n', ' \t\n'])('a file of %j over and over takes linear time', (line) => {
-  const start = performance.now();
+  const start = cpuMs();
   catalog(STATUS, line.repeat(300_000));
-  expect(performance.now() - start).toBeLessThan(3000);
+  expect(cpuMs() - start).toBeLessThan(12_000);
 });

@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { rpm } from '../../../src/inventory/catalogers/rpm.ts';
+import { cpuMs } from '../../helpers/cpu-time.ts';
 import { catalog } from '../composed.ts';
 import { berkeley, header, minimal, ndb, type Tag } from '../rpm/databases.ts';
 
@@ -166,9 +167,9 @@ describe('damage is told, and the rest is read', () => {
       [1117, 8, Array.from({ length: many }, () => 'a')],
       [1116, 4, Array.from({ length: many }, () => 0)],
     ]);
-    const start = performance.now();
+    const start = cpuMs();
     expect(catalog('var/lib/rpm/Packages.db', ndb([endless])).packages).toHaveLength(1);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(cpuMs() - start).toBeLessThan(20_000);
   });
 
   test('packages that lie over each other are not read without end', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { accessTo } from '../../../src/formats/zip-index.ts';
 import { program } from '../../../src/inventory/inspectors/program.ts';
+import { cpuMs } from '../../helpers/cpu-time.ts';
 
 function listed(path: string, text: string | Uint8Array): string[] {
   const bytes = typeof text === 'string' ? Buffer.from(text, 'latin1') : text;
@@ -95,7 +96,7 @@ describe('programs by name and bytes', () => {
   });
 
   test('a text without end is searched in time that grows with it', () => {
-    const started = performance.now();
+    const started = cpuMs();
     const texts = [
       'nginx version: ',
       "'pretty_version' ",
@@ -107,7 +108,7 @@ describe('programs by name and bytes', () => {
     ];
     const paths = ['nginx', 'composer', 'gzip', 'postgres', 'haproxy', 'redis-server', 'mysql'];
     for (const text of texts) for (const path of paths) listed(path, text.repeat(30_000));
-    expect(performance.now() - started).toBeLessThan(20_000);
+    expect(cpuMs() - started).toBeLessThan(20_000);
   });
 
   test('noise around anchors never throws', () => {
