@@ -26,6 +26,8 @@ describe('SPDX expressions', () => {
     ['MIT WITH ISC', undefined],
     ['SEE LICENSE IN LICENSE', undefined],
     ['', undefined],
+    ['constructor', undefined],
+    ['MIT AND __proto__', undefined],
     [`${'('.repeat(50)}MIT${')'.repeat(50)}`, undefined],
   ])('%j is %j', (text, expression) => expect(spdxExpression(text)).toBe(expression));
 

@@ -1,70 +1,92 @@
-import { ComponentType, HashAlgorithm } from '@cyclonedx/cyclonedx-library/Enums';
-import {
-  Bom,
-  Component,
-  HashDictionary,
-  type License,
-  LicenseExpression,
-  LicenseRepository,
-  Metadata,
-  NamedLicense,
-  OrganizationalEntity,
-  Property,
-  PropertyRepository,
-  SpdxLicense,
-  Tools,
-} from '@cyclonedx/cyclonedx-library/Models';
-import { JSON as Json, JsonSerializer } from '@cyclonedx/cyclonedx-library/Serialize';
-import { Spec1dot6 } from '@cyclonedx/cyclonedx-library/Spec';
 import type { InspectedImage } from '../domain/image.ts';
 import type { Distro, Package } from '../domain/package.ts';
 import { spdxExpression, spdxLicenceId } from './licence.ts';
 import { documentUuid, type SbomOrigin, splitDigest } from './sbom-subject.ts';
 
-const ALGORITHMS: ReadonlyMap<string, HashAlgorithm> = new Map([
-  ['sha1', HashAlgorithm['SHA-1']],
-  ['sha256', HashAlgorithm['SHA-256']],
-  ['sha384', HashAlgorithm['SHA-384']],
-  ['sha512', HashAlgorithm['SHA-512']],
-]);
+const ALGORITHMS: Readonly<Record<string, string>> = {
+  sha1: 'SHA-1',
+  sha256: 'SHA-256',
+  sha384: 'SHA-384',
+  sha512: 'SHA-512',
+};
+/** Hexadecimal digits of a hash (CycloneDX 1.6, hash-content). */
+const HASH_LENGTHS = new Set([40, 64, 96, 128]);
 
-function hashesOf(digests: readonly string[]): HashDictionary {
-  const hashes = new HashDictionary();
+/** Keys in the order in which they are written; what is undefined is left out (CycloneDX 1.6, component). */
+interface Component {
+  readonly type: 'application' | 'container' | 'library' | 'operating-system';
+  readonly name: string;
+  readonly group?: string | undefined;
+  readonly version?: string | undefined;
+  readonly 'bom-ref'?: string;
+  readonly supplier?: { readonly name?: string | undefined } | undefined;
+  readonly description?: string | undefined;
+  readonly hashes?: readonly Hash[] | undefined;
+  readonly licenses?: readonly object[] | undefined;
+  readonly purl?: string;
+  readonly properties?: readonly Property[] | undefined;
+}
+interface Hash {
+  readonly alg: string;
+  readonly content: string;
+}
+interface Property {
+  readonly name: string;
+  readonly value: string;
+}
+type WithRef = Component & { readonly 'bom-ref': string };
+
+/** Order of code units: the same on every machine, whatever its language. */
+function byUnits(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function unlessEmpty<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length === 0 ? undefined : list;
+}
+
+function hashesOf(digests: readonly string[]): readonly Hash[] | undefined {
+  const hashes = new Map<string, string>();
   for (const digest of digests) {
     const parts = splitDigest(digest);
-    const algorithm = parts === undefined ? undefined : ALGORITHMS.get(parts.algorithm);
-    if (parts !== undefined && algorithm !== undefined) hashes.set(algorithm, parts.hex);
+    const algorithm = parts === undefined ? undefined : ALGORITHMS[parts.algorithm];
+    if (parts !== undefined && algorithm !== undefined && HASH_LENGTHS.has(parts.hex.length))
+      hashes.set(algorithm, parts.hex);
   }
-  return hashes;
+  return unlessEmpty([...hashes].map(([alg, content]) => ({ alg, content })).sort((a, b) => byUnits(a.alg, b.alg)));
 }
 
 /** The schema allows one expression alone, or any number of ids and names (CycloneDX 1.6, licenseChoice). */
-function licencesOf(written: readonly string[]): LicenseRepository {
+function licencesOf(written: readonly string[]): readonly object[] | undefined {
   const only = written.length === 1 ? written[0] : undefined;
-  const licences = written.map((text): License => {
+  const licences = written.map((text) => {
     const id = spdxLicenceId(text);
-    if (id !== undefined) return new SpdxLicense(id);
+    if (id !== undefined) return { key: `1${id}`, value: { license: { id } } };
     const expression = only === undefined ? undefined : spdxExpression(only);
-    return expression === undefined ? new NamedLicense(text) : new LicenseExpression(expression);
+    if (expression !== undefined) return { key: '', value: { expression } };
+    return { key: `0${text}`, value: { license: { name: text } } };
   });
-  return new LicenseRepository(licences);
+  return unlessEmpty(licences.sort((a, b) => byUnits(a.key, b.key)).map(({ value }) => value));
 }
 
-function propertiesOf(pairs: readonly (readonly [string, string | undefined])[]): PropertyRepository {
-  const given = pairs.filter((pair): pair is readonly [string, string] => pair[1] !== undefined);
-  return new PropertyRepository(given.map(([name, value]) => new Property(`seaworthy:${name}`, value)));
+function propertiesOf(pairs: readonly (readonly [string, string | undefined])[]): readonly Property[] | undefined {
+  const properties: Property[] = [];
+  for (const [name, value] of pairs) if (value !== undefined) properties.push({ name: `seaworthy:${name}`, value });
+  return unlessEmpty(properties.sort((a, b) => byUnits(a.name, b.name) || byUnits(a.value, b.value)));
 }
 
-function packageComponent(one: Package, bomRef: string): Component {
+function packageComponent(one: Package, bomRef: string): WithRef {
   const slash = one.name.startsWith('@') ? one.name.indexOf('/') : -1;
-  return new Component(ComponentType.Library, one.name.slice(slash + 1), {
-    bomRef,
-    ...(slash < 0 ? {} : { group: one.name.slice(0, slash) }),
-    version: one.version,
-    purl: one.purl,
-    licenses: licencesOf(one.licences),
+  return {
+    type: 'library',
+    name: one.name.slice(slash + 1),
+    group: slash < 0 ? undefined : one.name.slice(0, slash),
+    version: one.version || undefined,
+    'bom-ref': bomRef,
+    supplier: one.maintainer === undefined ? undefined : { name: one.maintainer || undefined },
     hashes: hashesOf(one.hashes ?? []),
-    ...(one.maintainer === undefined ? {} : { supplier: new OrganizationalEntity({ name: one.maintainer }) }),
+    licenses: licencesOf(one.licences),
+    purl: one.purl,
     properties: propertiesOf([
       ['layer', one.layer === '' ? undefined : one.layer],
       ['module', one.module],
@@ -73,37 +95,41 @@ function packageComponent(one: Package, bomRef: string): Component {
       ['owner', one.owner],
       ...one.locations.map((path) => ['location', path] as const),
     ]),
-  });
+  };
 }
 
-function systemComponent(distro: Distro): Component {
-  return new Component(ComponentType.OperatingSystem, distro.id, {
-    bomRef: `os:${distro.purl.distro}`,
-    ...(distro.version === '' ? {} : { version: distro.version }),
-    description: distro.name,
+function systemComponent(distro: Distro): WithRef {
+  return {
+    type: 'operating-system',
+    name: distro.id,
+    version: distro.version || undefined,
+    'bom-ref': `os:${distro.purl.distro}`,
+    description: distro.name || undefined,
     properties: propertiesOf([
       ['ecosystem', distro.ecosystem],
       ['ecosystems', distro.ecosystems?.join('|')],
       ['uncovered', distro.uncovered?.join('|')],
       ['end-of-life', distro.endOfLife],
     ]),
-  });
+  };
 }
 
-function subjectComponent(image: InspectedImage): Component {
-  return new Component(ComponentType.Container, image.ref, {
-    bomRef: image.digest,
+function subjectComponent(image: InspectedImage): WithRef {
+  return {
+    type: 'container',
+    name: image.ref,
     version: image.digest,
+    'bom-ref': image.digest,
     hashes: hashesOf([image.digest]),
     properties: propertiesOf([
       ['platform', image.platform],
       ...image.layers.map((layer, index) => [`layer:${index}`, layer.diffId] as const),
     ]),
-  });
+  };
 }
 
 /** bom-refs must be unique: the purl, and from the second package of the same purl on its number. */
-function packageComponents(packages: readonly Package[]): Component[] {
+function packageComponents(packages: readonly Package[]): WithRef[] {
   const seen = new Map<string, number>();
   return packages.map((one) => {
     const count = (seen.get(one.purl) ?? 0) + 1;
@@ -114,21 +140,29 @@ function packageComponents(packages: readonly Package[]): Component[] {
 
 /**
  * Writes a CycloneDX 1.6 SBOM of one image, as JSON. The subject is the image (metadata.component: its digest is version and hash);
- * it depends on the operating system and every package. Deterministic in its arguments.
+ * it depends on the operating system and every package. Deterministic in its arguments: every list is in the order of code units.
  */
 export function cyclonedx(image: InspectedImage, origin: SbomOrigin): string {
   const subject = subjectComponent(image);
-  const tool = new Component(ComponentType.Application, origin.tool.name, { version: origin.tool.version });
+  const tool: Component = { type: 'application', ...origin.tool };
   const components = packageComponents(image.packages);
-  if (image.distro !== undefined) components.unshift(systemComponent(image.distro));
-  for (const component of components) subject.dependencies.add(component.bomRef);
-  const tools = new Tools();
-  tools.components.add(tool);
-  const bom = new Bom({
+  if (image.distro !== undefined) components.push(systemComponent(image.distro));
+  components.sort((a, b) => byUnits(a['bom-ref'], b['bom-ref']));
+  const refs = components.map((component) => component['bom-ref']);
+  const dependencies = [{ ref: subject['bom-ref'], dependsOn: unlessEmpty(refs) }, ...refs.map((ref) => ({ ref }))];
+  const bom = {
+    $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
+    bomFormat: 'CycloneDX',
+    specVersion: '1.6',
+    version: 1,
     serialNumber: `urn:uuid:${documentUuid(image, origin, 'cyclonedx')}`,
-    metadata: new Metadata({ timestamp: new Date(origin.createdAt), component: subject, tools }),
-  });
-  for (const component of components) bom.components.add(component);
-  const serializer = new JsonSerializer(new Json.Normalize.Factory(Spec1dot6));
-  return `${serializer.serialize(bom, { sortLists: true, space: 2 })}\n`;
+    metadata: {
+      timestamp: new Date(origin.createdAt).toISOString(),
+      tools: { components: [tool] },
+      component: subject,
+    },
+    components,
+    dependencies: dependencies.sort((a, b) => byUnits(a.ref, b.ref)),
+  };
+  return `${JSON.stringify(bom, null, 2)}\n`;
 }

@@ -19,12 +19,18 @@ function isException(id: string): boolean {
   return EXCEPTIONS.has(id) || id.toLowerCase().includes('exception');
 }
 
+/** Official spelling of an id or exception of the SPDX list. The library's table is an object: it answers `constructor` with what every object has. */
+function listed(id: string): string | undefined {
+  const official: unknown = fixupSpdxId(id);
+  return typeof official === 'string' ? official : undefined;
+}
+
 /** A licence of the list in its official spelling, `ID+`, or a LicenseRef. */
 function licenceId(token: string | undefined): string | undefined {
   if (token === undefined) return undefined;
   if (REFERENCE.test(token)) return token;
   const later = token.endsWith('+');
-  const id = fixupSpdxId(token) ?? (later ? fixupSpdxId(token.slice(0, -1)) : undefined);
+  const id = listed(token) ?? (later ? listed(token.slice(0, -1)) : undefined);
   if (id === undefined || isException(id)) return undefined;
   return later && !id.endsWith('+') ? `${id}+` : id;
 }
@@ -72,7 +78,7 @@ class Reader {
     }
     const id = licenceId(token);
     if (id === undefined || this.#tokens[this.#at]?.toUpperCase() !== 'WITH') return id;
-    const exception = fixupSpdxId(this.#tokens[this.#at + 1] ?? '');
+    const exception = listed(this.#tokens[this.#at + 1] ?? '');
     if (exception === undefined || !isException(exception)) return undefined;
     this.#at += 2;
     return `${id} WITH ${exception}`;
@@ -90,6 +96,6 @@ export function spdxExpression(text: string): string | undefined {
 
 /** The id of the SPDX licence list in its official spelling, or undefined. */
 export function spdxLicenceId(text: string): string | undefined {
-  const id = fixupSpdxId(text.trim());
+  const id = listed(text.trim());
   return id === undefined || isException(id) ? undefined : id;
 }
