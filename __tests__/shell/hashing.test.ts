@@ -53,9 +53,10 @@ describe('hashing on threads', () => {
   test.each([10, 9_000_001])('a file of %d bytes, and its progress', async (size) => {
     const source = await onDisk(bytes.subarray(0, size));
     let told = 0;
-    const hex = await hashing.ofSource(source, (count) => {
+    const onBytes = (count: number): void => {
       told += count;
-    });
+    };
+    const hex = await hashing.ofSource(source, { onBytes });
     expect(hex).toBe(hexOf(bytes.subarray(0, size)));
     expect(told).toBe(size);
     await source.close();
@@ -69,6 +70,22 @@ describe('hashing on threads', () => {
     const all = await Promise.all([...files, ...running.map((one) => one.hex())]);
     expect(new Set(all)).toEqual(new Set([hexOf(bytes)]));
     await source.close();
+  });
+
+  test.each([
+    { processors: 1, isBeside: true, threads: 1 },
+    { processors: 2, isBeside: true, threads: 1 },
+    { processors: 2, isBeside: false, threads: 2 },
+    { processors: 4, isBeside: true, threads: 2 },
+  ])('$processors processors, beside other work: $isBeside, hash two files on $threads threads', async (one) => {
+    const own = new ThreadHashing(one.processors);
+    const source = await onDisk(bytes);
+    const all = [1, 2].map(() => own.ofSource(source, { isBeside: one.isBeside }));
+    expect(own.busyThreads).toBe(one.threads);
+    expect(await Promise.all(all)).toEqual([hexOf(bytes), hexOf(bytes)]);
+    expect(own.busyThreads).toBe(0);
+    await source.close();
+    await own.stop();
   });
 
   test('a file that became shorter is told, and the threads go on', async () => {

@@ -3,9 +3,16 @@ import type { ByteSource } from './bytes.ts';
 /** Computes SHA-256, beside the thread that asks where the shell can. All digests are lower-case hex. */
 export interface Hashing {
   /** Of all the bytes of a source. Raises what reading it raises. */
-  ofSource(source: ByteSource, onBytes?: (count: number) => void): Promise<string>;
+  ofSource(source: ByteSource, options?: HashOptions): Promise<string>;
   /** Of bytes that come piece by piece. */
   begin(): RunningHash;
+}
+
+export interface HashOptions {
+  /** Told of the bytes that are hashed. */
+  readonly onBytes?: (count: number) => void;
+  /** The thread that asks has work of its own meanwhile, and needs a processor for it. */
+  readonly isBeside?: boolean;
 }
 
 export interface RunningHash {

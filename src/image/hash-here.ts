@@ -3,7 +3,7 @@ import type { Hashing } from '../domain/hashing.ts';
 
 /** Hashes on the thread that asks: for tests, and where there are no workers. */
 export const HASH_HERE: Hashing = {
-  async ofSource(source, onBytes) {
+  async ofSource(source, { onBytes } = {}) {
     const hash = createHash('sha256');
     for await (const chunk of source.stream()) {
       hash.update(chunk);

@@ -37,7 +37,7 @@ export async function keptByBytes(
   const value = await kept.load(known);
   if (value === undefined) return undefined;
   // Begun first: another thread hashes while this one takes the value apart.
-  const hashed = hashing.ofSource(bytes, (count) => progress.bytes(count));
+  const hashed = hashing.ofSource(bytes, { onBytes: (count) => progress.bytes(count) });
   // Awaited below, where nothing has come between.
   hashed.catch(() => undefined);
   const content = value.take(keep);

@@ -47,7 +47,8 @@ export async function readRestingLayer(blob: ByteSource, job: LayerJob): Promise
 
 async function hashed(blob: ByteSource, job: LayerJob, failures: Failure[]): Promise<string | undefined> {
   try {
-    return await (job.hashing ?? HASH_HERE).ofSource(blob, job.onBytes);
+    const { hashing = HASH_HERE, onBytes } = job;
+    return await hashing.ofSource(blob, { ...(onBytes === undefined ? {} : { onBytes }), isBeside: true });
   } catch (error) {
     failures.push(failureOf(error, job.name));
     return undefined;

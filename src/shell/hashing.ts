@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { ByteSource } from '../domain/bytes.ts';
 import { FailureError } from '../domain/failure.ts';
-import type { Hashing, RunningHash } from '../domain/hashing.ts';
+import type { Hashing, HashOptions, RunningHash } from '../domain/hashing.ts';
 import { DiskWindow } from './disk-window.ts';
 import { HashThread, type ThreadPlace } from './hash-thread.ts';
 import { HashBuffers, PieceHash } from './piece-hash.ts';
@@ -15,20 +15,28 @@ const SMALL = 2 * 2 ** 20;
 /** Hashes on threads of their own. What lies on a disk is read there too; another source is read here and hashed there. */
 export class ThreadHashing implements Hashing {
   readonly #threads: HashThread[];
+  /** Threads for one who works meanwhile: the processors that are left. Another thread would take the asker's. */
+  readonly #beside: number;
   readonly #buffers = new HashBuffers();
   #next = 0;
 
-  constructor() {
-    this.#threads = Array.from(
-      { length: Math.max(1, Math.min(MAX_WORKERS, availableParallelism())) },
-      () => new HashThread(),
-    );
+  /** `processors`: how many this machine has for the process. */
+  constructor(processors: number = availableParallelism()) {
+    const count = Math.max(1, Math.min(MAX_WORKERS, processors));
+    this.#threads = Array.from({ length: count }, () => new HashThread());
+    this.#beside = Math.max(1, Math.min(count, processors - 1));
   }
 
-  async ofSource(source: ByteSource, onBytes?: (count: number) => void): Promise<string> {
+  /** Threads that have something to do. */
+  get busyThreads(): number {
+    return this.#threads.filter(({ load }) => load > 0).length;
+  }
+
+  async ofSource(source: ByteSource, options: HashOptions = {}): Promise<string> {
+    const { onBytes } = options;
     if (source.size <= SMALL) return hashHere(source, onBytes);
     const part = source.window?.();
-    if (part instanceof DiskWindow) return this.#ofFile(part, onBytes);
+    if (part instanceof DiskWindow) return this.#ofFile(part, options);
     const running = this.begin();
     for await (const chunk of source.stream()) {
       await running.room();
@@ -38,8 +46,8 @@ export class ThreadHashing implements Hashing {
     return running.hex();
   }
 
-  #ofFile({ fd, start, size }: DiskWindow, onBytes: ((count: number) => void) | undefined): Promise<string> {
-    const { thread, job } = this.#place();
+  #ofFile({ fd, start, size }: DiskWindow, { onBytes, isBeside }: HashOptions): Promise<string> {
+    const { thread, job } = this.#place(isBeside === true ? this.#beside : this.#threads.length);
     return new Promise((resolve, reject) => {
       thread.begin(job, {
         answered(answer) {
@@ -58,8 +66,8 @@ export class ThreadHashing implements Hashing {
     return new PieceHash(() => this.#place(), this.#buffers);
   }
 
-  #place(): ThreadPlace {
-    const [first, ...others] = this.#threads;
+  #place(count: number = this.#beside): ThreadPlace {
+    const [first, ...others] = this.#threads.slice(0, count);
     if (first === undefined) throw new Error('there is no thread to hash on');
     const thread = others.reduce((least, other) => (other.load < least.load ? other : least), first);
     this.#next += 1;
