@@ -1,9 +1,17 @@
 import { type Failure, FailureError } from '../domain/failure.ts';
 import type { Entry } from '../ports/entry.ts';
+import { plainText } from '../render/plain-text.ts';
 
-/** The failure as the log shows it: code and what, why, fix. */
-export function failureText(failure: Failure): string {
-  return `error[${failure.code}]: ${failure.what}\n  why: ${failure.why}\n  fix: ${failure.fix}`;
+/** A value that was refused may be of any length, and of any characters. */
+const LONGEST_ANNOTATION = 2000;
+
+/** The failure as the log shows it: code and what, why, fix. Further lines of a text are set in: none of them begins one of ours. */
+export function failureText({ code, what, why, fix }: Failure): string {
+  return `error[${code}]: ${setIn(what)}\n  why: ${setIn(why)}\n  fix: ${setIn(fix)}`;
+}
+
+function setIn(text: string): string {
+  return text.replace(/\r\n|[\n\r\u0085\u2028\u2029]/g, '\n    ');
 }
 
 /** Ends a run that could not begin: tells every failure, sets the outputs, and hands back the exit status. */
@@ -14,7 +22,7 @@ export async function refuse(entry: Entry, failures: readonly Failure[], status:
     world.actions?.annotation({
       level: 'error',
       title: failure.code,
-      message: `${failure.what}: ${failure.why}. ${failure.fix}`,
+      message: plainText(`${failure.what}: ${failure.why}. ${failure.fix}`, LONGEST_ANNOTATION),
     });
   }
   world.actions?.setOutput('conclusion', 'incomplete');

@@ -3,8 +3,8 @@
  * (leading white space and a lone CR aside) and `##[command]` anywhere in one (actions/runner, ActionCommand.cs); Azure's takes `##vso[`.
  */
 
-/** Invisible, but moves the cursor, colours, hides or reorders: C0 save TAB, DEL, C1, and the bidi controls. */
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+/** Invisible, but moves the cursor, colours, hides, joins or reorders: C0 save TAB, DEL, C1, and every format character (bidi, zero-width, tags). */
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\p{Cf}]/gu;
 
 /** ANSI escape sequences go as a whole: without its ESC the rest of one is noise. */
 const ANSI = /\u001b(?:\[[0-?]{0,32}[ -/]{0,8}[@-~]|\][^\u0007\u001b]{0,256}(?:\u0007|\u001b\\)|[@-Z\\^_])/gu;
