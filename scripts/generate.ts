@@ -3,6 +3,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { SYNTAX } from '../src/dockerfile/mistake.ts';
 import { DOCKERFILE_RULES } from '../src/dockerfile/rules/registry.ts';
 import { FAILURE_CODES } from '../src/domain/failure.ts';
 import type { RuleDoc } from '../src/domain/rule.ts';
@@ -81,7 +82,7 @@ function between(text: string, name: string, body: string): string {
 
 /** What has a say in a rule: its own options, and how one of its findings, or all of them, are switched off. */
 function optionsOf({ id, options = [], sources }: RuleDoc): string[] {
-  if (!DOCKERFILE_RULES.some((doc) => doc.id === id)) {
+  if (id === SYNTAX.id || !DOCKERFILE_RULES.some((doc) => doc.id === id)) {
     return [...options, `An entry of \`ignore-file\` with \`id: ${id}\` and a reason switches it off.`];
   }
   const names = [id, ...sources.flatMap((source) => source.match(/^BuildKit (\w+)$/)?.[1] ?? [])];

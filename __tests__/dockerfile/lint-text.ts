@@ -7,11 +7,18 @@ import type { DockerfileSmell } from '../../src/domain/finding.ts';
 
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** Parses a text that must parse, but for what hadolint has a rule for. */
-export function parsed(text: string): Dockerfile {
+/** Parses a text as far as its first mistake, but for mistakes that hadolint has a rule for. */
+function read(text: string): Dockerfile {
   const result = parseDockerfile(bytes(text), 'Dockerfile', 'lenient');
   if (!result.ok) throw new Error(`${result.failure.code}: ${result.failure.what}`);
   return result.value;
+}
+
+/** Parses a text that must parse, but for what hadolint has a rule for. */
+export function parsed(text: string): Dockerfile {
+  const file = read(text);
+  if (file.mistake !== undefined) throw new Error(`line ${file.mistake.line}: ${file.mistake.message}`);
+  return file;
 }
 
 export const INPUTS: CheckInputs = {
@@ -21,13 +28,14 @@ export const INPUTS: CheckInputs = {
   now: new Date('2026-11-22T00:00:00Z'),
 };
 
-/** All findings of a text that must parse. */
+/** All findings of a text; one that does not parse has DL1000 among them. */
 export function lint(text: string, inputs: Partial<CheckInputs> = {}): DockerfileSmell[] {
-  return checkDockerfile(parsed(text), { ...INPUTS, ...inputs });
+  return checkDockerfile(read(text), { ...INPUTS, ...inputs });
 }
 
-/** Lines on which one rule fires, without those that a comment switches off. */
+/** Lines on which one rule fires, without those that a comment switches off. The text must parse, unless that is what is asked. */
 export function linesOf(rule: string, text: string, inputs: Partial<CheckInputs> = {}): number[] {
+  if (rule !== 'DL1000') parsed(text);
   return lint(text, inputs)
     .filter((finding) => finding.rule === rule && finding.suppressed === undefined)
     .map((finding) => (finding.at.kind === 'file' ? finding.at.line : 0));

@@ -174,6 +174,15 @@ describe('what is refused', () => {
     expect(lineOf(text)).toBe(line);
   });
 
+  test('a failure has the place beside the words, and no secret in them', () => {
+    const secret = `ghp_${'a1B2'.repeat(9)}`;
+    const result = parseDockerfile(bytes(`${D}ENV A=b ${secret}/${'x'.repeat(9000)}`), 'x/Dockerfile');
+    if (result.ok) throw new Error('accepted');
+    expect(result.failure.at).toEqual({ path: 'x/Dockerfile', line: 2 });
+    expect(result.failure.what).not.toContain(secret);
+    expect(result.failure.what.length).toBeLessThan(400);
+  });
+
   test.each([[''], ['# only a comment\n'], ['\n\n'], ['ARG a=1\n']])('%j has no stage', (text) => {
     expect(codeOf(text)).toBe('dockerfile/syntax');
   });
@@ -301,6 +310,32 @@ describe('any text', () => {
         },
       ),
       { numRuns: 800 },
+    );
+  });
+
+  test('what is refused is told on a line by DL1000, DL3043 or DL3061, and what parses has no mistake', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          text,
+          text.map((rest) => `FROM a:1\n${rest}\nBADCMD`),
+        ),
+        (source) => {
+          const strict = parseDockerfile(bytes(source), 'Dockerfile');
+          const lenient = parseDockerfile(bytes(source), 'Dockerfile', 'lenient');
+          const isForeign = !strict.ok && strict.failure.code !== 'dockerfile/syntax';
+          expect(lenient.ok).toBe(!isForeign);
+          if (!lenient.ok) return;
+          const { mistake, lines } = lenient.value;
+          const told = checkDockerfile(lenient.value, { ...INPUTS, dockerignore: null });
+          expect(told.some(({ rule }) => ['DL1000', 'DL3043', 'DL3061'].includes(rule))).toBe(!strict.ok);
+          expect(told.filter(({ rule }) => rule === 'DL1000').length).toBe(mistake === undefined ? 0 : 1);
+          if (mistake === undefined) return;
+          expect(mistake.line).toBeLessThanOrEqual(Math.max(lines.length, 1));
+          for (const { at } of told) expect(at.kind === 'file' && at.line <= mistake.line).toBe(true);
+        },
+      ),
+      { numRuns: 1500 },
     );
   });
 

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import type { Failure } from '../../src/domain/failure.ts';
+import type { JudgedFinding } from '../../src/domain/finding.ts';
 import type { Report } from '../../src/domain/report.ts';
 import { renderAnnotations } from '../../src/render/annotations.ts';
 import { commentMarker, renderComment } from '../../src/render/comment.ts';
@@ -143,6 +145,58 @@ describe('annotations', () => {
     const [first] = renderAnnotations(incompleteReport());
     expect(first?.level).toBe('error');
     expect(first?.message).toContain('fix: ');
+  });
+
+  test('a Dockerfile that does not parse has one annotation, at its line, and a row on every other surface', () => {
+    const failure = (line: number): Failure => ({
+      code: 'dockerfile/syntax',
+      what: `app/Dockerfile:${line}: unknown instruction: COPPY`,
+      why: 'w',
+      fix: 'f',
+      at: { path: 'app/Dockerfile', line },
+    });
+    const smell = (rule: string): JudgedFinding => ({
+      kind: 'dockerfile',
+      rule,
+      severity: 'medium',
+      title: 't',
+      at: { kind: 'file', path: 'app/Dockerfile', line: 4 },
+      remedy: { kind: 'edit', advice: 'a' },
+      engines: ['seaworthy'],
+      identity: rule,
+      verdict: { kind: 'reported' },
+    });
+    const syntax = { ...smell('DL1000'), title: 'this line does not parse', level: 'error' } as const;
+    const report = reportOf([syntax, smell('DL3004')], {
+      conclusion: 'incomplete',
+      stages: [{ stage: 'dockerfile', status: 'partial', failures: [failure(4)] }],
+    });
+    const places = (of: Report) => renderAnnotations(of).map(({ level, file, line }) => [level, file, line]);
+    expect(places(report)).toEqual([
+      ['error', 'app/Dockerfile', 4],
+      ['warning', 'app/Dockerfile', 4],
+    ]);
+    // Where the failure is about another line, the finding has its own.
+    const elsewhere = { ...report, stages: [{ ...report.stages[0], failures: [failure(1)] }] } as Report;
+    expect(places(elsewhere)).toEqual([
+      ['error', 'app/Dockerfile', 1],
+      ['warning', 'app/Dockerfile', 4],
+      ['warning', 'app/Dockerfile', 4],
+    ]);
+    const marker = commentMarker({ workflow: 'w', job: 'j', subject: 's' });
+    for (const text of [
+      renderComment(report, { ...OPTIONS, marker }),
+      renderSummary(report, OPTIONS),
+      renderText(report),
+    ]) {
+      expect(text.replace(/\(http\S+\)/g, '').match(/DL1000/g)?.length).toBe(1);
+      expect(text.replaceAll('&#47;', '/').match(/dockerfile\/syntax/g)?.length).toBe(1);
+    }
+    const { results = [] } = JSON.parse(renderSarif(report, OPTIONS).text).runs[0];
+    expect(results.map(({ ruleId, level }: { ruleId: string; level: string }) => [ruleId, level])).toEqual([
+      ['DL1000', 'error'],
+      ['DL3004', 'warning'],
+    ]);
   });
 
   test('suppressed findings have none', () => {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -42,6 +42,7 @@ async function check(
   return {
     status: outcome.status,
     codes: 'failures' in outcome ? outcome.failures.map(({ code }) => code) : [],
+    places: 'failures' in outcome ? outcome.failures.flatMap(({ at }) => at ?? []) : [],
     rules: findings.map(({ rule, at }) => `${rule} ${at.kind === 'file' ? `${at.path}:${at.line}` : ''}`),
     said,
     suppressed: findings.filter(({ suppressed }) => suppressed !== undefined).map(({ rule }) => rule),
@@ -52,6 +53,8 @@ async function check(
 }
 
 const ROOT_USER = 'FROM debian:12@sha256:0123456789012345678901234567890123456789012345678901234567890123\nUSER 0\n';
+
+const COPIES = `${ROOT_USER}USER 1\nCOPY . /app/\n`;
 
 test('findings with the path in the workspace, and the outline', async () => {
   await put({ 'app/Dockerfile': ROOT_USER });
@@ -71,15 +74,55 @@ test('one that fails takes nothing from the others, and lends its place to none'
   expect([done.status, done.codes, done.rules]).toEqual([
     'partial',
     ['dockerfile/syntax', 'dockerfile/not-a-dockerfile'],
-    ['DL3002 b:2'],
+    ['SW1001 a:1', 'DL1000 a:2', 'DL3002 b:2'],
   ]);
   expect(done.outlines).toBeUndefined();
   expect((await check(['b', 'a'])).outlines?.map(({ path }) => path)).toEqual(['b']);
 });
 
 test('all fail: failed', async () => {
-  await put({ a: 'FROM debian:12\nFOO\n' });
-  expect(await check(['a'])).toMatchObject({ status: 'failed', codes: ['dockerfile/syntax'], rules: [] });
+  await put({ a: 'just words\n' });
+  expect(await check(['a'])).toMatchObject({ status: 'failed', codes: ['dockerfile/not-a-dockerfile'], rules: [] });
+});
+
+test('one that does not parse is a finding at its line, and work that did not finish', async () => {
+  await put({ 'a/Dockerfile': 'FROM debian:12\nRUN a \\\n  b\nFOO\n' });
+  const done = await check(['a/Dockerfile']);
+  expect(done).toMatchObject({
+    status: 'partial',
+    codes: ['dockerfile/syntax'],
+    rules: ['SW1001 a/Dockerfile:1', 'DL1000 a/Dockerfile:4'],
+    places: [{ path: 'a/Dockerfile', line: 4 }],
+    outlines: undefined,
+  });
+});
+
+test('with several files each mistake is at its own, and nothing is mended in a file that has one', async () => {
+  const wrong = 'FROM debian:12\nADD a b\nFOO\n';
+  await put({
+    'dir/a.Dockerfile': wrong,
+    'dir/Dockerfile': 'FROM debian:12\nADD a b\n',
+    c: 'FROM debian:12\nCOPY a\n',
+  });
+  const plan = {
+    fix: true,
+    suggestions: true,
+    dockerfiles: [
+      { path: 'c', required: true },
+      { path: 'dir', required: true, mayBeFolder: true },
+    ],
+  };
+  const done = await check([], plan as Partial<Plan>);
+  expect(done.rules.filter((rule) => rule.startsWith('DL1000'))).toEqual(['DL1000 c:2', 'DL1000 dir/a.Dockerfile:3']);
+  expect(done.codes).toEqual(['dockerfile/syntax', 'dockerfile/syntax']);
+  expect(await readFile(join(folder, 'dir/a.Dockerfile'), 'utf8')).toBe(wrong);
+  expect(await readFile(join(folder, 'dir/Dockerfile'), 'utf8')).toBe('FROM debian:12\nCOPY a b\n');
+  expect(done.said).toEqual(['dir/Dockerfile:2: mended DL3020']);
+});
+
+test('what a .dockerignore says counts for the part that is checked, too', async () => {
+  await put({ Dockerfile: `${COPIES}FOO\n` });
+  expect((await check(['Dockerfile'])).rules).toContain('SW1008 Dockerfile:4');
 });
 
 test('a link out of the workspace is refused', async () => {
@@ -107,7 +150,6 @@ test('an unknown target: told, and the findings stay', async () => {
   ]);
 });
 
-const COPIES = `${ROOT_USER}USER 1\nCOPY . /app/\n`;
 test.each<[Record<string, string>, boolean]>([
   [{}, true],
   [{ '.dockerignore': '.git\n.env\n' }, false],

@@ -71,7 +71,14 @@ export interface Comment {
   readonly text: string;
 }
 
-/** A Dockerfile that BuildKit would accept, instruction by instruction. */
+/** What BuildKit refuses. */
+export interface Mistake {
+  readonly line: number;
+  /** One line; secrets in it are masked. */
+  readonly message: string;
+}
+
+/** A Dockerfile that BuildKit would accept, instruction by instruction; with a `mistake` the part of one that stands above it. */
 export interface Dockerfile {
   readonly directives: readonly Directive[];
   readonly escapeToken: EscapeToken;
@@ -80,6 +87,8 @@ export interface Dockerfile {
   readonly comments: readonly Comment[];
   /** Lines of the file without line ends. */
   readonly lines: readonly string[];
+  /** Why the file breaks off here: `lines` and `comments` are those of all of it. */
+  readonly mistake?: Mistake;
 }
 
 /** Value of a flag; undefined where it is absent or has none. The first one counts. */

@@ -69,6 +69,14 @@ export class LineReader {
     throw new SyntaxProblem(`unterminated heredoc ${JSON.stringify(name)}`);
   }
 
+  /** Takes the comments of what is left, without knowing what they stand in. */
+  skipRest(): void {
+    for (; this.#at < this.lines.length; this.#at += 1) {
+      const text = trimLeft(this.lines[this.#at] ?? '');
+      if (text.startsWith('#')) this.comments.push({ line: this.#at + 1, text: text.slice(1) });
+    }
+  }
+
   #physical(): string | undefined {
     const line = this.lines[this.#at];
     if (line === undefined) return undefined;

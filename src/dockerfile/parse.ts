@@ -5,57 +5,91 @@ import { splitFlags } from './flags.ts';
 import { type Heredoc, heredocSigns } from './heredoc.ts';
 import { type Dockerfile, type Instruction, KEYWORDS, type Keyword } from './instruction.ts';
 import { LineReader, type LogicalLine } from './logical-line.ts';
+import { maskSecrets } from './secrets.ts';
 import { splitBlanks, trimSpace } from './space.ts';
-import { atLine, SyntaxProblem } from './syntax-error.ts';
+import { atLine, problemOf, SyntaxProblem } from './syntax-error.ts';
 import { validate } from './validate.ts';
 
 /** What is read of a Dockerfile at most. */
 export const MAX_DOCKERFILE_BYTES = 1024 * 1024;
 const MAX_INSTRUCTIONS = 20_000;
+/** Of a message, which may repeat a word of the file. */
+const MAX_MESSAGE = 300;
 
-/** `lenient` takes what BuildKit refuses and hadolint has a rule for: instructions before the first FROM (DL3061), and what ONBUILD may not carry (DL3043). */
+/**
+ * `lenient` takes what BuildKit refuses and hadolint has a rule for: instructions before the first FROM (DL3061), and what ONBUILD may not carry (DL3043).
+ * Of a file with any other mistake it gives the instructions above the first one, with the mistake.
+ */
 export type ParseMode = 'strict' | 'lenient';
 
 /**
  * Parses a Dockerfile as BuildKit's frontend does. `path` is only named in failures.
- * Fails with dockerfile/syntax (the line is in `what`), dockerfile/not-a-dockerfile, or file/too-large; never throws for foreign bytes.
+ * Fails with dockerfile/syntax (the line is in `what` and `at`; never where lenient), dockerfile/not-a-dockerfile, or file/too-large; never throws for foreign bytes.
  */
 export function parseDockerfile(bytes: Uint8Array, path: string, mode: ParseMode = 'strict'): Result<Dockerfile> {
   if (bytes.length > MAX_DOCKERFILE_BYTES) return { ok: false, failure: tooLarge(path, bytes.length) };
   if (bytes.includes(0)) return { ok: false, failure: notADockerfile(path, 'it has a NUL byte') };
   const text = new TextDecoder().decode(bytes);
   const reader = new LineReader(text);
-  try {
-    return ok(readFile(reader, mode));
-  } catch (error) {
-    if (!(error instanceof SyntaxProblem)) throw error;
-    const failure = looksLikeDockerfile(reader.lines)
-      ? syntax(path, error.line ?? Math.max(reader.line, 1), error.message)
-      : notADockerfile(path, error.message);
-    return { ok: false, failure };
-  }
+  const { file, problem } = readFile(reader, mode);
+  if (problem === undefined) return ok(file);
+  const message = maskSecrets(problem.message).slice(0, MAX_MESSAGE);
+  if (!looksLikeDockerfile(reader.lines)) return { ok: false, failure: notADockerfile(path, message) };
+  const line = problem.line ?? Math.max(reader.line, 1);
+  return mode === 'lenient'
+    ? ok({ ...file, mistake: { line, message } })
+    : { ok: false, failure: syntax(path, line, message) };
 }
 
-function readFile(reader: LineReader, mode: ParseMode): Dockerfile {
-  const instructions = parseStatements(reader);
-  let stages = 0;
-  for (const instruction of instructions) {
-    atLine(instruction.line, () => validate(instruction, mode === 'lenient'));
-    if (instruction.keyword === 'FROM') stages += 1;
-    else if (mode === 'strict' && stages === 0 && instruction.keyword !== 'ARG') {
-      const message = `no build stage in current context: ${instruction.keyword} before FROM`;
-      throw new SyntaxProblem(message, instruction.line);
-    }
-  }
-  if (instructions.length === 0) throw new SyntaxProblem('file with no instructions');
-  if (stages === 0) throw new SyntaxProblem('dockerfile contains no stages to build');
-  const { directives, comments, lines } = reader;
-  return { directives: directives.found, escapeToken: directives.escapeToken, instructions, comments, lines };
+interface Read {
+  /** As far as the first mistake. */
+  readonly file: Dockerfile;
+  readonly problem: SyntaxProblem | undefined;
 }
 
-/** The file as BuildKit's parser alone has it: instructions with their words, before anything is known of what each one takes. Throws SyntaxProblem. */
-export function parseStatements(reader: LineReader): Instruction[] {
+function readFile(reader: LineReader, mode: ParseMode): Read {
   const instructions: Instruction[] = [];
+  const unread = problemOf(() => parseStatements(reader, instructions));
+  if (unread !== undefined) reader.skipRest();
+  const { good, problem, stages } = readValid(instructions, mode);
+  const { directives, comments, lines } = reader;
+  const file = {
+    directives: directives.found,
+    escapeToken: directives.escapeToken,
+    instructions: instructions.slice(0, good),
+    comments,
+    lines,
+  };
+  return { file, problem: unread ?? problem ?? unstaged(instructions, stages) };
+}
+
+/** How many instructions stand above the first one that is refused, and how many of them are FROMs. */
+function readValid(instructions: readonly Instruction[], mode: ParseMode) {
+  let stages = 0;
+  for (const [good, instruction] of instructions.entries()) {
+    if (instruction.keyword === 'FROM') stages += 1;
+    const refused = problemOf(() => atLine(instruction.line, () => validate(instruction, mode === 'lenient')));
+    const problem = refused ?? (mode === 'strict' ? misplaced(instruction, stages) : undefined);
+    if (problem !== undefined) return { good, problem, stages };
+  }
+  return { good: instructions.length, problem: undefined, stages };
+}
+
+/** What stands before the first FROM, and is no ARG. */
+function misplaced({ keyword, line }: Instruction, stages: number): SyntaxProblem | undefined {
+  if (stages > 0 || keyword === 'ARG') return undefined;
+  return new SyntaxProblem(`no build stage in current context: ${keyword} before FROM`, line);
+}
+
+/** A file in which nothing is built. Where something else than ARG stands in it, that has been told: as misplaced, or by DL3061. */
+function unstaged(instructions: readonly Instruction[], stages: number): SyntaxProblem | undefined {
+  if (instructions.length === 0) return new SyntaxProblem('file with no instructions');
+  const isTold = instructions.some(({ keyword }) => keyword !== 'ARG');
+  return stages > 0 || isTold ? undefined : new SyntaxProblem('dockerfile contains no stages to build');
+}
+
+/** The file as BuildKit's parser alone has it: instructions with their words, before anything is known of what each one takes. Throws SyntaxProblem; `instructions` has then what stands above. */
+export function parseStatements(reader: LineReader, instructions: Instruction[] = []): Instruction[] {
   for (let line = reader.next(); line !== undefined; line = reader.next()) {
     const logical = line;
     instructions.push(atLine(logical.line, () => readInstruction(logical, reader)));
@@ -123,8 +157,9 @@ function syntax(path: string, line: number, message: string): Failure {
   return {
     code: 'dockerfile/syntax',
     what: `${path}:${line}: ${message}`,
-    why: 'the builder would refuse this line too',
+    why: 'the builder would refuse this line too, and the file cannot be checked as a whole',
     fix: 'correct the line; the Dockerfile reference has the form of each instruction',
+    at: { path, line },
   };
 }
 

@@ -33,5 +33,10 @@ export interface Rule {
   readonly experimental?: true;
   /** It is about comments, which cannot switch off what stands in themselves. */
   readonly ofComments?: true;
+  /**
+   * What it says of an instruction hangs on nothing that stands below: it may judge a file that breaks off at a mistake.
+   * Rules of absence, of the last one of its kind, and of what is built in the end must not say so.
+   */
+  readonly judgesFragments?: true;
   check(checked: Checked): readonly Hit[];
 }

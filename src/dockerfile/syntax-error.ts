@@ -18,3 +18,14 @@ export function atLine<T>(line: number, work: () => T): T {
     throw error;
   }
 }
+
+/** What `work` is refused for; undefined where it is not. */
+export function problemOf(work: () => void): SyntaxProblem | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof SyntaxProblem) return error;
+    throw error;
+  }
+}

@@ -95,6 +95,8 @@ export interface Failure {
   readonly why: string;
   /** What the reader can do about it. */
   readonly fix: string;
+  /** The line of a file that it is about, where there is one: `path` relative to the workspace. */
+  readonly at?: { readonly path: string; readonly line: number };
 }
 
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };

@@ -116,11 +116,18 @@ const Leg = v.pipe(
   v.check(({ index, total }) => index < total, 'an index below the total'),
 );
 const CODES = Object.keys(FAILURE_CODES) as FailureCode[];
+const Failure = v.object({
+  code: v.picklist(CODES),
+  what: Text,
+  why: Text,
+  fix: Text,
+  at: v.exactOptional(v.object({ path: Text, line: Line })),
+});
 const Stage = v.object({
   stage: v.picklist([...STAGES, 'policy', 'publish', 'reports']),
   status: v.picklist(['done', 'partial', 'failed', 'skipped']),
   because: v.exactOptional(Text),
-  failures: v.exactOptional(few(v.object({ code: v.picklist(CODES), what: Text, why: Text, fix: Text }), 100_000)),
+  failures: v.exactOptional(few(Failure, 100_000)),
   notAssessed: v.exactOptional(few(Text, 100_000)),
 });
 const Baseline = v.variant('kind', [

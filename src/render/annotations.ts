@@ -10,6 +10,8 @@ import { plainText } from './plain-text.ts';
 import type { CompareVersions } from './version-order.ts';
 import { count, failureWords, severityWord, stageWords, unfinishedStages } from './wording.ts';
 
+/** The rule of a Dockerfile that does not parse (hadolint's name). */
+const SYNTAX_RULE = 'DL1000';
 /** Gaps that the annotation about them names; the others are counted. */
 const GAPS_SHOWN = 5;
 
@@ -35,6 +37,7 @@ export function renderAnnotations(report: Report, options: RenderOptions = {}): 
   const shown: Annotation[] = [];
   let left = 0;
   for (const failure of failureAnnotations(report)) if (take(room, failure)) shown.push(failure);
+  const failures = [...shown];
   for (const gap of gapAnnotations(report)) if (take(room, gap)) shown.push(gap);
   const before = onlyNew ? blocking.before.length + others.before.length : 0;
   if (before > 0) {
@@ -45,7 +48,7 @@ export function renderAnnotations(report: Report, options: RenderOptions = {}): 
     [blocking, true],
     [others, false],
   ] as const) {
-    const entries = groupFindings(onlyNew ? part.fresh : part.all, true, report.findings);
+    const entries = groupFindings(untold(onlyNew ? part.fresh : part.all, failures), true, report.findings);
     let next = 0;
     for (; next < entries.length && hasRoom(room, isBlocking); next += 1) {
       const entry = entries.at(next);
@@ -75,14 +78,24 @@ function failureAnnotations(report: Report): readonly Annotation[] {
   return unfinishedStages(report)
     .flatMap((stage) => (stage.failures ?? []).map((failure) => ({ stage: stage.stage, failure })))
     .slice(0, ANNOTATIONS.error)
-    .map(({ stage, failure }) => ({
+    .map(({ stage, failure: { at, ...failure } }) => ({
       level: 'error',
       title: cut(`${stageWords(stage)}: ${failureWords(failure.code)}`, ANNOTATION_TITLE_LIMIT),
       message: cut(
         `${plainText(failure.what, 800)}\nwhy: ${plainText(failure.why, 800)}\nfix: ${plainText(failure.fix, 800)}`,
         ANNOTATION_MESSAGE_LIMIT,
       ),
+      ...(at !== undefined && isRepositoryPath(at.path) ? { file: at.path, line: at.line } : {}),
     }));
+}
+
+/** Without what a failure has told at the same line: a Dockerfile that does not parse is one mistake, and gets one annotation. */
+function untold(findings: readonly JudgedFinding[], failures: readonly Annotation[]): readonly JudgedFinding[] {
+  const told = new Set(failures.flatMap(({ file, line }) => (file === undefined ? [] : [`${line}:${file}`])));
+  if (told.size === 0) return findings;
+  return findings.filter(
+    ({ rule, at }) => rule !== SYNTAX_RULE || at.kind !== 'file' || !told.has(`${at.line}:${at.path}`),
+  );
 }
 
 /** What was not assessed, in one annotation, also where that is accepted: nothing of it may look clean. */

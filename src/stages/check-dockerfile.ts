@@ -38,13 +38,6 @@ export async function checkFile(world: World, plan: Plan, { path, first, config 
   const read = await world.files.readNamed(path, MAX_DOCKERFILE_BYTES);
   if (!read.ok) return { findings: [], failures: [read.failure] };
   const shown = world.files.inWorkspace(path) ?? path;
-  const parsed = parseDockerfile(read.value, shown);
-  if (!parsed.ok) {
-    // What only hadolint's rules forgive is told by them too, on its line, beside all else that they say.
-    const lenient = parseDockerfile(read.value, shown, 'lenient');
-    const inputs = { path: shown, buildArgs: {}, config, now: world.now() };
-    return { findings: lenient.ok ? checkDockerfile(lenient.value, inputs) : [], failures: [parsed.failure] };
-  }
   const ignore = await readIgnore(world, path, first ? plan.context : undefined);
   const dockerignore = ignore.ok ? ignore.value : undefined;
   const inputs: CheckInputs = {
@@ -54,12 +47,22 @@ export async function checkFile(world: World, plan: Plan, { path, first, config 
     now: world.now(),
     ...(dockerignore === undefined ? {} : { dockerignore }),
   };
+  const unread = ignore.ok ? [] : [ignore.failure];
+  const parsed = parseDockerfile(read.value, shown);
+  if (!parsed.ok) {
+    // The mistake is a finding on its line, beside what is certain of the lines above; and the work is not done.
+    const lenient = parseDockerfile(read.value, shown, 'lenient');
+    const findings = lenient.ok ? checkDockerfile(lenient.value, inputs) : [];
+    return { findings, failures: [parsed.failure, ...unread] };
+  }
   const mended = await mend(world, plan, path, { bytes: read.value, file: parsed.value, inputs });
   const outline = outlineDockerfile(mended.file, inputs);
   const shell = await checkShell(world, plan, { file: mended.file, inputs });
   const findings = [...checkDockerfile(mended.file, inputs), ...shell.findings];
   const failures = [
-    ...[outline, ignore, mended.written].flatMap((result) => (result.ok ? [] : [result.failure])),
+    ...(outline.ok ? [] : [outline.failure]),
+    ...unread,
+    ...(mended.written.ok ? [] : [mended.written.failure]),
     ...shell.failures,
   ];
   return {

@@ -125,12 +125,15 @@ describeWithCorpora('beside hadolint', (dir) => {
     const unread = new Set([...crashed, ...said.filter(({ code }) => code === 'DL1000').map(({ file }) => file)]);
     const rules = DOCKERFILE_RULES.map(({ id }) => id).filter((id) => id.startsWith('DL'));
     expect(
-      [...new Set(said.map(({ code }) => code))].filter((code) => /^DL(?!1000)/.test(code) && !rules.includes(code)),
+      [...new Set(said.map(({ code }) => code))].filter((code) => /^DL/.test(code) && !rules.includes(code)),
     ).toEqual([]);
-    const tally = new Map(rules.map((rule) => [rule, { agree: 0, 'only ours': 0, 'only theirs': 0 }]));
+    // What does not parse for one of the two alone is in the tables of the parser.
+    const compared = rules.filter((rule) => rule !== 'DL1000');
+    const tally = new Map(compared.map((rule) => [rule, { agree: 0, 'only ours': 0, 'only theirs': 0 }]));
     const differing: string[] = [];
     for (const [name, text] of files) {
-      if (unread.has(name) || !parseDockerfile(bytes(text), name, 'lenient').ok) continue;
+      const own = parseDockerfile(bytes(text), name, 'lenient');
+      if (unread.has(name) || !own.ok || own.value.mistake !== undefined) continue;
       const theirs = new Set(
         said.filter((one) => one.file === name).map(({ line, code }) => `${name}:${line} ${code}`),
       );
@@ -139,7 +142,10 @@ describeWithCorpora('beside hadolint', (dir) => {
           .filter((finding) => finding.suppressed === undefined)
           .map(({ at, rule }) => `${name}:${at.kind === 'file' ? at.line : 0} ${rule}`),
       );
+      // Without a FROM there is no stage to look at: only that is told, and the file is refused.
+      const isStaged = own.value.instructions.some(({ keyword }) => keyword === 'FROM');
       for (const key of new Set([...theirs, ...ours])) {
+        if (!isStaged && !key.endsWith(' DL3061')) continue;
         const counts = tally.get(key.split(' ')[1] ?? '');
         if (counts === undefined) continue;
         const who = !ours.has(key) ? 'only theirs' : theirs.has(key) ? 'agree' : 'only ours';

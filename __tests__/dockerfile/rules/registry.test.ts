@@ -18,7 +18,8 @@ test('every file is a registered rule, and every rule a file of its name', () =>
 
 test('every rule has a spec of its name', () => {
   const specs = readdirSync(here).filter((name) => name !== 'registry.test.ts');
-  expect(specs.map((name) => name.replace(/\.test\.ts$/, '')).sort()).toEqual([...ids].sort());
+  // DL1000 is no rule: there is no parsed file that one could look at.
+  expect(specs.map((name) => name.replace(/\.test\.ts$/, '')).sort()).toEqual([...ids, 'DL1000'].sort());
 });
 
 test.each(DOCKERFILE_RULES)('$id has a whole page', (doc) => {

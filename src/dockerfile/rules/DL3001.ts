@@ -15,6 +15,7 @@ export const rule: Rule = {
     after: 'RUN nginx -t',
     sources: ['hadolint DL3001'],
   },
+  judgesFragments: true,
   check: (checked) =>
     onCommands(
       checked,

@@ -13,6 +13,7 @@ export const rule: Rule = {
     after: 'WORKDIR /src\nRUN make',
     sources: ['hadolint DL3003', 'Trivy DS-0013'],
   },
+  judgesFragments: true,
   check: (checked) =>
     checked.runs
       .filter(({ direct, onbuild }) => !onbuild && direct.some(({ name }) => name === 'cd'))

@@ -14,6 +14,7 @@ export const rule: Rule = {
     after: 'USER root\nRUN apt-get update\nUSER app',
     sources: ['hadolint DL3004', 'CIS Docker 1.6.0 4.3', 'Trivy DS-0010'],
   },
+  judgesFragments: true,
   check: (checked) =>
     onCommands(
       checked,

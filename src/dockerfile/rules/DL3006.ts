@@ -15,6 +15,7 @@ export const rule: Rule = {
     after: 'FROM debian:12.11-slim',
     sources: ['hadolint DL3006', 'CIS Docker 1.6.0 4.2'],
   },
+  judgesFragments: true,
   check: (checked: Checked) => {
     const aliases = new Set<string>();
     return checked.stages.flatMap(({ stage }): Hit[] => {

@@ -14,6 +14,7 @@ export const rule: Rule = {
     after: 'FROM node:22.14.0-bookworm-slim',
     sources: ['hadolint DL3007', 'CIS Docker 1.6.0 4.2', 'Trivy DS-0001'],
   },
+  judgesFragments: true,
   check: (checked) =>
     checked.stages.flatMap(({ stage }) => {
       const { image, tag, digest } = splitReference(stage.base);

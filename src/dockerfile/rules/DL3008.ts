@@ -21,6 +21,7 @@ export const rule: Rule = {
     after: 'RUN apt-get update && apt-get install -y curl=7.88.1-10+deb12u12',
     sources: ['hadolint DL3008'],
   },
+  judgesFragments: true,
   check: (checked) =>
     unpinnedHits(checked, (invocation) => unpinnedOf(invocation, APT_GET), 'apt-get', '`apt-get install NAME=VERSION`'),
 };

@@ -14,6 +14,7 @@ export const rule: Rule = {
     after: 'EXPOSE 8000',
     sources: ['hadolint DL3011', 'Trivy DS-0008'],
   },
+  judgesFragments: true,
   check: (checked) =>
     instructionsOf(checked, 'EXPOSE').flatMap(({ instruction }) => {
       const wrong = instruction.args.find((port) => /^\d+(?:-\d+)?(?:\/.*)?$/.test(port) && isBeyond(port));

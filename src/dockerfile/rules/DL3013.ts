@@ -23,6 +23,7 @@ export const rule: Rule = {
     after: 'RUN pip install --require-hashes -r requirements.txt',
     sources: ['hadolint DL3013'],
   },
+  judgesFragments: true,
   check: (checked) => unpinnedHits(checked, unpinned, 'pip', '`pip install NAME==VERSION`, or `-r requirements.txt`'),
 };
 

@@ -18,6 +18,7 @@ export const rule: Rule = {
     fixable: true,
     sources: ['hadolint DL3014', 'Trivy DS-0021'],
   },
+  judgesFragments: true,
   check: (checked) =>
     onRuns(checked, (run) => {
       if (!run.direct.some((command) => installs(command) && !answersYes(command))) return undefined;

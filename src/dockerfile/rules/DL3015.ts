@@ -19,6 +19,7 @@ export const rule: Rule = {
     fixable: true,
     sources: ['hadolint DL3015', 'Trivy DS-0029'],
   },
+  judgesFragments: true,
   check: (checked) =>
     onRuns(checked, (run) => {
       if (!run.direct.some((command) => installs(command) && takesRecommended(command))) return undefined;

@@ -16,6 +16,7 @@ export const rule: Rule = {
     after: 'RUN npm install -g typescript@5.8.3',
     sources: ['hadolint DL3016'],
   },
+  judgesFragments: true,
   check: (checked) => unpinnedHits(checked, unpinned, 'npm', '`npm install NAME@VERSION`'),
 };
 

@@ -21,6 +21,7 @@ export const rule: Rule = {
     after: "RUN apk add --no-cache 'curl~=8.12'",
     sources: ['hadolint DL3018'],
   },
+  judgesFragments: true,
   check: (checked) =>
     unpinnedHits(checked, (invocation) => unpinnedOf(invocation, APK), 'apk', '`apk add NAME=VERSION`'),
 };

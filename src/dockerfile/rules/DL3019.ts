@@ -20,6 +20,7 @@ export const rule: Rule = {
     fixable: true,
     sources: ['hadolint DL3019', 'Trivy DS-0025'],
   },
+  judgesFragments: true,
   check: (checked) =>
     onRuns(checked, (run) => {
       if (!run.direct.some((command) => adds(command) && keepsIndex(command))) return undefined;

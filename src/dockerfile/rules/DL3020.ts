@@ -25,6 +25,7 @@ export const rule: Rule = {
     fixable: true,
     sources: ['hadolint DL3020', 'CIS Docker 1.6.0 4.9', 'Trivy DS-0005'],
   },
+  judgesFragments: true,
   check: (checked) =>
     instructionsOf(checked, 'ADD').flatMap(({ instruction }): Hit[] => {
       const plain = sourcesOfAdd(instruction).filter((source) => !ARCHIVE.test(source) && !REMOTE.test(source));

@@ -15,6 +15,7 @@ export const rule: Rule = {
     fixable: true,
     sources: ['hadolint DL3021', 'Trivy DS-0011'],
   },
+  judgesFragments: true,
   check: (checked) =>
     instructionsOf(checked, 'COPY').flatMap(({ instruction }) => {
       const target = instruction.args.at(-1) ?? '';

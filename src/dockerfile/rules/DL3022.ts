@@ -15,6 +15,7 @@ export const rule: Rule = {
     after: 'FROM golang:1.24 AS build\nFROM scratch\nCOPY --from=build /app /app',
     sources: ['hadolint DL3022'],
   },
+  judgesFragments: true,
   check: (checked) =>
     instructionsOf(checked, 'COPY').flatMap(({ instruction, evaluated }) => {
       const from = flagValue(instruction, 'from');

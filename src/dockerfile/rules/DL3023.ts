@@ -16,6 +16,7 @@ export const rule: Rule = {
     after: 'FROM debian:12 AS build\nFROM debian:12\nCOPY --from=build /a /b',
     sources: ['hadolint DL3023', 'Trivy DS-0006'],
   },
+  judgesFragments: true,
   check: (checked) =>
     instructionsOf(checked, 'COPY')
       .filter(({ instruction, evaluated }) => flagValue(instruction, 'from') === writtenName(evaluated.stage))

@@ -14,6 +14,7 @@ export const rule: Rule = {
     after: 'FROM debian:12 AS a\nFROM debian:12 AS b',
     sources: ['hadolint DL3024', 'BuildKit DuplicateStageName', 'Trivy DS-0012'],
   },
+  judgesFragments: true,
   check: (checked) => {
     const agreed = duplicates(checked, builderName);
     const found = duplicates(checked, writtenName);

@@ -20,6 +20,7 @@ export const rule: Rule = {
     ],
     sources: ['hadolint DL3026', 'CIS Docker 1.6.0 4.2', 'NIST SP 800-190 4.1.5'],
   },
+  judgesFragments: true,
   check: (checked) => {
     const trusted = checked.inputs.config.trustedRegistries;
     if (trusted.length === 0) return [];

@@ -18,6 +18,7 @@ export const rule: Rule = {
     fixable: true,
     sources: ['hadolint DL3027'],
   },
+  judgesFragments: true,
   check: (checked) =>
     onRuns(checked, ({ instruction, direct }) => {
       const calls = direct.filter(({ name }) => name === 'apt');

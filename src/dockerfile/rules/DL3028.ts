@@ -16,6 +16,7 @@ export const rule: Rule = {
     after: 'RUN gem install bundler:2.6.5',
     sources: ['hadolint DL3028'],
   },
+  judgesFragments: true,
   check: (checked) => unpinnedHits(checked, unpinned, 'gem', '`gem install NAME:VERSION`'),
 };
 

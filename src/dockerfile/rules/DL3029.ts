@@ -14,6 +14,7 @@ export const rule: Rule = {
     after: 'FROM debian:12',
     sources: ['hadolint DL3029', 'BuildKit FromPlatformFlagConstDisallowed'],
   },
+  judgesFragments: true,
   check: (checked) =>
     checked.stages
       .filter(({ stage: { platform = '' } }) => platform !== '' && !/\$\{?(?:BUILD|TARGET)PLATFORM/.test(platform))

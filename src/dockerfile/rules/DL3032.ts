@@ -19,6 +19,7 @@ export const rule: Rule = {
     fixable: true,
     sources: ['hadolint DL3032', 'Trivy DS-0015'],
   },
+  judgesFragments: true,
   check: (checked) =>
     onRuns(checked, (run) => {
       if (!leavesCache(run, (command) => runs(command, 'yum', 'install'), clears)) return undefined;

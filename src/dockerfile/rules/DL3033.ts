@@ -15,6 +15,7 @@ export const rule: Rule = {
     after: 'RUN yum install -y httpd-2.4.62',
     sources: ['hadolint DL3033'],
   },
+  judgesFragments: true,
   check: (checked) =>
     unpinnedHits(checked, (command) => unpinnedRpms(command, ['yum']), 'yum', '`yum install NAME-VERSION`'),
 };

@@ -15,6 +15,7 @@ export const rule: Rule = {
     after: 'FROM opensuse/leap:15.6',
     sources: ['hadolint DL3035'],
   },
+  judgesFragments: true,
   check: (checked) =>
     onCommands(
       checked,

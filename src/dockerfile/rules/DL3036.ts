@@ -19,6 +19,7 @@ export const rule: Rule = {
     fixable: true,
     sources: ['hadolint DL3036', 'Trivy DS-0020'],
   },
+  judgesFragments: true,
   check: (checked) =>
     onRuns(checked, (run) => {
       if (isMounted(run, '/var/cache/zypp') || !leavesCache(run, fills, clears)) return undefined;

@@ -21,6 +21,7 @@ export const rule: Rule = {
     after: 'RUN zypper install -y curl=8.6.0',
     sources: ['hadolint DL3037'],
   },
+  judgesFragments: true,
   check: (checked) =>
     unpinnedHits(checked, (invocation) => unpinnedOf(invocation, ZYPPER), 'zypper', '`zypper install NAME=VERSION`'),
 };

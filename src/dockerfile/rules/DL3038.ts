@@ -18,6 +18,7 @@ export const rule: Rule = {
     fixable: true,
     sources: ['hadolint DL3038'],
   },
+  judgesFragments: true,
   check: (checked) =>
     onRuns(checked, (run) => {
       if (!run.direct.some((command) => isCall(command) && asks(command))) return undefined;

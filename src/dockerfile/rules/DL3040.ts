@@ -19,6 +19,7 @@ export const rule: Rule = {
     fixable: true,
     sources: ['hadolint DL3040', 'Trivy DS-0019'],
   },
+  judgesFragments: true,
   check: (checked) =>
     onRuns(checked, (run) => {
       if (isMounted(run, '/var/cache/libdnf5')) return undefined;

@@ -15,6 +15,7 @@ export const rule: Rule = {
     after: 'RUN dnf install -y httpd-2.4.62',
     sources: ['hadolint DL3041'],
   },
+  judgesFragments: true,
   check: (checked) =>
     unpinnedHits(checked, (command) => unpinnedRpms(command, ['dnf', 'microdnf']), 'dnf', '`dnf install NAME-VERSION`'),
 };

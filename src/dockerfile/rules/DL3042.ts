@@ -23,6 +23,7 @@ export const rule: Rule = {
     fixable: true,
     sources: ['hadolint DL3042'],
   },
+  judgesFragments: true,
   check: (checked) => {
     const quiet = quietStages(checked);
     return onRuns(checked, (found) => {

@@ -14,6 +14,7 @@ export const rule: Rule = {
     after: 'LABEL org.opencontainers.image.authors="me"',
     sources: ['hadolint DL3043'],
   },
+  judgesFragments: true,
   check: (checked) =>
     instructionsOf(checked, 'ONBUILD')
       .filter(({ instruction }) => ['ONBUILD', 'FROM', 'MAINTAINER'].includes(instruction.trigger?.keyword ?? ''))

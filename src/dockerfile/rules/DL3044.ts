@@ -15,6 +15,7 @@ export const rule: Rule = {
     after: 'ENV HOME_DIR=/app\nENV BIN=$HOME_DIR/bin',
     sources: ['hadolint DL3044'],
   },
+  judgesFragments: true,
   check: (checked) => {
     const known = new Set<string>();
     const hits: Hit[] = [];

@@ -15,6 +15,7 @@ export const rule: Rule = {
     after: 'WORKDIR /app\nCOPY app.js app.js',
     sources: ['hadolint DL3045'],
   },
+  judgesFragments: true,
   check: (checked) => {
     const set = new Map<string, boolean>();
     return checked.stages.flatMap(({ stage }) => {

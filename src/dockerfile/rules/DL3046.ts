@@ -18,6 +18,7 @@ export const rule: Rule = {
     fixable: true,
     sources: ['hadolint DL3046'],
   },
+  judgesFragments: true,
   check: (checked) =>
     onRuns(checked, (run) => {
       if (!run.direct.some(isHuge)) return undefined;

@@ -20,6 +20,7 @@ export const rule: Rule = {
     fixable: true,
     sources: ['hadolint DL3047'],
   },
+  judgesFragments: true,
   check: (checked) =>
     onRuns(checked, (run) => {
       if (!run.direct.some(isNoisy)) return undefined;

@@ -17,6 +17,7 @@ export const rule: Rule = {
     after: 'LABEL com.example.some-key=1',
     sources: ['hadolint DL3048'],
   },
+  judgesFragments: true,
   check: (checked) =>
     instructionsOf(checked, 'LABEL').flatMap(({ instruction }) => {
       const wrong = instruction.pairs.map(({ key }) => unquoted(key)).filter((key) => !isGood(key));

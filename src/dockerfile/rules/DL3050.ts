@@ -17,6 +17,7 @@ export const rule: Rule = {
     options: ['`strict-labels: true` in `.hadolint.yaml`, beside `label-schema`, switches it on.'],
     sources: ['hadolint DL3050'],
   },
+  judgesFragments: true,
   check: (checked) => {
     const { strictLabels, labels } = checked.inputs.config;
     if (!strictLabels) return [];

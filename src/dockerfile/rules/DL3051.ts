@@ -15,6 +15,7 @@ export const rule: Rule = {
     options: ['`label-schema` in `.hadolint.yaml` names the labels of type `text`.'],
     sources: ['hadolint DL3051'],
   },
+  judgesFragments: true,
   check: (checked) =>
     labelsOf(checked)
       .filter(({ key, value }) => value === '' && checked.inputs.config.labels.has(key))

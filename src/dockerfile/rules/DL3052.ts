@@ -15,6 +15,7 @@ export const rule: Rule = {
     options: ['`label-schema` in `.hadolint.yaml` names the labels of type `url`.'],
     sources: ['hadolint DL3052'],
   },
+  judgesFragments: true,
   check: (checked) => badLabels(checked, 'url', isUrl, 'a URL'),
 };
 

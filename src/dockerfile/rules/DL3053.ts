@@ -15,6 +15,7 @@ export const rule: Rule = {
     options: ['`label-schema` in `.hadolint.yaml` names the labels of type `rfc3339`.'],
     sources: ['hadolint DL3053'],
   },
+  judgesFragments: true,
   check: (checked) => badLabels(checked, 'rfc3339', isTime, 'a time of RFC 3339'),
 };
 

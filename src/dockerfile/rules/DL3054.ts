@@ -16,6 +16,7 @@ export const rule: Rule = {
     options: ['`label-schema` in `.hadolint.yaml` names the labels of type `spdx`.'],
     sources: ['hadolint DL3054'],
   },
+  judgesFragments: true,
   check: (checked) => badLabels(checked, 'spdx', isLicence, 'an SPDX licence identifier'),
 };
 

@@ -15,6 +15,7 @@ export const rule: Rule = {
     options: ['`label-schema` in `.hadolint.yaml` names the labels of type `hash`.'],
     sources: ['hadolint DL3055'],
   },
+  judgesFragments: true,
   check: (checked) => badLabels(checked, 'hash', isHash, 'a Git hash'),
 };
 

@@ -15,6 +15,7 @@ export const rule: Rule = {
     options: ['`label-schema` in `.hadolint.yaml` names the labels of type `semver`.'],
     sources: ['hadolint DL3056'],
   },
+  judgesFragments: true,
   check: (checked) => badLabels(checked, 'semver', isVersion, 'a semantic version'),
 };
 

@@ -15,6 +15,7 @@ export const rule: Rule = {
     options: ['`label-schema` in `.hadolint.yaml` names the labels of type `email`.'],
     sources: ['hadolint DL3058'],
   },
+  judgesFragments: true,
   check: (checked) => badLabels(checked, 'email', isAddress, 'an e-mail address'),
 };
 

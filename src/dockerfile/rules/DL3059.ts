@@ -15,6 +15,7 @@ export const rule: Rule = {
     after: 'RUN make && make install',
     sources: ['hadolint DL3059'],
   },
+  judgesFragments: true,
   check: (checked) => {
     const runs = new Map(checked.runs.filter(({ onbuild }) => !onbuild).map((run) => [run.instruction, run]));
     return checked.stages.flatMap(({ stage }) => {

@@ -13,10 +13,11 @@ export const rule: Rule = {
     after: 'FROM debian:12\nRUN true',
     sources: ['hadolint DL3061'],
   },
+  judgesFragments: true,
   check: ({ file }) => {
     const start = file.instructions.findIndex(({ keyword }) => keyword === 'FROM');
     return file.instructions
-      .slice(0, Math.max(start, 0))
+      .slice(0, start < 0 ? undefined : start)
       .filter(({ keyword }) => keyword !== 'ARG')
       .map((instruction) => ({
         instruction,

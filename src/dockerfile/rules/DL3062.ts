@@ -16,6 +16,7 @@ export const rule: Rule = {
     after: 'RUN go install example.com/tool@v1.4.2',
     sources: ['hadolint DL3062'],
   },
+  judgesFragments: true,
   check: (checked) => unpinnedHits(checked, unpinned, 'go', '`go install PATH@VERSION`'),
 };
 

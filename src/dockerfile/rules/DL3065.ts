@@ -16,6 +16,7 @@ export const rule: Rule = {
     fixable: true,
     sources: ['hadolint DL3065', 'BuildKit RedundantTargetPlatform'],
   },
+  judgesFragments: true,
   check: (checked) =>
     checked.stages
       .filter(({ stage }) => isPlain(stage))

@@ -15,6 +15,7 @@ export const rule: Rule = {
     after: 'USER 10001',
     sources: ['hadolint DL3066'],
   },
+  judgesFragments: true,
   check: (checked) =>
     instructionsOf(checked, 'USER')
       .filter(({ instruction }) => !/^\d*$/.test(instruction.text.split(':', 1)[0] ?? ''))

@@ -15,6 +15,7 @@ export const rule: Rule = {
     after: 'FROM debian:12 AS build\nFROM scratch\nCOPY --from=build /app /app',
     sources: ['hadolint DL3067'],
   },
+  judgesFragments: true,
   check: (checked) =>
     instructionsOf(checked, 'COPY').flatMap(({ instruction }) => {
       const words = instruction.args.map((word) => word.replace(/^["']|["']$/g, ''));

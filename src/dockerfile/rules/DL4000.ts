@@ -16,6 +16,7 @@ export const rule: Rule = {
     fixable: true,
     sources: ['hadolint DL4000', 'BuildKit MaintainerDeprecated', 'Trivy DS-0022'],
   },
+  judgesFragments: true,
   check: (checked) =>
     instructionsOf(checked, 'MAINTAINER').map(({ instruction }) => {
       const name = instruction.text.replace(/^"(.*)"$/, '$1');

@@ -14,6 +14,7 @@ export const rule: Rule = {
     after: 'RUN curl -O https://a.example && curl -O https://b.example',
     sources: ['hadolint DL4001', 'Trivy DS-0014'],
   },
+  judgesFragments: true,
   check: (checked) =>
     [false, true].flatMap((onbuild) => checkRuns(checked.runs.filter((run) => run.onbuild === onbuild))),
 };

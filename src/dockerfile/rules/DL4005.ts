@@ -15,6 +15,7 @@ export const rule: Rule = {
     after: 'SHELL ["/bin/bash", "-c"]',
     sources: ['hadolint DL4005'],
   },
+  judgesFragments: true,
   check: (checked) =>
     onCommands(
       checked,

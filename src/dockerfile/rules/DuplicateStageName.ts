@@ -14,6 +14,7 @@ export const rule: Rule = {
     after: 'FROM debian:12 AS a\nFROM debian:12 AS b',
     sources: ['BuildKit DuplicateStageName'],
   },
+  judgesFragments: true,
   check: (checked) => {
     const said = duplicates(checked, writtenName);
     const found = duplicates(checked, builderName);

@@ -16,6 +16,7 @@ export const rule: Rule = {
     sources: ['BuildKit FromAsCasing'],
   },
   level: 'notice',
+  judgesFragments: true,
   check: (checked) =>
     checked.stages.flatMap(({ stage: { from } }) => {
       const as = from.args[1];

@@ -15,6 +15,7 @@ export const rule: Rule = {
     after: 'ARG TAG=12\nFROM debian:$TAG',
     sources: ['BuildKit InvalidDefaultArgInFrom'],
   },
+  judgesFragments: true,
   check: ({ file, inputs, stages }) => {
     const { globals } = evaluate(file, {
       buildArgs: {},

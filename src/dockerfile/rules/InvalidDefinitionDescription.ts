@@ -20,6 +20,7 @@ export const rule: Rule = {
     ],
     sources: ['BuildKit InvalidDefinitionDescription'],
   },
+  judgesFragments: true,
   check: ({ file }) =>
     file.instructions.flatMap((instruction) => {
       const names = namesOf(instruction);

@@ -16,6 +16,7 @@ export const rule: Rule = {
     fixable: true,
     sources: ['BuildKit NoEmptyContinuation'],
   },
+  judgesFragments: true,
   check: ({ file }) =>
     file.instructions
       .filter((instruction) => instruction.emptyContinuation)

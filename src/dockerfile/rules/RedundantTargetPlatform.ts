@@ -17,6 +17,7 @@ export const rule: Rule = {
     fixable: true,
     sources: ['BuildKit RedundantTargetPlatform'],
   },
+  judgesFragments: true,
   check: (checked) =>
     checked.stages
       .filter(({ stage }) => isRedundant(stage) && !isPlain(stage))

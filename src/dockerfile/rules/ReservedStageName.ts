@@ -14,6 +14,7 @@ export const rule: Rule = {
     after: 'FROM debian:12 AS files',
     sources: ['BuildKit ReservedStageName'],
   },
+  judgesFragments: true,
   check: (checked) =>
     checked.stages
       .filter(({ stage }) => RESERVED.includes(stage.name ?? '') && writtenName(stage) !== stage.name)

@@ -15,6 +15,7 @@ export const rule: Rule = {
     after: 'FROM debian:12.11-slim@sha256:<digest>',
     sources: ['CIS Docker 1.6.0 4.2', 'NIST SP 800-190 4.1.5', 'OpenSSF Scorecard Pinned-Dependencies'],
   },
+  judgesFragments: true,
   check: (checked) =>
     baseImages(checked)
       .filter(({ ref }) => ref.digest === undefined && ref.tag !== undefined && ref.tag !== 'latest')

@@ -19,6 +19,7 @@ export const rule: Rule = {
       'ADD --checksum=sha256:<digest> https://example.com/install.sh /tmp/install.sh\nRUN sh /tmp/install.sh && rm /tmp/install.sh',
     sources: ['CIS Docker 1.6.0 4.11', 'OpenSSF Scorecard Pinned-Dependencies'],
   },
+  judgesFragments: true,
   check: (checked) =>
     onRuns(checked, ({ script }) => {
       const interpreter = pipedInto(script) ?? substitutedInto(script);

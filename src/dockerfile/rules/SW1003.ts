@@ -18,6 +18,7 @@ export const rule: Rule = {
     after: 'RUN curl --fail https://example.com/tool -o /usr/bin/tool',
     sources: ['CIS Docker 1.6.0 4.11', 'CWE-295', 'CWE-347'],
   },
+  judgesFragments: true,
   check: (checked) => [
     ...onRuns(checked, ({ script }) => {
       const option = script.invocations.map(turnedOff).find((found) => found !== undefined);

@@ -18,6 +18,7 @@ export const rule: Rule = {
     after: 'ADD --checksum=sha256:<digest> https://example.com/tool.tar.gz /opt/',
     sources: ['CIS Docker 1.6.0 4.11', 'Dockerfile reference ADD --checksum'],
   },
+  judgesFragments: true,
   check: (checked) =>
     instructionsOf(checked, 'ADD').flatMap(({ instruction, scope }) => {
       if ((flagValue(instruction, 'checksum') ?? '') !== '') return [];

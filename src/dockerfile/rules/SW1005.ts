@@ -19,6 +19,7 @@ export const rule: Rule = {
     after: 'RUN --mount=type=secret,id=db_password,env=DB_PASSWORD ./migrate',
     sources: ['CIS Docker 1.6.0 4.10', 'NIST SP 800-190 4.1.4', 'OWASP Docker 12', 'CWE-798'],
   },
+  judgesFragments: true,
   check: (checked) => [
     ...instructionsOf({ ...checked, stages: checked.stages }, 'ENV', 'ARG', 'LABEL').flatMap(inPairs),
     ...checked.file.instructions

@@ -24,6 +24,7 @@ export const rule: Rule = {
     after: 'RUN chown -R 10001 /app && chmod -R u=rwX,go=rX /app',
     sources: ['CIS Docker 1.6.0 4.8', 'CWE-732'],
   },
+  judgesFragments: true,
   check: (checked) => [
     ...onRuns(checked, ({ script }) => {
       const dangers = script.invocations.map(dangerOf);

@@ -15,6 +15,7 @@ export const rule: Rule = {
     after: 'RUN ./setup.sh',
     sources: ['Dockerfile reference RUN --security', 'Dockerfile reference RUN --network', 'CIS Docker 1.6.0 5.10'],
   },
+  judgesFragments: true,
   check: (checked) =>
     onRuns(checked, ({ run }) => {
       const flags = [

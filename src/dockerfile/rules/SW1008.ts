@@ -20,6 +20,7 @@ export const rule: Rule = {
     options: ['`context` names the folder whose `.dockerignore` counts.'],
     sources: ['CIS Docker 1.6.0 4.10', 'OWASP Docker 12'],
   },
+  judgesFragments: true,
   check: (checked) => {
     const { dockerignore } = checked.inputs;
     if (dockerignore === undefined) return [];

@@ -17,6 +17,7 @@ export const rule: Rule = {
     after: 'EXPOSE 8080',
     sources: ['CIS Docker 1.6.0 5.7', 'NIST SP 800-190 4.1.1', 'Trivy DS-0004'],
   },
+  judgesFragments: true,
   check: (checked) => [
     ...instructionsOf(checked, 'EXPOSE').flatMap(({ instruction, scope }): Hit[] => {
       const ports = instruction.args.map((port) => expandKnown(port, scope, checked.file.escapeToken));

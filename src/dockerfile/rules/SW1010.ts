@@ -19,6 +19,7 @@ export const rule: Rule = {
     fixable: true,
     sources: ['OpenSSF npm best practices', 'OpenSSF Scorecard Pinned-Dependencies'],
   },
+  judgesFragments: true,
   check: (checked) =>
     onRuns(checked, ({ instruction, direct }) => {
       const found = direct.map(strict).filter((command) => command !== undefined);

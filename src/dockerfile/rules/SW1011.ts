@@ -17,6 +17,7 @@ export const rule: Rule = {
     after: 'RUN cosign verify --key /keys/release.pub registry.example/app',
     sources: ['Docker: retiring Docker Content Trust', 'CIS Docker 1.6.0 4.5'],
   },
+  judgesFragments: true,
   check: (checked) => [
     ...instructionsOf(checked, 'ENV', 'ARG').flatMap(({ instruction }): Hit[] => {
       const pair = instruction.pairs.find(

@@ -15,6 +15,7 @@ export const rule: Rule = {
     after: 'FROM debian:13',
     sources: ['NIST SP 800-190 4.1.1', 'CIS Docker 1.6.0 4.4'],
   },
+  judgesFragments: true,
   check: (checked) =>
     baseImages(checked).flatMap(({ evaluated, image, ref }) => {
       const ended = endOfLife(ref, checked.inputs.now);

@@ -24,6 +24,7 @@ export const rule: Rule = {
     after: 'RUN --mount=type=secret,id=npmrc,target=/app/.npmrc npm ci',
     sources: ['CIS Docker 1.6.0 4.10', 'NIST SP 800-190 4.1.4', 'OWASP Docker 12', 'CWE-538'],
   },
+  judgesFragments: true,
   check: (checked) =>
     instructionsOf(checked, 'COPY', 'ADD').flatMap(({ instruction }) => {
       const files = secretFiles(instruction);

@@ -18,6 +18,7 @@ export const rule: Rule = {
     after: 'RUN cargo install --locked ripgrep@14.1.1',
     sources: ['OpenSSF Scorecard Pinned-Dependencies', 'SLSA build requirements'],
   },
+  judgesFragments: true,
   check: (checked) =>
     onRuns(checked, ({ direct }) => {
       const found = direct.map((invocation) => loose(unwrapped(invocation))).find((one) => one !== undefined);

@@ -33,6 +33,7 @@ export const rule: Rule = {
     after: 'EXPOSE 8080\nCMD ["node", "app.js"]',
     sources: ['CIS Docker 1.6.0 5.8', 'CWE-489', 'OWASP A05:2021'],
   },
+  judgesFragments: true,
   check: (checked) => [
     ...instructionsOf(checked, 'EXPOSE').flatMap(({ instruction, scope }): Hit[] => {
       const ports = instruction.args.map((port) => expandKnown(port, scope, checked.file.escapeToken).split('/', 1)[0]);

@@ -21,6 +21,7 @@ export const rule: Rule = {
       'ADD --checksum=sha256:<digest> https://example.com/key.asc /tmp/key.asc\nRUN gpg --dearmor -o /usr/share/keyrings/example.gpg /tmp/key.asc',
     sources: ['CIS Docker 1.6.0 4.11', 'CWE-347', 'SLSA dependencies'],
   },
+  judgesFragments: true,
   check: (checked) =>
     onRuns(checked, ({ script }) => {
       const commands = script.invocations.map(unwrapped);

@@ -24,6 +24,7 @@ export const rule: Rule = {
     after: 'ADD --checksum=sha256:<digest> https://github.com/o/tool/releases/download/v1.2.3/tool /usr/local/bin/tool',
     sources: ['OpenSSF Scorecard Pinned-Dependencies', 'CIS Docker 1.6.0 4.11', 'CWE-494'],
   },
+  judgesFragments: true,
   check: (checked) =>
     onRuns(checked, ({ script }) => {
       const commands = script.invocations.map(unwrapped);

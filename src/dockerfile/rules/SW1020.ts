@@ -19,6 +19,7 @@ export const rule: Rule = {
     after: 'RUN apt-get update && apt-get install -y curl=7.88.1-10+deb12u12 && rm -rf /var/lib/apt/lists/*',
     sources: ['Trivy DS-0017', 'CIS Docker 1.6.0 4.7'],
   },
+  judgesFragments: true,
   check: (checked) =>
     onRuns(checked, (run) => {
       const verbs = run.direct.map(unwrapped).flatMap(verbOf);

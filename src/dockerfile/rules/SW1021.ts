@@ -15,6 +15,7 @@ export const rule: Rule = {
     after: 'FROM debian:12.11-slim',
     sources: ['Trivy DS-0024'],
   },
+  judgesFragments: true,
   check: (checked) =>
     onCommands(
       checked,

@@ -16,6 +16,7 @@ export const rule: Rule = {
     fixable: true,
     sources: ['BuildKit StageNameCasing'],
   },
+  judgesFragments: true,
   check: (checked) =>
     checked.stages.flatMap(({ stage: { from } }) => {
       const name = from.args[2];

@@ -16,6 +16,7 @@ export const rule: Rule = {
     after: 'ARG VERSION=3.22\nFROM alpine:$VERSION',
     sources: ['BuildKit UndefinedArgInFrom'],
   },
+  judgesFragments: true,
   check: (checked: Checked) =>
     checked.stages.flatMap(({ stage }): Hit[] => {
       const options = { escapeToken: checked.file.escapeToken };

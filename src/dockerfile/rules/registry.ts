@@ -1,4 +1,5 @@
 import type { RuleDoc } from '../../domain/rule.ts';
+import { SYNTAX } from '../mistake.ts';
 import type { Rule } from '../rule.ts';
 import { rule as consistentInstructionCasing } from './ConsistentInstructionCasing.ts';
 import { rule as copyIgnoredFile } from './CopyIgnoredFile.ts';
@@ -228,4 +229,4 @@ export const RULES: readonly Rule[] = [
 ];
 
 /** What the pages under docs/rules are made of. */
-export const DOCKERFILE_RULES: readonly RuleDoc[] = RULES.map(({ doc }) => doc);
+export const DOCKERFILE_RULES: readonly RuleDoc[] = [...RULES.map(({ doc }) => doc), SYNTAX];
