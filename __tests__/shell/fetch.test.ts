@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { dropConnections, networkFetch, offlineFetch } from '../../src/shell/fetch.ts';
 
@@ -101,6 +102,61 @@ describe('fetch', () => {
     });
     const answer = await networkFetch({ method: 'GET', url, timeoutMs: 1500 });
     expect(answer.ok ? await codeOf(answer.value.bytes(1_000_000)) : answer.failure.code).toBe(expected);
+  });
+  test.each([
+    ['gzip', gzipSync],
+    ['br', brotliCompressSync],
+    ['deflate', deflateSync],
+  ])('a server that answers in %s though asked not to', async (coding, compress) => {
+    let asked = '';
+    const url = await serve((request, response) => {
+      asked = String(request.headers['accept-encoding']);
+      response.writeHead(200, { 'content-encoding': coding }).end(compress('what was meant'));
+    });
+    const answer = await networkFetch({ method: 'GET', url });
+    if (!answer.ok) throw new Error(answer.failure.what);
+    expect([asked, Buffer.from(await answer.value.bytes(100)).toString()]).toEqual(['identity', 'what was meant']);
+  });
+  test('a compressed answer that is damaged is a failure', async () => {
+    const url = await serve((_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('no gzip'));
+    const answer = await networkFetch({ method: 'GET', url });
+    expect(answer.ok ? await codeOf(answer.value.bytes(100)) : answer.failure.code).toBe('registry/unreachable');
+  });
+  test('a header that comes twice is one list', async () => {
+    const url = await serve((_, response) => {
+      response.setHeader('www-authenticate', ['Basic realm="a"', 'Bearer realm="b"']);
+      response.writeHead(401).end();
+    });
+    const answer = await networkFetch({ method: 'GET', url });
+    expect(answer.ok && answer.value.headers['www-authenticate']).toBe('Basic realm="a", Bearer realm="b"');
+  });
+  test('what is sent arrives whole, with its length', async () => {
+    const url = await serve((request, response) => {
+      request.on('data', (chunk) => response.write(chunk));
+      request.on('end', () => response.end(`|${request.method} ${request.headers['content-length']}`));
+    });
+    const answer = await networkFetch({ method: 'PUT', url, body: 'schön' });
+    if (!answer.ok) throw new Error(answer.failure.what);
+    expect(Buffer.from(await answer.value.bytes(100)).toString()).toBe('schön|PUT 6');
+  });
+  test.each([
+    ['GET', 'ok'],
+    ['POST', 'registry/unreachable'],
+  ] as const)('a kept connection that is closed as it is used again, %s: %s', async (method, expected) => {
+    const served = new Map<object, number>();
+    const url = await serve((request, response) => {
+      const count = (served.get(request.socket) ?? 0) + 1;
+      served.set(request.socket, count);
+      if (count === 1) response.end('ok');
+      else request.socket.resetAndDestroy();
+    });
+    const ask = async (how: 'GET' | 'POST'): Promise<string> => {
+      const answer = await networkFetch({ method: how, url });
+      return answer.ok ? Buffer.from(await answer.value.bytes(100)).toString() : answer.failure.code;
+    };
+    expect(await ask('GET')).toBe('ok');
+    expect(await ask(method)).toBe(expected);
+    expect([...served.values()]).toEqual(method === 'GET' ? [2, 1] : [2]);
   });
   test('a slow reader is not a stall', async () => {
     const url = await serve((_, response) => {
