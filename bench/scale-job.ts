@@ -2,6 +2,7 @@
 // `run` is a whole run: reads the baseline's report, takes the findings of a scan, judges, compares, renders and writes every surface.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Vulnerability } from '../src/domain/finding.ts';
 import type { InspectedImage } from '../src/domain/image.ts';
 import type { Outcome } from '../src/domain/outcome.ts';
@@ -154,6 +155,8 @@ async function worldOf(): Promise<{ world: World; sizes: Record<string, number> 
     { surface: 'cli', env: {}, cwd: folder, log: { isTerminal: false, columns: 80, write: () => undefined } },
     { offline: true, workingDirectory: '.' },
   );
+  // Whoever has 100,000 findings has read an image before: what waits until a run has started (src/shell/heap.ts) is done by then.
+  await setTimeout(500);
   const sizes: Record<string, number> = { annotations: 0 };
   const size = (name: string, text: string) => {
     sizes[name] = Buffer.byteLength(text);
@@ -229,6 +232,12 @@ async function run(compares: boolean): Promise<unknown> {
   return { conclusion, findings: judged.length, fixed: fixed?.length, sizes };
 }
 
+function bytesOf(pieces: Iterable<string>): number {
+  let bytes = 0;
+  for (const piece of pieces) bytes += Buffer.byteLength(piece);
+  return bytes;
+}
+
 type Surface = (report: Report) => string | number;
 const OPTIONS = { rules: RULE_DOCS };
 const SURFACES: Readonly<Record<string, Surface>> = {
@@ -243,8 +252,8 @@ const SURFACES: Readonly<Record<string, Surface>> = {
   annotations: (report) => JSON.stringify(renderAnnotations(report, OPTIONS)),
   text: (report) => renderText(report, OPTIONS),
   outputs: (report) => JSON.stringify(renderOutputs(report, {})),
-  sarif: (report) => renderSarif(report, OPTIONS).text,
-  json: (report) => jsonPieces(report).reduce((size, piece) => size + Buffer.byteLength(piece), 0),
+  sarif: (report) => bytesOf(renderSarif(report, OPTIONS).log),
+  json: (report) => bytesOf(jsonPieces(report)),
 };
 
 async function measured(work: () => unknown): Promise<Record<string, unknown>> {

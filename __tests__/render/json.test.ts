@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Report } from '../../src/domain/report.ts';
-import { jsonPieces, renderJson, safeJson } from '../../src/render/json.ts';
+import { jsonPieces, LazyList, renderJson, safeJson, safeJsonPieces } from '../../src/render/json.ts';
 import {
   comparedReport,
   hostileReport,
@@ -45,5 +45,26 @@ describe('the report in pieces', () => {
     pieces.next();
     expect(read).toBeLessThanOrEqual(64);
     expect(Math.max(...[...jsonPieces(sized(10_000))].map((piece) => piece.length))).toBeLessThan(128 * 1024);
+  });
+});
+
+describe('lazy lists', () => {
+  type List = (elements: readonly unknown[]) => unknown;
+  const nested = (list: List): unknown => ({
+    plain: { a: [1, {}], b: undefined },
+    runs: [
+      { rules: list([]), left: undefined, results: list([{ a: [1, {}] }, undefined, '##[x', '\u202e']) },
+      undefined,
+    ],
+    deep: [[{ results: list(Array.from({ length: 40 }, (_, n) => ({ n, tags: ['x'] }))) }]],
+    none: list([]),
+  });
+
+  test.each<[string, (list: List) => unknown]>([
+    ['inside objects and arrays', nested],
+    ['alone', (list) => list([1, 2])],
+  ])('%s are written as arrays are', (_, made) => {
+    const lazy = [...safeJsonPieces(made((elements) => new LazyList(elements)))].join('');
+    expect(lazy).toBe(safeJson(made((elements) => elements)));
   });
 });

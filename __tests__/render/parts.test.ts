@@ -6,7 +6,7 @@ import type { Report } from '../../src/domain/report.ts';
 import { mergeReports } from '../../src/policy/merge.ts';
 import { COMMENT_LIMIT, textSize } from '../../src/render/budget.ts';
 import { renderMarkdown } from '../../src/render/comment.ts';
-import { renderSarifLogs } from '../../src/render/sarif-parts.ts';
+import { renderSarifLogs } from '../../src/render/sarif.ts';
 import { renderText } from '../../src/render/text.ts';
 import { expectGolden } from '../helpers/golden.ts';
 import {
@@ -90,7 +90,7 @@ describe('renderSarifLogs', () => {
     }[];
   }
   const logsOf = (reports: readonly Report[]): Log[] =>
-    renderSarifLogs(reports, OPTIONS).map((text) => JSON.parse(text) as Log);
+    renderSarifLogs(reports, OPTIONS).map((log) => JSON.parse(String(log)) as Log);
 
   test('a run with a category of its own for each', () => {
     const [log, ...more] = logsOf(FIVE);

@@ -29,7 +29,7 @@ export interface ArtifactTexts {
   /** Of the report; in pieces, since it may be larger than memory should hold. */
   readonly json: Iterable<string>;
   /** Code scanning takes no more than twenty images in one. */
-  readonly sarif: readonly string[];
+  readonly sarif: readonly Iterable<string>[];
   readonly comment: string;
   readonly sboms: readonly Sbom[];
 }

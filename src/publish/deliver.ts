@@ -14,7 +14,8 @@ import { commentMarker, renderComment, renderMarkdown } from '../render/comment.
 import { jsonPieces } from '../render/json.ts';
 import type { RenderOptions } from '../render/options.ts';
 import { renderOutputs } from '../render/outputs.ts';
-import { renderSarifLogs } from '../render/sarif-parts.ts';
+import { renderSarifLogs } from '../render/sarif.ts';
+import type { SarifLog } from '../render/sarif-log.ts';
 import { renderSummary } from '../render/summary.ts';
 import { renderText } from '../render/text.ts';
 import { publishAnnotations } from './annotations.ts';
@@ -51,7 +52,7 @@ export interface DeliveryTask {
 /** The same with what is made once for all surfaces. */
 interface Prepared extends DeliveryTask {
   /** The SARIF logs, made when they are first asked for: many runs deliver none. Only several reports have more than one. */
-  readonly sarif: () => readonly string[];
+  readonly sarif: () => readonly SarifLog[];
   readonly rendering: RenderOptions;
 }
 
@@ -104,8 +105,8 @@ async function prepare(task: DeliveryTask): Promise<Prepared> {
   const looks = task.parts === undefined || task.parts.length > 0;
   const workflow = task.workflowPath ?? (looks ? await ownWorkflow(world, event) : undefined);
   const options = { ...rendering, ...(workflow === undefined ? {} : { workflowPath: workflow }) };
-  let logs: readonly string[] | undefined;
-  const sarif = (): readonly string[] => {
+  let logs: readonly SarifLog[] | undefined;
+  const sarif = (): readonly SarifLog[] => {
     logs ??= renderSarifLogs(task.parts ?? [report], options);
     return logs;
   };
@@ -244,7 +245,7 @@ async function print({ entry, world, artifacts, sarif, rendering }: Prepared, re
       for (const piece of jsonPieces(report)) await entry.stdout(piece);
       return;
     case 'sarif':
-      for (const log of sarif()) await entry.stdout(log);
+      for (const log of sarif()) for (const piece of log) await entry.stdout(piece);
       return;
     case 'markdown':
       return entry.stdout(renderMarkdown(report, rendering));

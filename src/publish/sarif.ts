@@ -1,5 +1,6 @@
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { createGzip } from 'node:zlib';
 import type { Delivery } from '../domain/delivery.ts';
 import { type Failure, fail, ok, type Result } from '../domain/failure.ts';
 import type { GitHub } from '../ports/github.ts';
@@ -13,8 +14,8 @@ const POLL_WAITS_MS = [5_000, 10_000, 20_000, 40_000, 80_000] as const;
 export interface SarifTask {
   /** Undefined where the run has no token. */
   readonly github: GitHub | undefined;
-  /** The log as text. */
-  readonly sarif: string;
+  /** The log, in pieces or whole. */
+  readonly sarif: Iterable<string>;
   /** Where the results belong, or why GitHub takes none from this event. */
   readonly place:
     | { readonly kind: 'place'; readonly ref: string; readonly commitSha: string }
@@ -31,7 +32,7 @@ export interface SarifTask {
 export async function publishLogs({
   logs,
   ...task
-}: Omit<SarifTask, 'sarif'> & { readonly logs: readonly string[] }): Promise<Delivery> {
+}: Omit<SarifTask, 'sarif'> & { readonly logs: readonly Iterable<string>[] }): Promise<Delivery> {
   let last: Delivery = { surface: 'sarif', kind: 'skipped', because: 'there is nothing to upload' };
   for (const sarif of logs) {
     last = await publishSarif({ ...task, sarif });
@@ -75,8 +76,8 @@ function refused({ required }: SarifTask, failure: Failure): Delivery {
   return { surface: 'sarif', required, kind: 'degraded', to, because: failure };
 }
 
-async function pack(sarif: string): Promise<Result<string>> {
-  const zipped = await promisify(gzip)(sarif);
+async function pack(sarif: Iterable<string>): Promise<Result<string>> {
+  const zipped = await buffer(Readable.from(sarif, { highWaterMark: 1 }).pipe(createGzip()));
   if (zipped.length <= MAX_GZIP) return ok(zipped.toString('base64'));
   return fail(
     'publish/refused',

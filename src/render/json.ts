@@ -26,38 +26,97 @@ function escapeUnits(character: string): string {
 /** Elements that go into one piece: some 30 kB of findings. Pieces beyond 128 kB would each be put where only a full collection frees them. */
 const ELEMENTS = 16;
 
+/** A list in a value that is written: its elements are taken when their turn comes, since together they may be more than memory should hold. */
+export class LazyList {
+  readonly elements: Iterable<unknown>;
+
+  constructor(elements: Iterable<unknown>) {
+    this.elements = elements;
+  }
+}
+
 /** The report as it is published: schema/report.schema.json. Nothing is left out or changed. */
 export function renderJson(report: Report): string {
   return [...jsonPieces(report)].join('');
 }
 
 /** The same text in pieces, made as they are asked for: a report of 100,000 findings has more than 100 MB. */
-export function* jsonPieces(report: Report): Generator<string, void, undefined> {
-  let before = '{\n';
-  for (const [key, value] of Object.entries(report)) {
-    if (value === undefined) continue;
-    yield before;
-    if (Array.isArray(value) && value.length > ELEMENTS) yield* listPieces(key, value);
-    else yield safe(memberText(key, value));
-    before = ',\n';
+export function jsonPieces(report: Report): Generator<string, void, undefined> {
+  const members = Object.entries(report).map(([key, value]) =>
+    Array.isArray(value) && value.length > ELEMENTS ? [key, new LazyList(value)] : [key, value],
+  );
+  return safeJsonPieces(Object.fromEntries(members));
+}
+
+/** What `safeJson` makes of a value, its lazy lists taken for arrays, in pieces. */
+export function* safeJsonPieces(value: unknown): Generator<string, void, undefined> {
+  for (const piece of valuePieces(value, 0)) yield safe(piece);
+  yield '\n';
+}
+
+/** A value that stands inside `depth` others; its first line is not indented. */
+function* valuePieces(value: unknown, depth: number): Generator<string, void, undefined> {
+  if (value instanceof LazyList) yield* listPieces(value.elements, depth);
+  else if (!holdsLazyList(value)) yield (JSON.stringify(value, null, 2) ?? 'null').replaceAll('\n', lineAt(depth));
+  else if (Array.isArray(value)) yield* membersPieces('[]', value.entries(), depth);
+  else yield* membersPieces('{}', Object.entries(value), depth);
+}
+
+function holdsLazyList(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  return value instanceof LazyList || Object.values(value).some(holdsLazyList);
+}
+
+/** The next line, indented as what stands inside `depth` values is. */
+function lineAt(depth: number): string {
+  return `\n${'  '.repeat(depth)}`;
+}
+
+/** An array or an object, member by member. Keys of an array's members are numbers, which are not written. */
+function* membersPieces(
+  [open = '', close = '']: string,
+  members: Iterable<[number | string, unknown]>,
+  depth: number,
+): Generator<string, void, undefined> {
+  let before = open;
+  for (const [key, value] of members) {
+    if (value === undefined && typeof key === 'string') continue;
+    yield `${before}${lineAt(depth + 1)}${typeof key === 'string' ? `${JSON.stringify(key)}: ` : ''}`;
+    yield* valuePieces(value, depth + 1);
+    before = ',';
   }
-  yield before === '{\n' ? '{}\n' : '\n}\n';
+  yield before === open ? `${open}${close}` : `${lineAt(depth)}${close}`;
 }
 
-/** A member as it stands in an object that is not inside another one, without line end. */
-function memberText(key: string, value: unknown): string {
-  return JSON.stringify({ [key]: value }, null, 2).slice(2, -2);
-}
-
-function* listPieces(key: string, list: readonly unknown[]): Generator<string, void, undefined> {
-  yield safe(`  ${JSON.stringify(key)}: [\n`);
-  for (let at = 0; at < list.length; at += ELEMENTS) {
-    const text = memberText('', list.slice(at, at + ELEMENTS));
-    const elements = text.slice(OPENING.length, -CLOSING.length);
-    yield at + ELEMENTS < list.length ? `${safe(elements)},\n` : safe(elements);
+function* listPieces(elements: Iterable<unknown>, depth: number): Generator<string, void, undefined> {
+  let before = `[${lineAt(depth + 1)}`;
+  for (const some of chunksOf(elements)) {
+    yield `${before}${elementsText(some, depth)}`;
+    before = `,${lineAt(depth + 1)}`;
   }
-  yield CLOSING;
+  yield before.startsWith('[') ? '[]' : `${lineAt(depth)}]`;
 }
 
-const OPENING = '  "": [\n';
-const CLOSING = '\n  ]';
+function* chunksOf(elements: Iterable<unknown>): Generator<readonly unknown[], void, undefined> {
+  let chunk: unknown[] = [];
+  for (const element of elements) {
+    chunk.push(element);
+    if (chunk.length < ELEMENTS) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+/** Elements of a list that stands inside `depth` values. Put into as many lists they are indented as they are to be; the lists are cut off. */
+function elementsText(elements: readonly unknown[], depth: number): string {
+  let nested: unknown = elements;
+  let before = '['.length + lineAt(1).length;
+  let after = lineAt(0).length + ']'.length;
+  for (let level = 1; level <= depth; level += 1) {
+    nested = [nested];
+    before += '['.length + lineAt(level + 1).length;
+    after += lineAt(level).length + ']'.length;
+  }
+  return JSON.stringify(nested, null, 2).slice(before, -after);
+}

@@ -65,8 +65,8 @@ export class SarifRules {
   }
 
   /** The descriptors, in the order of their indices. */
-  descriptors(): readonly ReportingDescriptor[] {
-    return [...this.#rules].map(([id, { worst }]) => this.#descriptor(id, worst));
+  *descriptors(): Generator<ReportingDescriptor, void, undefined> {
+    for (const [id, { worst }] of this.#rules) yield this.#descriptor(id, worst);
   }
 
   #descriptor(id: string, finding: JudgedFinding): ReportingDescriptor {

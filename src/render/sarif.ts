@@ -1,11 +1,11 @@
-import { gzipSync } from 'node:zlib';
-import type { Log, Notification, ReportingDescriptor, Result, Run } from 'sarif';
+import type { Notification, Run } from 'sarif';
 import type { JudgedFinding } from '../domain/finding.ts';
 import type { Report } from '../domain/report.ts';
 import { SARIF } from './budget.ts';
 import { automationId, Fingerprints } from './fingerprint.ts';
-import { safeJson } from './json.ts';
+import { LazyList } from './json.ts';
 import { type RenderOptions, renderingOf } from './options.ts';
+import { SarifLog } from './sarif-log.ts';
 import { type Place, placeOf, sarifResult } from './sarif-results.ts';
 import { SarifRules } from './sarif-rules.ts';
 import { cutText, sarifText } from './sarif-text.ts';
@@ -23,8 +23,14 @@ export interface SarifOptions extends RenderOptions {
 }
 
 /** A SARIF 2.1.0 file and what is not in it. */
-export interface RenderedSarif {
+export interface RenderedSarif extends Told {
+  /** Made at every look. */
   readonly text: string;
+  readonly log: SarifLog;
+}
+
+/** What is in a run, and what is not. */
+interface Told {
   readonly results: number;
   /** Findings in the image for which there is no file. */
   readonly withoutFile: number;
@@ -33,7 +39,6 @@ export interface RenderedSarif {
   readonly suppressed: number;
 }
 
-const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json';
 const FAILURES_TOLD = 50;
 
 /**
@@ -41,8 +46,45 @@ const FAILURES_TOLD = 50;
  * Suppressed findings are left out and counted: code scanning opens alerts for them whatever `suppressions` says (github/codeql-action#1230).
  */
 export function renderSarif(report: Report, options: SarifOptions = {}): RenderedSarif {
+  const { log, told } = fitting(report, options);
+  return {
+    ...told,
+    log,
+    get text() {
+      return String(log);
+    },
+  };
+}
+
+/**
+ * Several reports as SARIF: a run with a category of its own for each, as many in one log as code scanning takes. Reports must be of
+ * different subjects. Each gets its share of a log's size.
+ */
+export function renderSarifLogs(reports: readonly Report[], options: SarifOptions = {}): readonly SarifLog[] {
+  const logs: SarifLog[] = [];
+  for (let at = 0; at < reports.length; at += SARIF.runs) {
+    const some = reports.slice(at, at + SARIF.runs);
+    const maxGzipBytes = Math.floor((options.maxGzipBytes ?? SARIF.gzipBytes) / some.length);
+    const parts = some.map((report) => fitting(report, { ...options, maxGzipBytes }));
+    const [alone] = parts;
+    logs.push(alone !== undefined && parts.length === 1 ? alone.log : new SarifLog(parts.map(({ run }) => run)));
+  }
+  return logs;
+}
+
+/** A run whose results and rules are made as they are written, once or more often. */
+type LazyRun = Omit<Run, 'results' | 'tool'> & { readonly results: LazyList; readonly tool: unknown };
+
+interface Fitting {
+  readonly run: LazyRun;
+  readonly log: SarifLog;
+  readonly told: Told;
+}
+
+/** The run of a report with as many results as fit, and the log that has it alone. */
+function fitting(report: Report, options: SarifOptions): Fitting {
   const most = Math.min(options.maxResults ?? SARIF.resultsKept, SARIF.results);
-  const placed: { readonly finding: JudgedFinding; readonly place: Place }[] = [];
+  const placed: Placed[] = [];
   const told = { withFile: 0, withoutFile: 0, suppressed: 0 };
   for (const finding of report.findings) {
     const place = finding.verdict.kind === 'suppressed' ? undefined : placeOf(finding, options.workflowPath);
@@ -53,41 +95,27 @@ export function renderSarif(report: Report, options: SarifOptions = {}): Rendere
   let kept = placed.length;
   for (;;) {
     const left = { withoutFile, cut: withFile - kept, suppressed };
-    const text = safeJson(logOf(report, options, placed.slice(0, kept), left));
-    if (kept === 0 || fits(text, options.maxGzipBytes ?? SARIF.gzipBytes)) return { text, results: kept, ...left };
+    const run = runOf(report, options, placed.slice(0, kept), left);
+    const log = new SarifLog([run]);
+    if (kept === 0 || log.fits(options.maxGzipBytes ?? SARIF.gzipBytes)) {
+      return { run, log, told: { results: kept, ...left } };
+    }
     kept = Math.floor(kept / 2);
   }
 }
 
-/** Text that surely fits is not compressed to find out: deflate makes text larger by at most 0.1 % and a few bytes. */
-function fits(text: string, limit: number): boolean {
-  const surelyFits = Buffer.byteLength(text, 'utf8') < limit * 0.99 - 64;
-  return surelyFits || gzipSync(text, { level: 6 }).length <= limit;
+interface Placed {
+  readonly finding: JudgedFinding;
+  readonly place: Place;
 }
 
-type Left = Pick<RenderedSarif, 'withoutFile' | 'cut' | 'suppressed'>;
+type Left = Omit<Told, 'results'>;
 
-function logOf(
-  report: Report,
-  options: SarifOptions,
-  placed: readonly { readonly finding: JudgedFinding; readonly place: Place }[],
-  left: Left,
-): Log {
+function runOf(report: Report, options: SarifOptions, placed: readonly Placed[], left: Left): LazyRun {
   const rendering = renderingOf(options);
   const rules = new SarifRules(report, rendering);
-  const fingerprints = new Fingerprints(report);
-  const context = { report, rendering, rules, fingerprints };
-  const results = placed.map(({ finding, place }) => sarifResult(finding, place, context));
-  return { $schema: SCHEMA, version: '2.1.0', runs: [runOf(report, options, rules.descriptors(), results, left)] };
-}
-
-function runOf(
-  report: Report,
-  options: SarifOptions,
-  rules: readonly ReportingDescriptor[],
-  results: Result[],
-  left: Left,
-): Run {
+  // A rule is as bad as the worst of its results, and stands before them all.
+  for (const { finding } of placed) rules.use(finding);
   return {
     tool: {
       driver: {
@@ -95,7 +123,7 @@ function runOf(
         fullName: `Seaworthy ${sarifText(report.tool.version, 40)}`,
         semanticVersion: sarifText(report.tool.version, 40),
         ...(options.informationUri === undefined ? {} : { informationUri: options.informationUri }),
-        rules: [...rules],
+        rules: new LazyList({ [Symbol.iterator]: () => rules.descriptors() }),
       },
     },
     automationDetails: { id: automationId(report) },
@@ -108,7 +136,12 @@ function runOf(
         toolExecutionNotifications: notificationsOf(report, left),
       },
     ],
-    results,
+    results: new LazyList({
+      *[Symbol.iterator]() {
+        const context = { report, rendering, rules, fingerprints: new Fingerprints(report) };
+        for (const { finding, place } of placed) yield sarifResult(finding, place, context);
+      },
+    }),
   };
 }
 

@@ -1,0 +1,56 @@
+import { deflateRawSync, gzipSync } from 'node:zlib';
+import { safeJsonPieces } from './json.ts';
+
+const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json';
+
+/** A text up to this size is kept. */
+const KEPT = 2 ** 20;
+
+/**
+ * The text of a SARIF log with the runs that are given, in pieces; `String` gives the whole. A large one, which may have 20 MB, is made
+ * anew for each that writes it: nobody holds it in memory.
+ */
+export class SarifLog implements Iterable<string> {
+  readonly #runs: readonly unknown[];
+  readonly #kept: string | undefined;
+  /** In UTF-8. */
+  readonly bytes: number;
+
+  /** The lazy lists in `runs` are asked for their elements more than once. */
+  constructor(runs: readonly unknown[]) {
+    this.#runs = runs;
+    let kept: string | undefined = '';
+    let bytes = 0;
+    for (const piece of this.#pieces()) {
+      bytes += Buffer.byteLength(piece);
+      kept = kept === undefined || bytes > KEPT ? undefined : kept + piece;
+    }
+    this.#kept = kept;
+    this.bytes = bytes;
+  }
+
+  #pieces(): Iterable<string> {
+    return safeJsonPieces({ $schema: SCHEMA, version: '2.1.0', runs: this.#runs });
+  }
+
+  [Symbol.iterator](): Iterator<string, unknown, undefined> {
+    return (this.#kept === undefined ? this.#pieces() : [this.#kept])[Symbol.iterator]();
+  }
+
+  toString(): string {
+    return [...this].join('');
+  }
+
+  /** True where it has at most so many bytes after gzip. */
+  fits(gzipBytes: number): boolean {
+    // Deflate makes text larger by at most 0.1 % and a few bytes, and pieces are smaller together than apart: what surely fits is not put together.
+    const sure = gzipBytes * 0.99 - 64;
+    return this.bytes < sure || this.#packedApart() < sure || gzipSync(String(this), { level: 6 }).length <= gzipBytes;
+  }
+
+  #packedApart(): number {
+    let packed = 0;
+    for (const piece of this) packed += deflateRawSync(piece, { level: 6 }).length;
+    return packed;
+  }
+}
