@@ -14,7 +14,7 @@ import type { Progress } from './stages/run.ts';
 /** The whole program: parse, plan, stages, judge, render, publish, conclude. The only catch-all, and the only exit status. */
 export async function main(entry: Entry): Promise<number> {
   try {
-    const parsed = parseInputs(entry.raw, entry.surface);
+    const parsed = parseInputs(entry.raw, entry.surface, entry.command);
     if (!parsed.ok) return await refuse(entry, parsed.failures, EXIT.usage);
     const inputs = parsed.value;
     const world = await entry.openWorld(inputs);

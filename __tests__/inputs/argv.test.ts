@@ -57,6 +57,8 @@ describe('the command line', () => {
   test.each([
     [['check', '--fail-onn', 'high'], 'usage/unknown-input', '--fail-on'],
     [['check', '--fromat', 'json'], 'usage/unknown-input', '--format'],
+    [['lint', '--fil', 'x', 'A'], 'usage/unknown-input', '--file'],
+    [['scan', 'A', '-offline'], 'usage/unknown-input', '--offline'],
     [['chekc'], 'usage/unknown-command', 'check'],
     [['check', '--format', 'jsn'], 'usage/bad-value', 'json'],
     [['check', '-x'], 'usage/unknown-input', ''],
@@ -83,6 +85,9 @@ describe('the command line', () => {
   });
   test.each([[['--help']], [['check', '--help']], [['help']], [[]], [['-h']]])('%j asks for help', (words) => {
     expect(parseArgv(words).kind).toBe('help');
+  });
+  test.each([[['help', 'scan']], [['--help', 'scan']], [['scan', '--help']]])('%j asks for that of scan', (words) => {
+    expect(parseArgv(words)).toEqual({ kind: 'help', command: 'scan' });
   });
   test.each([[['--version']], [['check', '--version']], [['-V']]])('%j asks for the version', (words) => {
     expect(parseArgv(words).kind).toBe('version');

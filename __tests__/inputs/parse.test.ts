@@ -44,6 +44,11 @@ describe('inputs', () => {
       expect(parsed.ok && name in parsed.value).toBe(false);
   });
 
+  test('blanks around the default of file do not make it another file', () => {
+    const parsed = parse({ file: ' Dockerfile ' });
+    expect(parsed.ok && parsed.value.fileGiven).toBe(false);
+  });
+
   test('an empty value is none', () => {
     expect(parse({ 'fail-on': '', image: ' ', 'max-high': '' })).toEqual(parse({}));
   });
@@ -68,6 +73,25 @@ describe('inputs', () => {
   });
 
   test.each([
+    [{ stages: ',' }, 'stages'],
+    [{ stages: ' \n, ' }, 'stages'],
+    [{ 'sbom-formats': ',' }, 'sbom-formats'],
+  ])('%j names nothing of what can be chosen, and is refused', (given, name) => {
+    const parsed = parse(given);
+    expect(codes(given)).toEqual(['usage/bad-value']);
+    expect(!parsed.ok && parsed.failures[0]?.what).toContain(name);
+  });
+
+  test.each(['17345678901', '999999999999999'])('%s is the id of a run', (id) => {
+    const parsed = parse({ mode: 'report', 'run-id': id });
+    expect(parsed.ok && parsed.value.runId).toBe(Number(id));
+  });
+
+  test('a number that is not exact any more is refused', () => {
+    expect(codes({ mode: 'report', 'run-id': '9007199254740993' })).toEqual(['usage/bad-value']);
+  });
+
+  test.each([
     ['7', 168],
     ['7d', 168],
     ['72h', 72],
@@ -87,7 +111,14 @@ describe('inputs', () => {
     expect(!parsed.ok && parsed.failures[0]?.why).toContain('fail-on');
   });
 
-  test('every mistake is told at once', () => {
+  test('every mistake is told at once, those of form beside those of kind', () => {
+    expect(codes({ 'fail-on': 'hihg', platforms: 'linux, x', tags: 'A@b', 'build-args': '=1' })).toEqual([
+      'usage/bad-value',
+      'usage/bad-value',
+      'usage/bad-value',
+      'usage/bad-value',
+      'image/bad-reference',
+    ]);
     expect(codes({ push: 'x', nonsense: 'y', image: '-z' }).sort()).toEqual([
       'image/bad-reference',
       'usage/bad-value',
@@ -127,6 +158,24 @@ describe('inputs', () => {
   ])('%j is fine', (given) => {
     expect(codes(given)).toEqual([]);
   });
+
+  test.each(['lint', 'sbom', 'verify', 'advisories'] as const)(
+    '%s without a connection asks for no advisories',
+    (command) => {
+      expect(parseInputs(new Map([['offline', 'true']]), 'cli', command).ok).toBe(true);
+    },
+  );
+  test.each(['check', 'scan'] as const)('%s without a connection needs them from a file', (command) => {
+    expect(parseInputs(new Map([['offline', 'true']]), 'cli', command)).toMatchObject({
+      failures: [{ code: 'usage/conflict' }],
+    });
+  });
+  test.each([{ stages: 'dockerfile' }, { mode: 'plan' }, { mode: 'report' }])(
+    '%j without a connection asks for no advisories',
+    (given) => {
+      expect(codes({ ...given, offline: 'true' })).toEqual([]);
+    },
+  );
 
   test('build arguments are given by line: a comma is theirs', () => {
     const parsed = parse({ 'build-args': 'A=b,c\n\nD=e f' });

@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Command } from '../../src/domain/command.ts';
 import { STAGES, type StageName } from '../../src/domain/outcome.ts';
 import { parseInputs } from '../../src/inputs/parse.ts';
 import type { EventKind } from '../../src/plan/event.ts';
-import { type CommandName, makePlan, subjectOf } from '../../src/plan/plan.ts';
+import { makePlan, subjectOf } from '../../src/plan/plan.ts';
 
 function planOf(
   given: Record<string, string>,
-  command: CommandName = 'check',
+  command: Command = 'check',
   kind: EventKind = 'push',
   files: string[] = [],
 ) {
@@ -26,7 +27,7 @@ const because = (given: Record<string, string>, stage: StageName): string => {
 };
 
 describe('which stages run', () => {
-  test.each<[Record<string, string>, CommandName, StageName[]]>([
+  test.each<[Record<string, string>, Command, StageName[]]>([
     [{}, 'check', ['dockerfile', 'build', 'inventory', 'scan', 'hardening']],
     [{ image: 'alpine' }, 'check', ['dockerfile', 'inventory', 'scan', 'hardening']],
     [{ image: 'alpine', 'verify-key': 'k' }, 'check', ['dockerfile', 'inventory', 'scan', 'hardening', 'signature']],

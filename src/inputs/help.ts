@@ -1,4 +1,6 @@
-import { COMMANDS, type Command, FIX, formatsOf } from './argv.ts';
+import { COMMANDS, type Command } from '../domain/command.ts';
+import { FIX } from './flags.ts';
+import { formatsOf } from './formats.ts';
 import { INPUTS, type InputName, type InputSpec } from './table.ts';
 import { expected } from './value.ts';
 

@@ -1,9 +1,12 @@
-import { type Failure, fail, type Result } from '../domain/failure.ts';
-import { parseRegistryRef, parseTarget, type Target } from '../domain/image-ref.ts';
+import type { Command } from '../domain/command.ts';
+import { type Failure, fail } from '../domain/failure.ts';
+import { parseTarget, type Target } from '../domain/image-ref.ts';
 import type { Builder, FailOn } from '../domain/plan.ts';
 import { parseRegistryMirror, type RegistryMirror } from '../domain/registry-mirror.ts';
 import type { Leg } from '../domain/report.ts';
 import type { Severity } from '../domain/severity.ts';
+import { conflictsOf } from './conflicts.ts';
+import { formFailures, parseAge } from './forms.ts';
 import { parseLeg } from './leg.ts';
 import { nearest } from './nearest.ts';
 import { INPUTS, type InputName, type InputSpec, type MODES, type SELECTABLE_STAGES } from './table.ts';
@@ -76,28 +79,24 @@ export interface Inputs {
 }
 
 /** Written values by input name; a name that is absent, or an empty value, takes the default. */
-export type RawInputs = ReadonlyMap<string, string>;
+type RawInputs = ReadonlyMap<string, string>;
 
 const NAMES: readonly string[] = INPUTS.map((spec) => spec.name);
-const PLATFORM = /^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9.]+)?$/;
 
-/** Refuses names that are not in the table and suggests the nearest. */
-export function unknownInput(name: string, written: string): Failure {
+function unknownInput(name: string): Failure {
   const hint = nearest(name, NAMES);
-  const failure = fail(
+  const why = hint === undefined ? 'there is none of that or a similar name' : `did you mean ${hint}?`;
+  return fail(
     'usage/unknown-input',
-    `${written} is not an input of Seaworthy`,
-    hint === undefined
-      ? 'there is none of that or a similar name'
-      : `did you mean ${written.startsWith('--') ? '--' : ''}${hint}?`,
-    'see the inputs in README, or seaworthy --help',
-  );
-  return failure.failure;
+    `${name.slice(0, 80)} is not an input of Seaworthy`,
+    why,
+    'see the inputs in README',
+  ).failure;
 }
 
 function readAll(raw: RawInputs, surface: 'action' | 'cli', failures: Failure[]): Map<InputName, Value> {
   const values = new Map<InputName, Value>();
-  for (const name of raw.keys()) if (!NAMES.includes(name)) failures.push(unknownInput(name, name));
+  for (const name of raw.keys()) if (!NAMES.includes(name)) failures.push(unknownInput(name));
   for (const spec of INPUTS as readonly InputSpec[]) {
     const fallback = surface === 'cli' ? (spec.cliDefault ?? spec.default) : spec.default;
     const given = raw.get(spec.name);
@@ -112,178 +111,28 @@ function readAll(raw: RawInputs, surface: 'action' | 'cli', failures: Failure[])
   return values;
 }
 
-function conflict(what: string, why: string, fix: string): Failure {
-  return fail('usage/conflict', what, why, fix).failure;
-}
-
-const isUrl = (value: string): boolean => /^https?:\/\//.test(value);
-
-/** Without a connection there are files, and what is kept of a mirror. */
-function checkOffline(inputs: Inputs): Failure[] {
-  const { advisories, alpineSecdb, kev, epss, cacheDir } = inputs;
-  const needsConnection = advisories === 'api' || (isUrl(advisories) && cacheDir === 'never');
-  const feeds = { 'alpine-secdb': alpineSecdb, kev, epss };
-  return [
-    ...(needsConnection ? [['advisories', advisories] as const] : []),
-    ...Object.entries(feeds).filter(([, value]) => isUrl(value)),
-  ].map(([name, value]) =>
-    conflict(
-      `offline is true and ${name} is ${JSON.stringify(value.replace(/^(https?:\/\/)[^/]*@/, '$1'))}`,
-      'that source needs a connection',
-      `give ${name} as a path`,
-    ),
-  );
-}
-
-/** Hours of an age: days without a letter. Undefined where it is none. */
-function parseAge(written: string): number | undefined {
-  const [, count, unit] = /^(\d{1,5})([dh]?)$/.exec(written) ?? [];
-  return count === undefined ? undefined : Number(count) * (unit === 'h' ? 1 : 24);
-}
-
-function checkTogether(inputs: Inputs, failures: Failure[]): void {
-  if (inputs.offline) failures.push(...checkOffline(inputs));
-  if (
-    /^http:\/\//.test(inputs.advisories) &&
-    !/^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/|$)/.test(inputs.advisories)
-  ) {
-    failures.push(
-      conflict(
-        `advisories is ${JSON.stringify(inputs.advisories.replace(/^(https?:\/\/)[^/]*@/, '$1'))}`,
-        'advisories that anyone on the way can change decide nothing',
-        'give a URL with https',
-      ),
-    );
-  }
-  if ((inputs.verifyIdentity === undefined) !== (inputs.verifyIssuer === undefined)) {
-    failures.push(
-      conflict(
-        'only one of verify-identity and verify-issuer is given',
-        'an identity means something only together with who vouches for it',
-        'give both',
-      ),
-    );
-  }
-  if (inputs.verifyKey !== undefined && inputs.verifyIdentity !== undefined) {
-    failures.push(
-      conflict(
-        'verify-key and verify-identity are both given',
-        'a signature is checked by key or by identity',
-        'give one of them',
-      ),
-    );
-  }
-  if (inputs.mode !== 'report' && (inputs.reports.length > 0 || inputs.runId !== undefined)) {
-    failures.push(
-      conflict(
-        `${inputs.reports.length > 0 ? 'reports' : 'run-id'} is given and mode is ${inputs.mode}`,
-        'only `mode: report` takes reports of other runs',
-        'give mode: report, or leave it out',
-      ),
-    );
-  }
-  if (inputs.reports.length > 0 && inputs.runId !== undefined) {
-    failures.push(
-      conflict('reports and run-id are both given', 'reports come from files or from a run', 'give one of them'),
-    );
-  }
-  if (inputs.push && inputs.mode !== 'check') {
-    failures.push(
-      conflict(`push is true and mode is ${inputs.mode}`, 'only `mode: check` pushes', 'leave one of them out'),
-    );
-  }
-  if (inputs.push && inputs.image !== undefined) {
-    failures.push(
-      conflict(
-        'push is true and image is given',
-        'only an image that this run builds is pushed',
-        'leave one of them out',
-      ),
-    );
-  }
-  if (inputs.push && inputs.tags.length === 0)
-    failures.push(conflict('push is true and tags is empty', 'there is no name to push to', 'give tags'));
-  const needsImage = inputs.stages.find((stage) => stage !== 'all' && stage !== 'dockerfile' && stage !== 'build');
-  if (needsImage !== undefined && inputs.image === undefined && !inputs.stages.includes('build')) {
-    failures.push(
-      conflict(
-        `stages has ${needsImage} and neither build nor an image`,
-        'there is no image to look at',
-        'add build to stages, or give image',
-      ),
-    );
-  }
-  if (inputs.stages.includes('all') && inputs.stages.length > 1) {
-    failures.push(conflict(`stages is ${inputs.stages.join(', ')}`, 'all is all', 'give all alone, or some stages'));
-  }
-}
-
-function checkForms(inputs: Inputs, failures: Failure[]): void {
-  const wrong = (name: string, seen: string, form: string): void => {
-    failures.push(
-      fail('usage/bad-value', `${name} has ${JSON.stringify(seen)}`, `expected ${form}`, `give ${name} as ${form}`)
-        .failure,
-    );
-  };
-  for (const platform of inputs.platforms)
-    if (!PLATFORM.test(platform)) wrong('platforms', platform, 'os/arch or os/arch/variant, such as linux/arm64');
-  for (const arg of inputs.buildArgs)
-    if (!/^[A-Za-z_][A-Za-z0-9_]*(=|$)/.test(arg)) wrong('build-args', arg.split('=')[0] ?? '', 'KEY=VALUE');
-  for (const tag of inputs.tags) {
-    const parsed = parseRegistryRef(tag);
-    if (!parsed.ok) failures.push(parsed.failure);
-    else if (parsed.value.digest !== undefined) wrong('tags', tag, 'a name with a tag, without a digest');
-  }
-  if (inputs.target !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(inputs.target))
-    wrong('target', inputs.target, 'the name or number of a stage');
-}
-
-/** Parses every input at once and reports every mistake, not the first alone. */
+/** Parses every input at once and reports every mistake, not the first alone. What does not go together is looked for in values that are right. */
 export function parseInputs(
   raw: RawInputs,
   surface: 'action' | 'cli',
+  command: Command = 'check',
 ): { ok: true; value: Inputs } | { ok: false; failures: readonly Failure[] } {
   const failures: Failure[] = [];
   const values = readAll(raw, surface, failures);
-  const image = readImage(values.get('image'), failures);
-  const age = values.get('max-advisory-age');
-  if (typeof age === 'string' && parseAge(age) === undefined) {
-    const form = 'days or hours, such as 7, 7d or 72h';
-    const what = `max-advisory-age has ${JSON.stringify(age.slice(0, 80))}`;
-    failures.push(fail('usage/bad-value', what, `expected ${form}`, `give max-advisory-age as ${form}`).failure);
-  }
-  for (const written of (values.get('registry-mirrors') as readonly string[] | undefined) ?? []) {
-    if (parseRegistryMirror(written) === undefined) failures.push(wrongMirror(written));
-  }
-  const inputs = toInputs(values, image, {
-    file: (raw.get('file') ?? '').trim() !== '' && raw.get('file') !== 'Dockerfile',
+  failures.push(...formFailures(values));
+  if (failures.length > 0) return { ok: false, failures };
+  const file = (raw.get('file') ?? '').trim();
+  const inputs = toInputs(values, {
+    file: file !== '' && file !== 'Dockerfile',
     failOn: (raw.get('fail-on') ?? '').trim() !== '',
   });
-  if (failures.length === 0) {
-    checkForms(inputs, failures);
-    checkTogether(inputs, failures);
-  }
-  return failures.length === 0 ? { ok: true, value: inputs } : { ok: false, failures };
+  const conflicts = conflictsOf(inputs, command);
+  return conflicts.length > 0 ? { ok: false, failures: conflicts } : { ok: true, value: inputs };
 }
 
-function wrongMirror(written: string): Failure {
-  const form = 'HOST=PLACE, where PLACE is an https URL or a host, such as docker.io=https://mirror.example.com/hub';
-  // What stands before an @ in a URL may be a password.
-  const what = `registry-mirrors has ${JSON.stringify(written.replace(/\/\/[^/]*@/, '//').slice(0, 200))}`;
-  return fail(
-    'usage/bad-value',
-    what,
-    `expected ${form}`,
-    `give registry-mirrors as ${form}; log in to it as to any registry`,
-  ).failure;
-}
-
-function readImage(value: Value | undefined, failures: Failure[]): Target | undefined {
-  if (typeof value !== 'string') return undefined;
-  const target: Result<Target> = parseTarget(value);
-  if (target.ok) return target.value;
-  failures.push(target.failure);
-  return undefined;
+function imageOf(written: Value | undefined): { image?: Target } {
+  const target = typeof written === 'string' ? parseTarget(written) : undefined;
+  return target?.ok === true ? { image: target.value } : {};
 }
 
 function ageOf(written: Value | undefined): { maxAdvisoryAge?: number } {
@@ -302,7 +151,7 @@ interface Given {
   readonly failOn: boolean;
 }
 
-function toInputs(values: ReadonlyMap<InputName, Value>, image: Target | undefined, given: Given): Inputs {
+function toInputs(values: ReadonlyMap<InputName, Value>, given: Given): Inputs {
   // The table has fixed each value's type; a value that is absent has none, so the casts state what readAll guarantees.
   const get = <T extends Value>(name: InputName): T => values.get(name) as T;
   const list = (name: InputName): readonly string[] => (values.get(name) as readonly string[] | undefined) ?? [];
@@ -317,7 +166,7 @@ function toInputs(values: ReadonlyMap<InputName, Value>, image: Target | undefin
     context: get('context'),
     file: get('file'),
     fileGiven: given.file,
-    ...(image === undefined ? {} : { image }),
+    ...imageOf(values.get('image')),
     platforms: list('platforms'),
     buildArgs: list('build-args'),
     ...optional('target', 'target'),

@@ -44,6 +44,8 @@ function parseList(
     .filter((item) => item !== '');
   const wrong = type.of === undefined ? undefined : items.find((item) => !type.of?.includes(item));
   if (wrong !== undefined) return bad(spec, wrong, nearest(wrong, type.of ?? []));
+  // A list of choices that is written and names none would ask for nothing at all.
+  if (type.of !== undefined && items.length === 0) return bad(spec, raw);
   return ok([...new Set(items)]);
 }
 
@@ -55,7 +57,8 @@ export function parseValue(spec: InputSpec, raw: string): Result<Value> {
     case 'boolean':
       return value === 'true' ? ok(true) : value === 'false' ? ok(false) : bad(spec, value);
     case 'count':
-      return /^[0-9]{1,9}$/.test(value) ? ok(Number(value)) : bad(spec, value);
+      // Ids of workflow runs have eleven digits today; with fifteen a number is exact still.
+      return /^[0-9]{1,15}$/.test(value) ? ok(Number(value)) : bad(spec, value);
     case 'choice':
       return type.of.includes(value) ? ok(value) : bad(spec, value, nearest(value, type.of));
     case 'list':

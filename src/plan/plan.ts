@@ -1,3 +1,4 @@
+import type { Command } from '../domain/command.ts';
 import { type Failure, fail } from '../domain/failure.ts';
 import { logicalName, type Target } from '../domain/image-ref.ts';
 import { STAGES, type StageName } from '../domain/outcome.ts';
@@ -42,10 +43,7 @@ export interface Wishes extends ComparisonWishes {
   readonly verifyLog: VerifyPlan['log'];
 }
 
-/** The commands of the command line; the Action always checks. */
-export type CommandName = 'check' | 'lint' | 'sbom' | 'scan' | 'verify' | 'advisories';
-
-const COMMAND_STAGES: Readonly<Record<CommandName, readonly StageName[]>> = {
+const COMMAND_STAGES: Readonly<Record<Command, readonly StageName[]>> = {
   check: STAGES,
   lint: ['dockerfile'],
   sbom: ['inventory'],
@@ -59,7 +57,7 @@ const COMMAND_STAGES: Readonly<Record<CommandName, readonly StageName[]>> = {
 const NO_BUILD_EVENTS: readonly EventKind[] = ['pull_request_target', 'workflow_run'];
 
 export interface PlanContext {
-  readonly command: CommandName;
+  readonly command: Command;
   /** Files and folders of `lint`. */
   readonly files: readonly string[];
   /** `lint --fix`. */

@@ -1,3 +1,4 @@
+import type { Command } from '../domain/command.ts';
 import type { World } from './world.ts';
 
 /** What the shell must know to make the world of a run. */
@@ -10,7 +11,7 @@ export interface Settings {
 /** A call of the program, from either surface. Nothing in it is parsed yet. */
 export interface Entry {
   readonly surface: 'action' | 'cli';
-  readonly command: 'check' | 'lint' | 'sbom' | 'scan' | 'verify' | 'advisories';
+  readonly command: Command;
   /** Files of `lint`; of `advisories` what to do, and the ecosystems. */
   readonly files: readonly string[];
   /** Written inputs by name. */
