@@ -53,9 +53,31 @@ describe('references of the distribution grammar', () => {
     'http://x/y',
     'a;b',
     '$(id)',
+    'ghcr.io:99999/x',
+    '[::::]/x',
+    '1.2.3.999/x',
+    'xn--a.example/x',
   ])('refuses %j', (text) => {
     const parsed = parseRegistryRef(text);
     expect(parsed.ok ? parsed.value : parsed.failure.code).toBe('image/bad-reference');
+  });
+
+  test.each([
+    'https://bob:hunter2@ghcr.io/x:1',
+    'bob:hunter2@ghcr.io/x:1',
+    'registry:bob:hunter2@ghcr.io/x:1',
+    'bob:p@hunter2@ghcr.io/x:1',
+    'bob:hunter2@',
+    'docker-daemon:https://bob:hunter2@ghcr.io/x:1',
+  ])('the refusal of %j does not tell the password on', (text) => {
+    const parsed = parseTarget(text);
+    if (parsed.ok) throw new Error('it is taken');
+    expect(JSON.stringify(parsed.failure)).not.toContain('hunter2');
+  });
+
+  test('the refusal of a digest names it', () => {
+    const parsed = parseRegistryRef(`App:1@sha256:${'a'.repeat(64)}`);
+    expect(!parsed.ok && parsed.failure.what).toContain(`App:1@sha256:${'a'.repeat(64)}`);
   });
 
   test('what is formatted parses to the same', () => {

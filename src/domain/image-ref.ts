@@ -24,11 +24,18 @@ const DIGEST = /^sha(?:256:[0-9a-f]{64}|512:[0-9a-f]{128})$/;
 const HOST =
   /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9a-fA-F:]+\])(?::[0-9]{1,5})?$/;
 
+/** User and password before a host, which a reference has no place for: they are not told on. */
+const CREDENTIALS = /[^/\s"@]{1,4096}@(?!sha(?:256|512):)/g;
+
+function withoutCredentials(text: string): string {
+  return text.replace(CREDENTIALS, '…@');
+}
+
 function bad(text: string, why: string): Result<never> {
   return fail(
     'image/bad-reference',
-    `${JSON.stringify(text)} is not a reference to an image`,
-    why,
+    `${JSON.stringify(withoutCredentials(text))} is not a reference to an image`,
+    withoutCredentials(why),
     'write it as [HOST[:PORT]/]NAME[:TAG][@sha256:HEX], for example ghcr.io/owner/app:1.2',
   );
 }
@@ -56,7 +63,8 @@ export function parseRegistryRef(text: string): Result<RegistryRef> {
   const tag = colon > named.lastIndexOf('/') ? named.slice(colon + 1) : undefined;
   if (tag !== undefined && !TAG.test(tag)) return bad(text, `${JSON.stringify(tag)} is not a tag`);
   const { registry, repository } = splitHost(tag === undefined ? named : named.slice(0, colon));
-  if (!HOST.test(registry)) return bad(text, `${JSON.stringify(registry)} is not a host`);
+  if (!HOST.test(registry) || !URL.canParse(`https://${registry}/`))
+    return bad(text, `${JSON.stringify(registry)} is not a host`);
   const parts = repository.split('/');
   const wrong = parts.find((part) => !COMPONENT.test(part));
   if (wrong !== undefined)

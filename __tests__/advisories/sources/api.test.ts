@@ -110,6 +110,10 @@ describe('the API is asked', () => {
     await server?.close();
     await gather({ ids, records: recordsFor(['X-1']), fault, retryAfter: '3' });
     expect(slept).toEqual([3000, 3000]);
+    await server?.close();
+    // The server's own Date is of this year.
+    await gather({ ids, records: recordsFor(['X-1']), fault, retryAfter: 'Fri, 01 Jan 2100 00:00:00 GMT' });
+    expect(slept).toEqual([30_000, 30_000]);
   });
 });
 

@@ -266,6 +266,27 @@ describe('a bucket elsewhere', () => {
     expect(await gather('https://mirror.example/osv', {}, answers)).toEqual(expected);
   });
 
+  test.each([
+    'http://localhost:2375/z',
+    'http://127.0.0.1/z',
+    'https://127.0.0.1/z',
+    'https://localhost./z',
+    'https://[::1]/z',
+    'https://[::ffff:127.0.0.1]/z',
+    'https://169.254.169.254/latest/meta-data',
+    'https://[fe80::1]/z',
+    'file:///etc/passwd',
+  ])('that leads to %s is not followed', async (location) => {
+    const answers: Answers = {
+      [url('Debian')]: { status: 302, location },
+      [new URL(location).href]: ok(archive(DEBIAN)),
+      [url('npm')]: ok(archive(NPM)),
+    };
+    const found = await gather('https://mirror.example/osv', {}, answers);
+    expect(found).toEqual({ codes: ['advisories/bad-answer'], ids: ['GHSA-1'], covered: ['npm'] });
+    expect(asked).toEqual([url('Debian'), url('npm')]);
+  });
+
   test.each(['http://mirror.example/osv', 'ftp://mirror.example/osv', 'file:///etc'])(
     '%s is not asked',
     async (source) => {
@@ -276,10 +297,16 @@ describe('a bucket elsewhere', () => {
 
   test('a password in the URL is never shown', () => {
     expect(sourceLabel('https://user:secret@mirror.example/osv?token=secret')).toBe('https://mirror.example/osv');
+    expect(sourceLabel('ftp://user:secret@mirror.example/osv')).toBe('ftp://mirror.example/osv');
     expect(sourceLabel('some/folder')).toBe('some/folder');
     expect(sourceLabel('api')).toBe('https://api.osv.dev');
   });
 });
+
+const failureFree = <Value>(value: Value) => ({ ok: true as const, value });
+async function* bodyOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}
 
 describe('what a failure shows of the source', () => {
   test('is neither its password nor its query', async () => {
@@ -300,6 +327,22 @@ describe('what a failure shows of the source', () => {
       expect(!opened.ok && opened.failure.code).toBe('advisories/not-found');
     },
   );
+  test('nor does an answer that is none, of a mirror or of an API', async () => {
+    const secret = 'https://bob:hunter2@osv.test/a?key=hunter2';
+    for (const body of ['', '{', '[]', '{"results":[]}', '{"results":[{"vulns":[{"id":"X-1","modified":"z"}]}]}']) {
+      for (const status of [200, 400, 418]) {
+        const answer = async () =>
+          failureFree({ status, headers: {}, body: bodyOf(body), bytes: async () => Buffer.from(body) });
+        const access = { network: { ...network({}), fetch: answer }, files: memoryFiles({}), api: secret };
+        for (const source of ['api', secret]) {
+          const opened = await openSource(source, access);
+          const { failures } = opened.ok ? await opened.value.gather(NEEDS) : { failures: [opened.failure] };
+          expect(failures).not.toEqual([]);
+          expect(JSON.stringify(failures)).not.toContain('hunter2');
+        }
+      }
+    }
+  });
   test('another API does not pass for OSV’s', () => {
     expect([sourceLabel('api', 'https://u:p@osv.test/x'), sourceLabel('api')]).toEqual([
       'https://osv.test/x',

@@ -257,6 +257,7 @@ describe('redirects', () => {
   test.each([
     'http://cdn.example.net/x',
     'https://127.0.0.1/x',
+    'https://localhost./x',
     'https://169.254.169.254/x',
     'https://u:p@cdn.example.net/x',
     'file:///x',
@@ -428,6 +429,22 @@ describe('answers that are none', () => {
     });
     expect(code(await registry.manifest(ref))).toBe('none');
     expect(slept).toEqual([7000, 7000]);
+  });
+
+  test.each([
+    ['Wed, 21 Oct 2026 07:28:05 GMT', [5000, 5000]],
+    ['Wed, 21 Oct 2026 07:27:00 GMT', [0, 0]],
+    ['Thu, 22 Oct 2026 07:28:00 GMT', []],
+    ['soon', [500, 1000]],
+  ])('when it says %s', async (said, waits) => {
+    let turn = 0;
+    const headers = { 'retry-after': said, date: 'Wed, 21 Oct 2026 07:28:00 GMT' };
+    const { registry, slept } = registryWith(() => {
+      turn += 1;
+      return turn < 3 ? { status: 503, headers } : MANIFEST;
+    });
+    await registry.manifest(ref);
+    expect(slept).toEqual(waits);
   });
 
   test('but not for ever, and not after an hour', async () => {

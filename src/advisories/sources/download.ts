@@ -1,3 +1,4 @@
+import { isLinkLocal, isLoopback } from '../../domain/address.ts';
 import { fail, ok, type Result } from '../../domain/failure.ts';
 import type { HttpResponse } from '../../domain/http.ts';
 import { type Network, request } from './retry.ts';
@@ -10,6 +11,12 @@ export function isAllowed(url: URL): boolean {
   return (
     url.protocol === 'https:' || (url.protocol === 'http:' && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname))
   );
+}
+
+/** Whether a redirect may be followed: a mirror elsewhere does not choose what is asked of this machine, or of its link. */
+function mayLead(from: URL, to: URL): boolean {
+  if (!isAllowed(to) || isLinkLocal(to.hostname)) return false;
+  return isLoopback(from.hostname) || !isLoopback(to.hostname);
 }
 
 /** A URL as it may be shown: without user, password and query. */
@@ -32,10 +39,11 @@ export async function get(
   if (status === 200 || status === 304) return ok(answer.value);
   const location = told['location'] ?? '';
   // An empty place would be this very one.
+  const from = URL.parse(url);
   const target = status >= 300 && status < 400 && location !== '' ? URL.parse(location, url) : null;
-  if (target !== null && isAllowed(target) && hops < MAX_REDIRECTS) {
+  if (target !== null && from !== null && mayLead(from, target) && hops < MAX_REDIRECTS) {
     // What was for one origin is not for another.
-    return get(network, target.href, target.origin === URL.parse(url)?.origin ? headers : {}, hops + 1);
+    return get(network, target.href, target.origin === from.origin ? headers : {}, hops + 1);
   }
   return fail('advisories/bad-answer', `${shownUrl(url)} cannot be downloaded`, `it answered ${status}`, HINT);
 }

@@ -20,7 +20,7 @@ const HINT = 'give `api`, the URL or folder of a copy of OSV’s bucket (ECOSYST
 /** The URL as it may be shown: without user and password. `api` is what is asked in place of OSV's public API, if anything. */
 export function sourceLabel(source: string, api?: string): string {
   if (source === 'api') return api === undefined ? OSV_API : sourceLabel(api);
-  if (!/^https?:\/\//i.test(source)) return source;
+  if (!isUrl(source)) return source;
   return shownUrl(source);
 }
 

@@ -1,5 +1,6 @@
 import { type Failure, fail, ok, type Result } from '../../domain/failure.ts';
 import type { Fetch, HttpRequest, HttpResponse } from '../../domain/http.ts';
+import { retryAfterMs } from '../../domain/retry-after.ts';
 
 /** What requests are made with. `sleep` and `random` (0 to 1) are handed in, so that tests do not wait. */
 export interface Network {
@@ -14,18 +15,12 @@ const ATTEMPTS_WITHOUT_ANSWER = 2;
 const BASE_MS = 400;
 const MAX_WAIT_MS = 30_000;
 
-/** Seconds of a Retry-After header; dates are not used by the APIs that are asked here. */
-function retryAfter(response: HttpResponse): number {
-  const header = response.headers['retry-after'] ?? '';
-  return /^\d{1,6}$/.test(header) ? Number(header) * 1000 : 0;
-}
-
 function isPassing(status: number): boolean {
   return status === 429 || status >= 500;
 }
 
 /** A URL as it may be shown: without user, password and query, which may be secrets (a mirror's password, a signed address). */
-function shown(url: string): string {
+export function shown(url: string): string {
   const parsed = URL.parse(url);
   return parsed === null ? 'a URL that does not parse' : `${parsed.origin}${parsed.pathname}`;
 }
@@ -61,7 +56,7 @@ export async function request(network: Network, what: HttpRequest): Promise<Resu
     if (answer.ok && !isPassing(answer.value.status)) return answer;
     if (answer.ok) {
       why = `it answered ${answer.value.status}, ${attempt + 1} times`;
-      least = retryAfter(answer.value);
+      least = retryAfterMs(answer.value.headers) ?? 0;
       await discard(answer.value);
     } else {
       unanswered += 1;
@@ -78,7 +73,7 @@ function waitOf(attempt: number, least: number, random: number): number {
 }
 
 function badBody(url: string, why: string): Result<never> {
-  const what = `the advisory source answers ${url} with something else`;
+  const what = `the advisory source answers ${shown(url)} with something else`;
   return fail('advisories/bad-answer', what, why, 'look what stands at that address');
 }
 

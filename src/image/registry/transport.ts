@@ -1,5 +1,6 @@
 import { type Failure, ok, type Result } from '../../domain/failure.ts';
 import type { Fetch, HttpRequest, HttpResponse } from '../../domain/http.ts';
+import { retryAfterMs } from '../../domain/retry-after.ts';
 import { badAnswer, failureOfStatus, type Question } from './answers.ts';
 import { refusedRedirect } from './host.ts';
 
@@ -57,10 +58,9 @@ export async function send(
   }
 }
 
-/** Retry-After in seconds (a date is not used by registries), else twice as long each time. */
+/** What the answer asks for, else twice as long each time. */
 function waitOf(response: HttpResponse, attempt: number): number {
-  const seconds = Number(response.headers['retry-after']);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : FIRST_WAIT * 2 ** (attempt - 1);
+  return retryAfterMs(response.headers) ?? FIRST_WAIT * 2 ** (attempt - 1);
 }
 
 async function follow(ports: TransportPorts, outgoing: Outgoing, question: Question): Promise<Result<HttpResponse>> {
