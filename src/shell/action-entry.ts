@@ -29,6 +29,8 @@ async function checkedOutIn(workspace: string | undefined): Promise<{ checkedOut
 /** Runs main as the Action. All that is printed goes to stdout, which the runner reads. */
 export async function actionEntry(main: (entry: Entry) => Promise<number>): Promise<number> {
   const env = process.env;
+  // A runner that reads no more ends nothing: the exit status is the verdict's.
+  process.stdout.on('error', () => undefined);
   const log: LogStream = { isTerminal: false, columns: 80, write: (text) => void process.stdout.write(text) };
   const worlds = new Worlds({ surface: 'action', env, cwd: process.cwd(), log });
   try {

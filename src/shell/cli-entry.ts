@@ -30,7 +30,8 @@ async function writeOut(text: string): Promise<void> {
 
 /** Runs main as the command line: the report on stdout, all else on stderr. */
 export async function cliEntry(parts: CliParts): Promise<number> {
-  process.stdout.on('error', () => undefined);
+  // A reader that went away ends nothing: the exit status is the verdict's.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const log: LogStream = {
     isTerminal: process.stderr.isTTY === true,
     columns: process.stderr.columns || 80,

@@ -1,0 +1,24 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+
+const CLI = resolve('src/cli.ts');
+
+/** Runs the sources as a program whose reader of one stream has gone before it writes. */
+async function exitWithout(stream: 'stdout' | 'stderr', args: readonly string[]): Promise<number | null> {
+  const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  child[stream].destroy();
+  child[stream === 'stdout' ? 'stderr' : 'stdout'].resume();
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code;
+}
+
+describe('a reader that went away says nothing of the verdict', () => {
+  test.each(['stdout', 'stderr'] as const)('%s of a passed run', async (stream) => {
+    expect(await exitWithout(stream, ['sbom', 'docker-archive:examples/shop/image.tar.gz'])).toBe(0);
+  });
+  test('stderr of a call that is wrong', async () => {
+    expect(await exitWithout('stderr', ['chekc'])).toBe(64);
+  });
+});
