@@ -144,6 +144,11 @@ describe('platforms', () => {
     ['linux/arm/7', 'linux/arm/v7', true],
     ['linux/arm/v6', 'linux/arm/v7', false],
     ['linux/amd64/v3', 'linux/amd64', false],
+    ['linux/armhf', 'linux/arm/v7', true],
+    ['linux/armel', 'linux/arm/v6', true],
+    ['linux/i386', 'linux/386', true],
+    ['LINUX/ARM64/8', 'linux/arm64', true],
+    ['linux/constructor', 'linux/amd64', false],
     ['windows/amd64', 'linux/amd64', false],
   ])('%s and %s: %s', (a, b, same) => expect(normalPlatform(a) === normalPlatform(b)).toBe(same));
 
@@ -161,6 +166,41 @@ describe('platforms', () => {
     expect(choose(['linux/s390x'], 'amd64', there.slice(0, 1))).toBe('image/no-platform');
     expect(choose([], 'amd64', [])).toBe('image/not-found');
     expect(choose([], 'amd64', [...there, ...there])).toBe('image/ambiguous');
+  });
+});
+
+describe('the variant that is chosen', () => {
+  const arm = ['linux/arm/v5', 'linux/arm/v6', 'linux/arm/v7'];
+  test.each<[string, readonly string[], string]>([
+    ['linux/arm', arm, 'linux/arm/v7'],
+    ['linux/arm/v7', arm, 'linux/arm/v7'],
+    ['linux/arm/v6', arm, 'linux/arm/v6'],
+    ['linux/arm/v8', arm, 'linux/arm/v7'],
+    ['linux/arm/v7', arm.slice(0, 2), 'linux/arm/v6'],
+    ['linux/arm/v6', arm.slice(2), 'image/no-platform'],
+    ['linux/arm/v5', arm.slice(1), 'image/no-platform'],
+    ['linux/arm/v7', ['linux/arm', 'linux/arm/v6'], 'linux/arm'],
+    ['linux/arm64', ['linux/arm64'], 'linux/arm64'],
+    ['linux/arm64', ['linux/arm64/v8', ...arm], 'linux/arm64/v8'],
+    ['linux/arm64/v8', ['linux/arm64', ...arm], 'linux/arm64'],
+    ['linux/arm64', arm, 'image/no-platform'],
+    ['linux/arm64/v9', ['linux/arm64', 'linux/arm64/v8.2'], 'linux/arm64/v8.2'],
+    ['linux/arm64/v8.1', ['linux/arm64/v9', 'linux/arm64'], 'linux/arm64'],
+    ['linux/arm64', ['linux/arm64/v9'], 'image/no-platform'],
+    ['linux/amd64', ['linux/amd64', 'linux/amd64/v2', 'linux/amd64/v3'], 'linux/amd64'],
+    ['linux/amd64/v1', ['linux/amd64', 'linux/amd64/v3'], 'linux/amd64'],
+    ['linux/amd64/v3', ['linux/amd64', 'linux/amd64/v2'], 'linux/amd64/v2'],
+    ['linux/amd64/v3', ['linux/amd64/v1'], 'linux/amd64/v1'],
+    ['linux/amd64', ['linux/amd64/v2', 'linux/386'], 'image/no-platform'],
+    ['linux/amd64', ['windows/amd64'], 'image/no-platform'],
+    ['linux/riscv64', ['linux/riscv64'], 'linux/riscv64'],
+    ['linux/constructor', ['linux/constructor'], 'linux/constructor'],
+    ['linux/__proto__', ['linux/amd64'], 'image/no-platform'],
+    ['linux/amd64', ['linux/amd64', 'linux/amd64/v1'], 'image/ambiguous'],
+  ])('of %s among %j: %s', (asked, there, expected) => {
+    const candidates = there.map((platform) => ({ platform, label: platform }));
+    const chosen = choosePlatforms(candidates, { platforms: [asked], architecture: 'amd64' }, 'test');
+    expect(chosen.ok ? chosen.value.map(({ platform }) => platform).join() : chosen.failure.code).toBe(expected);
   });
 });
 

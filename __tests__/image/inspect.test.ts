@@ -284,6 +284,34 @@ describe('OCI layouts', () => {
     expect(facts(await readFolder(entries, { platforms: ['linux/amd64', 'linux/riscv64'] }))).toBe('image/no-platform');
   });
 
+  const other = imageOf([[{ path: 'db', content: 'x 1' }]], { architecture: 'amd64' });
+  const otherBlobs = ociBlobs(other);
+  const otherAmd64 = { ...descriptorOf(lastOf(otherBlobs)), platform: { os: 'linux', architecture: 'amd64' } };
+  const { platform: _platform, ...unsaid } = otherAmd64;
+  const typed = { 'vnd.docker.reference.type': 'attestation-manifest' };
+  const artifact = ociBlobs(other).at(-1);
+  test.each<[string, readonly object[], unknown]>([
+    // An engine chooses by platform alone, and runs the first that has it: an image that calls itself something else must not stay unseen.
+    ['with the annotation of an attestation', [{ ...otherAmd64, annotations: typed }, amd64], 'image/ambiguous'],
+    ['with an artifact type', [{ ...otherAmd64, artifactType: 'application/x' }, amd64], 'image/ambiguous'],
+    ['without a platform', [{ ...unsaid, annotations: typed }, amd64], 'image/ambiguous'],
+    [
+      'below an index that does',
+      [{ ...descriptorOf(indexOf([otherAmd64])), annotations: typed }, amd64],
+      'image/ambiguous',
+    ],
+    ['alone', [{ ...otherAmd64, annotations: typed }], [{ platform: 'linux/amd64', files: ['db: x'] }]],
+    ['on no platform', [{ ...attestation, annotations: {} }, amd64], [{ platform: 'linux/amd64', files }]],
+    ['that is not there', [{ ...amd64, digest: sha256('gone'), artifactType: 'x' }, amd64], [{ files }]],
+    ['that is none', [{ ...amd64, digest: artifact?.digest, size: 2, artifactType: 'x' }, arm64, amd64], [{ files }]],
+  ])('an image that says it is none, %s', async (name, descriptors, expected) => {
+    const bytes = [...blobs, ...armBlobs, ...otherBlobs, indexOf([otherAmd64])];
+    const entries = layoutEntries(name === 'that is none' ? [...blobs, ...armBlobs] : bytes, descriptors);
+    const found = facts(await readFolder(entries));
+    if (typeof expected === 'string') expect(found).toBe(expected);
+    else expect(found).toMatchObject(expected as object[]);
+  });
+
   test('the digest of several is that of their index', async () => {
     const both = await readFolder(nested, { platforms: ['linux/arm64', 'linux/amd64'] });
     expect(both.ok && both.value.digest).toBe(index.digest);

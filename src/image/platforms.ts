@@ -13,30 +13,59 @@ export function platformText(platform: { os: string; architecture: string; varia
   return `${platform.os}/${platform.architecture}${variant}`;
 }
 
+/** Other names of architectures, with the variant that a name implies. */
+const ARCHITECTURES: ReadonlyMap<string, readonly [string, string?]> = new Map([
+  ['x86_64', ['amd64']],
+  ['x86-64', ['amd64']],
+  ['i386', ['386']],
+  ['aarch64', ['arm64']],
+  ['armhf', ['arm', 'v7']],
+  ['armel', ['arm', 'v6']],
+]);
+
 /** The same platform however it is written: arm64 is arm64/v8, amd64 is amd64/v1, arm is arm/v7 (containerd, platforms.Normalize). */
 export function normalPlatform(text: string): string {
   const [os = '', rawArchitecture = '', rawVariant = ''] = text.toLowerCase().split('/');
-  const known: Readonly<Record<string, string>> = {
-    x86_64: 'amd64',
-    'x86-64': 'amd64',
-    aarch64: 'arm64',
-    armhf: 'arm',
-  };
-  const architecture = known[rawArchitecture] ?? rawArchitecture;
-  const variant = rawVariant.replace(/^(?=[0-9])/, 'v');
+  const [architecture, implied = ''] = ARCHITECTURES.get(rawArchitecture) ?? [rawArchitecture];
+  const variant = (implied || rawVariant).replace(/^(?=[0-9])/, 'v');
   if (architecture === 'arm64') return `${os}/arm64${variant === '' || variant === 'v8' ? '' : `/${variant}`}`;
   if (architecture === 'amd64') return `${os}/amd64${variant === '' || variant === 'v1' ? '' : `/${variant}`}`;
   if (architecture === 'arm') return `${os}/arm/${variant === '' ? 'v7' : variant}`;
   return `${os}/${architecture}${variant === '' ? '' : `/${variant}`}`;
 }
 
-/** Manifests beside the images of an index that are not images: BuildKit's attestations, and referrers of other kinds. */
-export function isAttestation(descriptor: Descriptor): boolean {
-  const { platform, annotations } = descriptor;
-  return (
-    annotations?.['vnd.docker.reference.type'] !== undefined ||
-    (platform?.os === 'unknown' && platform.architecture === 'unknown')
-  );
+/** Variants from the newest to the oldest: a machine of one runs programs of those after it. Of arm64 the minor versions count too. */
+const VARIANTS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['arm', ['v8', 'v7', 'v6', 'v5']],
+  ['amd64', ['v4', 'v3', 'v2', 'v1']],
+  ['arm64', [...minors('v9', 5), 'v9', 'v9.0', ...minors('v8', 9), 'v8']],
+]);
+
+function minors(version: string, most: number): readonly string[] {
+  return Array.from({ length: most }, (_, index) => `${version}.${most - index}`);
+}
+
+/** What will do for a platform, best first, as containerd chooses (platforms.Only): itself, then older variants; never another architecture. */
+function suitable(platform: string): readonly string[] {
+  const normal = normalPlatform(platform);
+  const [os = '', architecture = '', variant = architecture === 'amd64' ? 'v1' : 'v8'] = normal.split('/');
+  const known = VARIANTS.get(architecture) ?? [];
+  const at = known.indexOf(variant);
+  const older = at < 0 ? [] : known.slice(at + 1);
+  return [normal, ...older.map((one) => normalPlatform(`${os}/${architecture}/${one}`))];
+}
+
+/** True for what runs nowhere: the platform of BuildKit's attestations. */
+export function isNowhere(platform: { readonly os: string; readonly architecture: string } | undefined): boolean {
+  return platform?.os === 'unknown' && platform.architecture === 'unknown';
+}
+
+/**
+ * True where a descriptor says that it is no image: an attestation, or an artifact of another kind. An engine does not heed that, and runs
+ * what has the platform: only where what it names is no image indeed may it be passed over.
+ */
+export function saysNoImage({ annotations, artifactType }: Descriptor): boolean {
+  return annotations?.['vnd.docker.reference.type'] !== undefined || artifactType !== undefined;
 }
 
 /** One image of several, as far as the choice sees it. */
@@ -68,9 +97,11 @@ export function choosePlatforms<C extends Candidate>(
 }
 
 function only<C extends Candidate>(candidates: readonly C[], platform: string, what: string): Result<readonly C[]> {
-  const matching = candidates.filter((candidate) => normalPlatform(candidate.platform) === normalPlatform(platform));
-  if (matching.length === 1) return ok(matching);
-  if (matching.length > 1) return ambiguous(matching, what);
+  for (const one of suitable(platform)) {
+    const matching = candidates.filter((candidate) => normalPlatform(candidate.platform) === one);
+    if (matching.length === 1) return ok(matching);
+    if (matching.length > 1) return ambiguous(matching, what);
+  }
   const there = [...new Set(candidates.map((candidate) => candidate.platform))].join(', ');
   return fail(
     'image/no-platform',

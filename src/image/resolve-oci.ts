@@ -6,10 +6,11 @@ import { layerPlaces } from './places.ts';
 import {
   ambiguous,
   choosePlatforms,
-  isAttestation,
+  isNowhere,
   normalPlatform,
   type PlatformChoice,
   platformText,
+  saysNoImage,
 } from './platforms.ts';
 import { loadProvenance } from './provenance.ts';
 import type { BlobStore, LoadedImage, LoadedTarget } from './source.ts';
@@ -33,6 +34,8 @@ interface Leaf {
   /** Digest of the index right above, or of the root. */
   readonly parent?: string;
   readonly failures: readonly Failure[];
+  /** Its descriptor says that it is no image: it is opened to see. */
+  readonly isDoubtful: boolean;
 }
 
 /** Attestation manifests by the digest of the image that they are about. */
@@ -122,16 +125,18 @@ interface Position {
 async function expand(store: BlobStore, descriptor: Descriptor, position: Position): Promise<Result<Leaf[]>> {
   const { label, failures, attestations } = position;
   const about = descriptor.annotations?.['vnd.docker.reference.digest'];
-  if (isAttestation(descriptor) && about !== undefined) attestations.set(about, descriptor);
-  if (isAttestation(descriptor) || descriptor.artifactType !== undefined) return ok([]);
+  const isDoubtful = saysNoImage(descriptor);
+  if ((isDoubtful || isNowhere(descriptor.platform)) && about !== undefined) attestations.set(about, descriptor);
+  if (isNowhere(descriptor.platform)) return ok([]);
   const platform = descriptor.platform === undefined ? {} : { platform: platformText(descriptor.platform) };
   const parent = position.parent === undefined ? {} : { parent: position.parent };
   const isImage = /\.manifest\.v1|distribution\.manifest\.v2/.test(descriptor.mediaType);
-  if (isImage) return ok([{ descriptor, label, failures, ...platform, ...parent }]);
+  const leaf = { descriptor, label, failures, isDoubtful, ...platform, ...parent };
+  if (isImage) return ok([leaf]);
   const document = await readManifest(store, descriptor);
-  if (!document.ok) return document;
+  if (!document.ok) return isDoubtful ? ok([]) : document;
   const { manifest } = document.value;
-  if (manifest.kind === 'image') return ok([{ descriptor, label, failures, ...platform, ...parent }]);
+  if (manifest.kind === 'image') return ok([leaf]);
   if (position.depth >= MAX_DEPTH) return tooDeep(store);
   const leaves: Leaf[] = [];
   for (const child of manifest.manifests) {
@@ -163,18 +168,19 @@ async function readManifest(
   return manifest.ok ? ok({ manifest: manifest.value, failures: document.value.failures }) : manifest;
 }
 
-/** Leaves with their platforms. Where the index does not say one, the configuration is read. */
+/** Leaves with their platforms. Where the index does not say one, or that it is no image, the configuration is read. */
 async function knowPlatforms(store: BlobStore, leaves: readonly Leaf[]): Promise<Result<OpenedLeaf[]>> {
   const opened: OpenedLeaf[] = [];
   const only = leaves.length === 1;
   let first: Failure | undefined;
   for (const leaf of leaves) {
-    if (leaf.platform !== undefined) {
+    if (leaf.platform !== undefined && !leaf.isDoubtful) {
       opened.push({ ...leaf, platform: leaf.platform });
       continue;
     }
     if (opened.length >= MAX_OPENED) return ambiguous(opened, store.name);
     const image = await load(store, leaf);
+    if (leaf.isDoubtful && (!image.ok || isNowhere(image.value.config))) continue;
     if (image.ok) opened.push({ ...leaf, platform: image.value.platform, image: image.value });
     else if (only || image.failure.code !== 'image/unsupported') return image;
     else first ??= image.failure;
