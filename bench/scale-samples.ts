@@ -7,18 +7,24 @@ import type { Package } from '../src/domain/package.ts';
 const LAYER = `sha256:${'a1'.repeat(32)}`;
 const SEVERITIES = ['critical', 'high', 'medium', 'low', 'unknown', 'medium'] as const;
 const FLAWS_OF_PACKAGE = 4;
+const ENGINES = ['seaworthy'] as const;
+const REMEDIES = Array.from({ length: 7 }, (_, number) => ({ kind: 'upgrade', to: `1.2.${4 + number}-1` }) as const);
 
 export interface Advisory {
   readonly id: string;
   readonly summary: string;
   readonly details: string;
+  readonly page: string;
+  readonly aliases: readonly string[];
 }
 
-/** Advisories are read once, and shared by the findings that they lead to. */
+/** Advisories are read once, and their words shared by the findings that they lead to (src/advisories/common-parts.ts). */
 export function advisoriesOf(findings: number): readonly Advisory[] {
   return Array.from({ length: Math.ceil(findings / 2) + 1 }, (_, index) => ({
     id: `CVE-2025-${10_000 + index}`,
     summary: `Out-of-bounds write in the parser of a header, which lets a crafted request stop the service (part ${index})`,
+    page: `https://osv.dev/vulnerability/DEBIAN-CVE-2025-${10_000 + index}`,
+    aliases: [`DEBIAN-CVE-2025-${10_000 + index}`],
     details: `A crafted request of the kind ${index} makes the parser write beyond its buffer. ${'It needs no login. '.repeat(6)}`,
   }));
 }
@@ -48,8 +54,13 @@ export function findingsOf(
   image: number,
   from = 0,
 ): readonly Vulnerability[] {
-  return packages.flatMap((found, at) =>
-    Array.from({ length: FLAWS_OF_PACKAGE }, (_, flaw): Vulnerability => {
+  return packages.flatMap((found, at) => {
+    const ofPackage = {
+      at: { kind: 'file', path: 'Dockerfile', line: 1 + (at % 40) } as const,
+      identity: `pkg:deb/debian/${found.name}?arch=amd64 ${found.locations[0] ?? ''}`,
+      package: { purl: found.purl, name: found.name, version: found.version },
+    };
+    return Array.from({ length: FLAWS_OF_PACKAGE }, (_, flaw): Vulnerability => {
       const number = (from + at) * FLAWS_OF_PACKAGE + flaw;
       const advisory = advisories[(number >> 1) % advisories.length];
       const id = advisory?.id ?? '';
@@ -58,23 +69,23 @@ export function findingsOf(
         rule: id,
         severity: SEVERITIES[number % SEVERITIES.length] ?? 'low',
         title: advisory?.summary ?? '',
-        at: { kind: 'file', path: 'Dockerfile', line: 1 + (at % 40) },
-        remedy: { kind: 'upgrade', to: `1.2.${4 + (number % 7)}-1` },
+        at: ofPackage.at,
+        remedy: REMEDIES[number % REMEDIES.length] ?? { kind: 'none', reason: '' },
         fixState: 'fixed',
-        engines: ['seaworthy'],
-        identity: `pkg:deb/debian/${found.name}?arch=amd64 ${found.locations[0] ?? ''}`,
-        docs: `https://osv.dev/vulnerability/DEBIAN-${id}`,
-        aliases: [`DEBIAN-${id}`],
+        engines: ENGINES,
+        identity: ofPackage.identity,
+        docs: advisory?.page ?? '',
+        aliases: advisory?.aliases ?? [],
         image,
-        package: { purl: found.purl, name: found.name, version: found.version },
+        package: ofPackage.package,
         layer: found.layer,
         paths: found.locations,
         severitySource: 'debian',
         ...(number % 3 === 0 ? { score: 7.5 } : {}),
         ...(advisory === undefined ? {} : { detail: advisory.details }),
       };
-    }),
-  );
+    });
+  });
 }
 
 export function imageOf(packages: readonly Package[]): InspectedImage {

@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Advisory } from '../../src/advisories/advisory.ts';
+import { CommonWords } from '../../src/advisories/common-parts.ts';
 import { type FindingContext, identityPurl, toFinding } from '../../src/advisories/findings.ts';
 import { AdvisoryIndex, matchPackages } from '../../src/advisories/match.ts';
 import type { Vulnerability } from '../../src/domain/finding.ts';
 import type { Package } from '../../src/domain/package.ts';
 import { advisory, deb, entry, LAYER, npmPackage } from './samples.ts';
 
-const CONTEXT: FindingContext = {
+const CONTEXT: Omit<FindingContext, 'words' | 'packages'> = {
   image: 2,
   locate: (layer, path) => ({ kind: 'image', ref: 'app:1', layer, ...(path === undefined ? {} : { path }) }),
   vouchesFor: () => false,
@@ -16,7 +17,7 @@ const CONTEXT: FindingContext = {
 function finding(found: Package, made: Advisory, context: Partial<FindingContext> = {}): Vulnerability {
   const [match] = matchPackages([found], ['Debian:12'], new AdvisoryIndex([made])).matches;
   if (match === undefined) throw new Error('no match');
-  return toFinding(match, { ...CONTEXT, ...context });
+  return toFinding(match, { ...CONTEXT, words: new CommonWords(), packages: new Map(), ...context });
 }
 
 const debian = (name: string, fixed?: string, specific: object = {}) =>
@@ -177,5 +178,45 @@ describe('a package of another publisher', () => {
 
   test('is, where a version with the fix is newer', () => {
     expect(finding(node, debian('nodejs', '20.8.0')).suppressed).toBeUndefined();
+  });
+});
+
+describe('findings that have something in common', () => {
+  const flaw = (id: string, names: readonly string[]) =>
+    advisory(
+      id,
+      names.map((name) => entry('Debian:12', name, '2')),
+      { upstream: [id.replace('DEBIAN-', '')], summary: 'A\nflaw', details: ` ${'d'.repeat(30)} ` },
+    );
+  const packages = [deb('a', '1'), deb('b', '1')];
+  const index = new AdvisoryIndex([flaw('DEBIAN-CVE-2024-1001', ['a', 'b']), flaw('DEBIAN-CVE-2024-1002', ['a'])]);
+  const { matches } = matchPackages(packages, ['Debian:12'], index);
+  const scan = { ...CONTEXT, words: new CommonWords() };
+  const found = (context: FindingContext) => matches.map((match) => toFinding(match, context));
+  const of = (all: readonly Vulnerability[], name: string, rule: string) =>
+    all.find((one) => one.package.name === name && one.rule === rule);
+
+  test('hold it once', () => {
+    const all = found({ ...scan, packages: new Map() });
+    const [first, ofPackage, ofFlaw] = [
+      of(all, 'a', 'CVE-2024-1001'),
+      of(all, 'a', 'CVE-2024-1002'),
+      of(all, 'b', 'CVE-2024-1001'),
+    ];
+    expect(first?.at).toBeDefined();
+    for (const key of ['at', 'package', 'paths', 'engines'] as const) expect(ofPackage?.[key]).toBe(first?.[key]);
+    for (const key of ['aliases', 'remedy', 'engines'] as const) expect(ofFlaw?.[key]).toBe(first?.[key]);
+    expect([ofPackage?.rule, ofFlaw?.package.name, ofFlaw?.identity === first?.identity]).toEqual([
+      'CVE-2024-1002',
+      'b',
+      false,
+    ]);
+  });
+
+  test('but no place of another image', () => {
+    const at = { kind: 'image', ref: 'other:1' } as const;
+    const [one] = found({ ...scan, packages: new Map() });
+    const [other] = found({ ...scan, packages: new Map(), image: 3, locate: () => at });
+    expect([one?.at, other?.at]).toEqual([expect.objectContaining({ ref: 'app:1' }), at]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Advisory } from '../../src/advisories/advisory.ts';
+import { CommonWords } from '../../src/advisories/common-parts.ts';
 import { toFinding } from '../../src/advisories/findings.ts';
 import { AdvisoryIndex, matchPackages } from '../../src/advisories/match.ts';
 import { hashSymbol, writeSymbols } from '../../src/domain/go-symbols.ts';
@@ -34,6 +35,8 @@ function suppressedBy(found: ReturnType<typeof linking>, advisories: readonly Ad
         locate: () => ({ kind: 'image', ref: 'app:1' }),
         vouchesFor: () => false,
         ratings: new Map(),
+        words: new CommonWords(),
+        packages: new Map(),
       }),
     )
     .map(({ suppressed }) => suppressed?.reason);

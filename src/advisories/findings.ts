@@ -4,6 +4,7 @@ import type { Location } from '../domain/location.ts';
 import type { Package } from '../domain/package.ts';
 import { isDistroType } from '../domain/package.ts';
 import type { Advisory, Affected } from './advisory.ts';
+import { type CommonWords, once, type PackageParts } from './common-parts.ts';
 import { isKernelHeaders } from './kernel-headers.ts';
 import { isNotLinked } from './linked.ts';
 import type { Match } from './match.ts';
@@ -13,6 +14,7 @@ import { isOfPublisher } from './third-party.ts';
 
 const MAX_TITLE = 200;
 const MAX_DETAIL = 2000;
+const ENGINES: Vulnerability['engines'] = ['seaworthy'];
 
 /** What findings of one image need beside the matches. */
 export interface FindingContext {
@@ -24,6 +26,9 @@ export interface FindingContext {
   vouchesFor(owner: string): boolean;
   /** Further records about a CVE, read because no matching advisory rates it. */
   readonly ratings: ReadonlyMap<string, readonly Statement[]>;
+  readonly words: CommonWords;
+  /** What the findings of a package of this image share, as far as it is made. */
+  readonly packages: Map<Package, PackageParts>;
 }
 
 function cut(text: string, length: number): string {
@@ -139,6 +144,16 @@ function identityOf(found: Package): string {
 /** Makes the finding of a match: the vendor's rating first, suppressed where the finder itself says that it does not count. */
 export function toFinding(match: Match, context: FindingContext): Vulnerability {
   const { package: found, statements } = match;
+  const { words } = context;
+  const {
+    at,
+    identity,
+    package: named,
+  } = once(context.packages, found, () => ({
+    at: context.locate(found.layer, found.locations[0]),
+    identity: identityOf(found),
+    package: { purl: found.purl, name: found.name, version: found.version },
+  }));
   const rated = rate([...statements, ...(context.ratings.get(ratingKey(match)) ?? [])], match.cve);
   const suppressed = suppressionOf(match, rated, context);
   const detail = detailOf(statements);
@@ -147,22 +162,22 @@ export function toFinding(match: Match, context: FindingContext): Vulnerability 
     kind: 'vulnerability',
     rule: match.rule,
     severity: rated.severity,
-    title: titleOf(match),
-    at: context.locate(found.layer, found.locations[0]),
-    remedy: remedyOf(match, fixState),
+    title: words.text(titleOf(match)),
+    at,
+    remedy: words.remedy(remedyOf(match, fixState)),
     fixState,
-    engines: ['seaworthy'],
-    identity: identityOf(found),
-    docs: pageOf(match),
-    aliases: match.aliases,
+    engines: ENGINES,
+    identity,
+    docs: words.text(pageOf(match)),
+    aliases: words.list(match.aliases),
     image: context.image,
-    package: { purl: found.purl, name: found.name, version: found.version },
+    package: named,
     layer: found.layer,
     paths: found.locations,
     ...(rated.source === undefined ? {} : { severitySource: rated.source }),
     ...(rated.score === undefined ? {} : { score: rated.score }),
     ...(suppressed === undefined ? {} : { suppressed }),
-    ...(detail === undefined ? {} : { detail }),
+    ...(detail === undefined ? {} : { detail: words.text(detail) }),
   };
 }
 

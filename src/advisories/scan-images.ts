@@ -6,6 +6,7 @@ import type { Package } from '../domain/package.ts';
 import { isDistroType } from '../domain/package.ts';
 import type { Advisory } from './advisory.ts';
 import { ecosystemsOf, type Gap, gapsOf } from './assess.ts';
+import { CommonWords } from './common-parts.ts';
 import type { PackageQuery } from './ecosystems.ts';
 import { ratingKey, toFinding } from './findings.ts';
 import { AdvisoryIndex, type Match, matchPackages } from './match.ts';
@@ -114,12 +115,12 @@ export async function scanImages(
   const matched = images.map((image) => matchPackages(image.packages, distroEcosystems(image.distro), index));
   const all = matched.flatMap(({ matches }) => matches);
   const further = await furtherRatings(source, needs, all);
+  const words = new CommonWords();
   const findings = images.flatMap((image, i) => {
     const vouchesFor = vouching(image, gathered.covered);
     const locate: Locate = (layer, path) => locators[i]?.(layer, path) ?? { kind: 'image', ref: image.ref };
-    return (matched[i]?.matches ?? []).map((match) =>
-      toFinding(match, { image: i, locate, vouchesFor, ratings: further.ratings }),
-    );
+    const context = { image: i, locate, vouchesFor, ratings: further.ratings, words, packages: new Map() };
+    return (matched[i]?.matches ?? []).map((match) => toFinding(match, context));
   });
   const gaps = images.flatMap((image, i) =>
     image.isBaseline === true
