@@ -63,7 +63,6 @@ async function bundle(): Promise<Metafile> {
       { in: 'src/cli.ts', out: 'cli' },
       // Loaded by path, not by import: beside the chunks, where src/shell/worker-place.ts looks.
       { in: 'src/shell/hash-worker.ts', out: 'chunks/hash-worker' },
-      { in: 'src/unpack-worker.ts', out: 'chunks/unpack-worker' },
     ],
     outdir: out,
     bundle: true,

@@ -18,6 +18,8 @@ export interface HashOptions {
 export interface RunningHash {
   /** Adds a piece; it is copied or hashed before this returns. */
   add(piece: Uint8Array): void;
+  /** Adds the last part of a buffer that nobody uses any more: the buffer itself may go to the thread that hashes, and is empty here afterwards. */
+  give(piece: Uint8Array): void;
   /** Resolves when so little waits that more may come; undefined where it may come at once. */
   room(): Promise<void> | undefined;
   hex(): Promise<string>;

@@ -16,7 +16,7 @@ export interface InflateLimits {
 export const INFLATE_LIMITS: InflateLimits = { maxBytes: 64 * 2 ** 30, maxRatio: 200, freeBytes: 2 ** 30 };
 
 /** Output comes in pieces of this size: each costs a turn of the event loop, and the waking of a thread. */
-const CHUNK = 2 ** 18;
+const CHUNK = 2 ** 19;
 /** The inflater may run this far ahead of the reader, and have so much to read from, so that it and the reader work at the same time. */
 const AHEAD = 2 ** 19;
 
@@ -152,7 +152,8 @@ async function feed(stream: ByteStream, inflater: Inflater, ownsInput: boolean):
   try {
     for await (const chunk of stream) {
       if (inflater.destroyed) return;
-      const taken = ownsInput ? () => release(chunk) : undefined;
+      // A chunk of a buffer that others have parts of stays.
+      const taken = ownsInput && chunk.length === chunk.buffer.byteLength ? () => release(chunk) : undefined;
       if (!inflater.write(chunk, taken)) await drained(inflater);
     }
     inflater.end();

@@ -16,15 +16,6 @@ export const HASH_HERE: Hashing = {
     const add = (piece: Uint8Array): void => {
       hash.update(piece);
     };
-    return { add, room: () => undefined, hex: async () => hash.digest('hex') };
+    return { add, give: add, room: () => undefined, hex: async () => hash.digest('hex') };
   },
-};
-
-/** The diff id of what was not hashed. */
-export const NOT_HASHED = 'sha256:';
-
-/** Hashes nothing: for a second reading of bytes whose digests are known. */
-export const NO_HASHING: Hashing = {
-  ofSource: async () => '',
-  begin: () => ({ add: () => undefined, room: () => undefined, hex: async () => '' }),
 };

@@ -6,16 +6,16 @@ import type { Target } from '../domain/image-ref.ts';
 import type { ComposedImage } from '../domain/layer.ts';
 import type { LayerStore } from '../domain/layer-store.ts';
 import type { Registry } from '../domain/registry.ts';
-import type { Unpacking } from '../domain/unpacking.ts';
 import { sniffCompression } from '../formats/compression.ts';
 import { type LayerAliases, NO_ALIASES } from './aliases.ts';
 import { composeLayers, type PlacedLayer } from './compose.ts';
-import { HASH_HERE, NO_HASHING } from './hash-here.ts';
+import { HASH_HERE } from './hash-here.ts';
 import { InspectionRoom } from './inspection-room.ts';
 import { KeepBudget } from './keep.ts';
 import { KeptLayers } from './kept-layers.ts';
 import { readAgain } from './kept-reading.ts';
 import type { LayerReading } from './layer.ts';
+import { distinct } from './layer-failures.ts';
 import { type Folder, layoutFolder } from './layout-folder.ts';
 import type { LinkView } from './link-view.ts';
 import { findMissing, finish } from './links.ts';
@@ -36,8 +36,6 @@ export interface ImageInputs {
   readonly registry: Registry;
   /** Where bytes are hashed; on the thread that reads where there is none. */
   readonly hashing?: Hashing;
-  /** Unpacks layers; on the thread that reads where there is none. */
-  readonly unpacking?: Unpacking;
   /** What earlier runs have kept of layers, and the version of the program that it is for. */
   readonly store?: { readonly layers: LayerStore; readonly release: string };
   /** For files under inspection that memory has no room for. */
@@ -85,8 +83,7 @@ export async function inspectTarget(
   const hashing = inputs.hashing ?? HASH_HERE;
   const { readers } = options;
   const kept = inputs.store && new KeptLayers(inputs.store.layers, readers, inputs.store.release);
-  const unpacking = inputs.unpacking === undefined ? {} : { unpacking: inputs.unpacking };
-  const keeping = { ...unpacking, ...(kept === undefined ? {} : { kept }) };
+  const keeping = kept === undefined ? {} : { kept };
   const context: ReadContext = { readers, keep: new KeepBudget(), room, hashing, progress, ...keeping };
   const opened = await openTarget(target, inputs, options, context);
   if (!opened.ok) return opened;
@@ -171,12 +168,13 @@ async function readImage(
   const { places } = image;
   const readings = await access.read(places, context);
   let view = viewOf(places, readings, context);
+  let again: ReadonlyMap<string, LayerReading> = new Map();
   const missing = findMissing(view);
   if (missing.any) {
     const aliases = new Map(places.map(({ key, id }) => [key, missing.aliasesFor(id)]));
-    const silent = { ...context, hashing: NO_HASHING, progress: SILENT };
+    const silent = { ...context, progress: SILENT };
     const aliasesOf = ({ key }: LayerPlace): LayerAliases => aliases.get(key) ?? NO_ALIASES;
-    const again = await readAgain(access, places, silent, { aliasesOf, readings });
+    again = await readAgain(access, places, silent, { aliasesOf, readings });
     view = viewOf(places, new Map([...readings, ...again]), context);
   }
   return {
@@ -190,7 +188,7 @@ async function readImage(
     }),
     ...(image.provenance === undefined ? {} : { provenance: image.provenance }),
     composed: finish(view, missing),
-    failures: [...image.failures, ...layerFailures(places, readings)],
+    failures: distinct([...image.failures, ...layerFailures(places, readings), ...layerFailures(places, again)]),
   };
 }
 

@@ -53,7 +53,7 @@ export function rememberReading({ content, failures }: LayerReading, place: Laye
   if (digest !== undefined && digest !== content.diffId) kept.rememberBlob(digest, content.diffId);
 }
 
-/** Reads layers again for other names of their files. What this run has hashed once is not hashed again. */
+/** Reads layers again for other names of their files. They are hashed again: what is sent or lies there may be other bytes by now. */
 export async function readAgain(
   access: LayerAccess,
   places: readonly LayerPlace[],

@@ -2,7 +2,6 @@ import type { ByteStream } from '../domain/bytes.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { Hashing, RunningHash } from '../domain/hashing.ts';
 import type { LayerContent } from '../domain/layer.ts';
-import type { Unpacking } from '../domain/unpacking.ts';
 import { decompress, INFLATE_LIMITS, type InflateLimits, peek, sniffCompression } from '../formats/compression.ts';
 import { TAR_LIMITS, type TarLimits, TarWalker } from '../formats/tar.ts';
 import type { LayerAliases } from './aliases.ts';
@@ -32,10 +31,10 @@ export interface LayerJob {
   readonly room?: InspectionRoom;
   /** Where bytes are hashed; on this thread where there is none. */
   readonly hashing?: Hashing;
+  /** The blob lies on disk: another thread computes its SHA-256 (in hex), and nobody else holds the chunks of its stream. */
+  readonly onDisk?: { readonly blobHex: Promise<string> };
   readonly aliases?: LayerAliases;
   readonly limits?: { readonly tar?: TarLimits; readonly inflate?: InflateLimits };
-  /** Unpacks on another thread; on this one where there is none. */
-  readonly unpacking?: Unpacking;
   /** Told of the blob's bytes as they are read. */
   readonly onBytes?: (count: number) => void;
 }
@@ -83,15 +82,19 @@ class LayerReader {
 
   async read(stream: ByteStream): Promise<void> {
     const { start, whole } = await peek(stream, 4);
-    const { digest } = this.#job.expected;
+    const { expected, onDisk } = this.#job;
+    const isPacked = sniffCompression(start) !== 'none';
     // An uncompressed blob has its diff id as digest: it is hashed once.
-    const sameHash = sniffCompression(start) === 'none' && digest?.startsWith('sha256:') === true;
-    const tap = new BlobTap(whole, this.#job, sameHash ? undefined : digest);
+    const isHashed = onDisk !== undefined || (!isPacked && expected.digest?.startsWith('sha256:') === true);
+    // What lies on disk is read to its end: its digest says whether it is the blob that is meant.
+    const bounds = onDisk === undefined ? this.#job : { ...this.#job, expected: {} };
+    const tap = new BlobTap(whole, bounds, isHashed ? undefined : expected.digest);
     this.#tap = tap;
+    const memory = { isPassing: true, ownsInput: onDisk !== undefined };
     try {
       const limits = this.#job.limits?.inflate ?? INFLATE_LIMITS;
-      for await (const chunk of decompress(tap.bytes(), this.#job.name, limits, { isPassing: true })) {
-        this.#take(chunk);
+      for await (const chunk of decompress(tap.bytes(), this.#job.name, limits, memory)) {
+        this.#take(chunk, isPacked);
         const room = this.#tarHash.room();
         if (room !== undefined) await room;
       }
@@ -99,11 +102,12 @@ class LayerReader {
       this.#complete = true;
     } finally {
       this.#collector.abandon();
-      await tap.drain();
+      // The rest is still hashed: a wrong digest explains what cannot be unpacked.
+      if (onDisk === undefined) await tap.drain();
     }
   }
 
-  #take(chunk: Uint8Array): void {
+  #take(chunk: Uint8Array, isPassing: boolean): void {
     this.#size += chunk.length;
     try {
       // After a mistake in the tar the rest is still hashed: a wrong digest explains the mistake.
@@ -111,7 +115,8 @@ class LayerReader {
     } catch (error) {
       this.#tarFailure = failureOf(error, this.#job.name);
     }
-    this.#tarHash.add(chunk);
+    if (isPassing) this.#tarHash.give(chunk);
+    else this.#tarHash.add(chunk);
   }
 
   #finishTar(): void {
@@ -124,7 +129,7 @@ class LayerReader {
   }
 
   async result(): Promise<LayerReading> {
-    const [hex, blob] = await Promise.all([this.#tarHash.hex(), this.#tap?.digest()]);
+    const [hex, blob] = await Promise.all([this.#tarHash.hex(), this.#blobDigest()]);
     const diffId = `sha256:${hex}`;
     const content = this.#collector.content({ diffId, size: this.#size, entries: this.#walker.entries });
     const failures = this.#tarFailure === undefined ? [] : [this.#tarFailure];
@@ -132,12 +137,17 @@ class LayerReader {
     return { content, failures: [...failures, ...this.#wrongDigests(diffId, blob)] };
   }
 
+  /** Of all bytes of the blob, where all were read; undefined where it is not computed apart. */
+  async #blobDigest(): Promise<string | undefined> {
+    const { onDisk } = this.#job;
+    return onDisk === undefined ? this.#tap?.digest() : `sha256:${await onDisk.blobHex}`;
+  }
+
   #wrongDigests(diffId: string, blobDigest: string | undefined): Failure[] {
     const { expected, name } = this.#job;
-    const tap = this.#tap;
     const wrong: Failure[] = [];
-    const blob = blobDigest ?? (tap?.ended === true && this.#complete ? diffId : undefined);
-    if (tap?.ended === true && expected.digest !== undefined && blob !== undefined && blob !== expected.digest) {
+    const blob = blobDigest ?? (this.#tap?.ended === true && this.#complete ? diffId : undefined);
+    if (expected.digest !== undefined && blob !== undefined && blob !== expected.digest) {
       wrong.push(digestMismatch(`the blob of ${name}`, expected.digest, blob));
     }
     if (this.#complete && expected.diffId !== undefined && diffId !== expected.diffId) {

@@ -1,17 +1,16 @@
 import type { ByteSource, ByteStream } from '../domain/bytes.ts';
 import type { Failure, Result } from '../domain/failure.ts';
-import { peek, sniffCompression } from '../formats/compression.ts';
 import { NO_ALIASES } from './aliases.ts';
 import { failureOf } from './digest.ts';
+import { HASH_HERE } from './hash-here.ts';
 import { keptByBytes, keptByClaim, rememberReading } from './kept-reading.ts';
 import { type LayerJob, type LayerReading, readLayer } from './layer.ts';
 import { isResting, readRestingLayer } from './layer-at-rest.ts';
-import { readUnpackedLayer } from './layer-unpacked.ts';
 import { unreadableLayer } from './manifest.ts';
 import { RUN_SEED } from './path-set.ts';
 import type { LayerAccess, LayerPlace, ReadContext } from './source.ts';
 
-/** Layers read side by side: zlib works on other threads, the rest of the work does not. */
+/** Layers read side by side: zlib works on other threads and hashes are computed on others, the rest of the work is done here. */
 const AT_ONCE = 2;
 
 const NOTHING = {
@@ -38,18 +37,15 @@ export interface OpenBlob {
 }
 
 async function readBlob(bytes: ByteSource | ByteStream, job: LayerJob): Promise<LayerReading> {
-  // A digest of another algorithm is rare, and computed on this thread.
-  const { unpacking } = job.expected.digest?.startsWith('sha512:') === true ? {} : job;
-  if ('read' in bytes) {
-    if (await isResting(bytes)) return readRestingLayer(bytes, job);
-    const isPacked = sniffCompression(await bytes.read(0, 4)) !== 'none';
-    return isPacked && unpacking !== undefined
-      ? readUnpackedLayer(bytes, job, unpacking)
-      : readLayer(bytes.stream(), job);
-  }
-  if (unpacking === undefined) return readLayer(bytes, job);
-  const { start, whole } = await peek(bytes, 4);
-  return sniffCompression(start) === 'none' ? readLayer(whole, job) : readUnpackedLayer(whole, job, unpacking);
+  if (!('read' in bytes)) return readLayer(bytes, job);
+  if (await isResting(bytes)) return readRestingLayer(bytes, job);
+  const isHashedApart = bytes.window !== undefined && job.expected.digest?.startsWith('sha256:') === true;
+  if (!isHashedApart) return readLayer(bytes.stream(), job);
+  // Another thread reads the file for itself: nothing is copied for it.
+  const blobHex = (job.hashing ?? HASH_HERE).ofSource(bytes, { isBeside: true });
+  // Awaited where the layer has been read.
+  blobHex.catch(() => undefined);
+  return readLayer(bytes.stream(), { ...job, onDisk: { blobHex } });
 }
 
 /** How far what is said of blobs may be believed. */

@@ -6,7 +6,6 @@ import { BLOCK, isZeroBlock, looksLikeTar } from '../formats/tar-header.ts';
 import { type LayerAliases, NO_ALIASES } from './aliases.ts';
 import { ByteQueue } from './byte-queue.ts';
 import { digestMismatch, failureOf } from './digest.ts';
-import { NOT_HASHED } from './hash-here.ts';
 import { rememberReading } from './kept-reading.ts';
 import { type LayerReading, readLayer } from './layer.ts';
 import { MAX_CONFIG } from './manifest.ts';
@@ -74,14 +73,7 @@ function sequentialLayers(first: PassedArchive, { open, name, real }: Reread): L
 /** The manifest came after the layer: now its diff id can be compared. */
 function checked(reading: LayerReading, place: LayerPlace, name: string): LayerReading {
   const { diffId } = place.expected;
-  // Not hashed: a second reading of what was checked.
-  if (
-    reading.content.diffId === NOT_HASHED ||
-    diffId === undefined ||
-    reading.failures.length > 0 ||
-    reading.content.diffId === diffId
-  )
-    return reading;
+  if (diffId === undefined || reading.failures.length > 0 || reading.content.diffId === diffId) return reading;
   const wrong = digestMismatch(`the diff id of layer ${place.id} of ${name}`, diffId, reading.content.diffId);
   return { ...reading, failures: [wrong] };
 }

@@ -3,7 +3,6 @@ import type { Failure, Result } from '../domain/failure.ts';
 import type { Hashing } from '../domain/hashing.ts';
 import type { ImageConfig, LayerProvenance } from '../domain/image.ts';
 import type { Descriptor } from '../domain/registry.ts';
-import type { Unpacking } from '../domain/unpacking.ts';
 import type { LayerAliases } from './aliases.ts';
 import type { InspectionRoom } from './inspection-room.ts';
 import type { KeepBudget } from './keep.ts';
@@ -32,7 +31,6 @@ export interface ReadContext {
   readonly keep: KeepBudget;
   readonly room?: InspectionRoom;
   readonly hashing?: Hashing;
-  readonly unpacking?: Unpacking;
   /** Values of layers that earlier runs have read. */
   readonly kept?: KeptLayers;
   readonly progress: ReadProgress;

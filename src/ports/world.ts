@@ -3,7 +3,6 @@ import type { Capture, Command } from '../domain/engine.ts';
 import type { Result } from '../domain/failure.ts';
 import type { Hashing } from '../domain/hashing.ts';
 import type { Fetch } from '../domain/http.ts';
-import type { Unpacking } from '../domain/unpacking.ts';
 import type { Actions } from './actions.ts';
 import type { ActionsCache } from './actions-cache.ts';
 import type { GitHub } from './github.ts';
@@ -34,8 +33,6 @@ export interface World {
   readonly openLayers?: (folder: string, isNamed: boolean) => LayerKeep | undefined;
   /** Version of the program: what another one has kept is not used. */
   readonly release?: string;
-  /** Threads that unpack. */
-  readonly unpacking?: Unpacking;
   /** Threads that hash. */
   readonly hashing?: Hashing;
   readonly say: Say;

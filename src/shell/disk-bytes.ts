@@ -16,7 +16,10 @@ export class DiskBytes implements ByteSource {
   }
 
   async read(offset: number, length: number): Promise<Uint8Array> {
-    const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, this.size - offset)));
+    return this.#readInto(Buffer.allocUnsafe(Math.max(0, Math.min(length, this.size - offset))), offset);
+  }
+
+  async #readInto(bytes: Buffer, offset: number): Promise<Uint8Array> {
     let filled = 0;
     while (filled < bytes.length) {
       const { bytesRead } = await this.#handle.read(bytes, filled, bytes.length - filled, offset + filled);
@@ -26,10 +29,11 @@ export class DiskBytes implements ByteSource {
     return bytes.subarray(0, filled);
   }
 
+  /** Each chunk has a buffer of its own. */
   async *stream(offset = 0, length = this.size - offset): AsyncGenerator<Uint8Array> {
     const end = Math.min(this.size, offset + length);
     for (let at = offset; at < end; ) {
-      const chunk = await this.read(at, Math.min(CHUNK, end - at));
+      const chunk = await this.#readInto(Buffer.allocUnsafeSlow(Math.min(CHUNK, end - at)), at);
       if (chunk.length === 0) {
         raise(
           'image/truncated',

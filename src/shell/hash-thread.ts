@@ -52,7 +52,7 @@ export class HashThread {
 
   #answered(answer: HashAnswer): void {
     const job = this.#jobs.get(answer.job);
-    if (answer.kind !== 'bytes' && answer.kind !== 'buffer') this.#jobs.delete(answer.job);
+    if (answer.kind !== 'bytes') this.#jobs.delete(answer.job);
     if (this.#jobs.size === 0) this.#worker?.unref();
     job?.answered(answer);
   }

@@ -6,7 +6,7 @@ import type { HashAnswer, HashRequest } from './hash-messages.ts';
 /** What fits into the processor's cache is hashed fastest. */
 const READ = 262_144;
 /** After so many bytes of a file the asker is told of the progress, and others have a turn. */
-const TURN = 8 * 2 ** 20;
+const TURN = 2 ** 21;
 
 const running = new Map<number, Hash>();
 const readInto = Buffer.allocUnsafeSlow(READ);
@@ -37,9 +37,13 @@ async function take(request: HashRequest): Promise<void> {
   const hash = running.get(job) ?? createHash('sha256');
   if (request.kind === 'piece') {
     running.set(job, hash);
-    const { buffer, length } = request;
-    hash.update(new Uint8Array(buffer, 0, length));
-    parentPort?.postMessage({ job, kind: 'buffer', buffer } satisfies HashAnswer, [buffer]);
+    const { buffer, start, length, isLent } = request;
+    hash.update(new Uint8Array(buffer, start, length));
+    const hashed = { job, kind: 'bytes', bytes: length } as const;
+    // Freed now: left to the garbage collector, tens of megabytes would pile up.
+    if (!isLent) buffer.transfer(0);
+    if (isLent) parentPort?.postMessage({ ...hashed, buffer } satisfies HashAnswer, [buffer]);
+    else answer(hashed);
     return;
   }
   running.delete(job);

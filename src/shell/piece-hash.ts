@@ -5,8 +5,11 @@ import type { HashJob, ThreadPlace } from './hash-thread.ts';
 
 /** A thread is woken for so many bytes at once: waking it costs more than copying them. */
 const BUFFER = 2 ** 20;
-/** Buffers of one hash that may be on the way. */
-const MAX_AWAY = 4;
+/** Bytes of one hash that may be on the way. */
+const MAX_AWAY = 2 ** 21;
+
+/** A smaller piece costs less to copy than to hand over. */
+const SMALLEST_GIVEN = 2 ** 16;
 
 /** Buffers that go to a thread and come back: handed over, and never made anew for each piece. */
 export class HashBuffers {
@@ -51,15 +54,31 @@ export class PieceHash implements RunningHash, HashJob {
     }
   }
 
+  give(piece: Uint8Array): void {
+    const { buffer, byteOffset, length } = piece;
+    const isLast = byteOffset + length === buffer.byteLength && length >= SMALLEST_GIVEN;
+    // What is hashed here in the end needs no thread.
+    if (this.#at === undefined || !isLast || !(buffer instanceof ArrayBuffer)) {
+      this.add(piece);
+      return;
+    }
+    this.#send();
+    this.#ask(buffer, byteOffset, length, false);
+  }
+
   #send(): void {
     if (this.#filling === undefined) return;
-    this.#at ??= this.#begun();
     const { buffer } = this.#filling;
     if (!(buffer instanceof ArrayBuffer)) return;
-    this.#at.thread.ask({ job: this.#at.job, kind: 'piece', buffer, length: this.#filled }, [buffer]);
+    this.#ask(buffer, 0, this.#filled, true);
     this.#filling = undefined;
     this.#filled = 0;
-    this.#away += 1;
+  }
+
+  #ask(buffer: ArrayBuffer, start: number, length: number, isLent: boolean): void {
+    this.#at ??= this.#begun();
+    this.#at.thread.ask({ job: this.#at.job, kind: 'piece', buffer, start, length, isLent }, [buffer]);
+    this.#away += length;
   }
 
   #begun(): ThreadPlace {
@@ -90,9 +109,9 @@ export class PieceHash implements RunningHash, HashJob {
   }
 
   answered(answer: HashAnswer): void {
-    if (answer.kind === 'buffer') {
-      this.#buffers.giveBack(answer.buffer);
-      this.#away -= 1;
+    if (answer.kind === 'bytes') {
+      if (answer.buffer !== undefined) this.#buffers.giveBack(answer.buffer);
+      this.#away -= answer.bytes;
       if (this.#away < MAX_AWAY) this.#awake();
     } else if (answer.kind === 'hex') this.#done.resolve(answer.hex);
     else this.broken(new Error(answer.kind === 'failed' ? answer.why : 'the bytes ended'));

@@ -10,7 +10,6 @@ import { LayerFolder, MAX_FOLDER } from './layer-folder.ts';
 import { SystemPrograms } from './programs.ts';
 import { createRunArtifacts } from './run-artifacts.ts';
 import { actionSay, type LogStream, terminalSay } from './say.ts';
-import { ThreadUnpacking } from './unpacking.ts';
 import { VERSION } from './version.ts';
 
 /** Node's names of architectures, where they differ from Go's, which images use. */
@@ -50,7 +49,6 @@ export async function createWorld(
   const runs = access === undefined ? undefined : (await import('./github-runs.ts')).createWorkflowRuns(access);
   const programs = new SystemPrograms({ env, workspace });
   const hashing = new ThreadHashing();
-  const unpacking = new ThreadUnpacking();
   const say = surface === 'action' ? actionSay(options.log) : terminalSay(options.log);
   const folders: LayerFolder[] = [];
   const world: World = {
@@ -58,7 +56,6 @@ export async function createWorld(
     fetch: settings.offline ? offlineFetch : networkFetch,
     files,
     hashing,
-    unpacking,
     github,
     runs,
     actions,
@@ -81,7 +78,7 @@ export async function createWorld(
   const cleanUp = async (): Promise<void> => {
     programs.stopAll();
     dropConnections();
-    await Promise.all([hashing.stop(), unpacking.stop()]);
+    await hashing.stop();
     await Promise.all(folders.map((folder) => folder.prune()));
     await files.cleanUp();
   };

@@ -85,7 +85,6 @@ function inputsOf(world: World, mirrors: readonly RegistryMirror[]): ImageInputs
   return {
     registry: mirrors.length === 0 ? registry : mirrored({ registry, tell: world.say.info }, mirrors),
     ...(world.hashing === undefined ? {} : { hashing: world.hashing }),
-    ...(world.unpacking === undefined ? {} : { unpacking: world.unpacking }),
     ...(world.files.spool === undefined ? {} : { spool: world.files.spool }),
     openFile: (path) => world.files.open(path),
     folder: (path) => ({

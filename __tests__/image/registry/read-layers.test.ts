@@ -2,12 +2,12 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { inspectTarget } from '../../../src/image/inspect.ts';
 import { createRegistry } from '../../../src/image/registry/client.ts';
 import { CredentialStore } from '../../../src/image/registry/credentials.ts';
-import { ThreadUnpacking } from '../../../src/shell/unpacking.ts';
+import { ThreadHashing } from '../../../src/shell/hashing.ts';
 import { type Blob, imageOf, lastOf, ociBlobs, type Packing } from '../make-image.ts';
 import { readersOf } from '../test-readers.ts';
 import { fakeFetch } from './fake-fetch.ts';
 
-const threads = new ThreadUnpacking();
+const threads = new ThreadHashing();
 afterAll(() => threads.stop());
 
 const unused = (): never => {
@@ -31,7 +31,7 @@ async function readFrom(blobs: readonly Blob[], sent: Uint8Array, onThread: bool
   });
   const read = await inspectTarget(
     { kind: 'registry', ref: { registry: 'reg.example.com', repository: 'app', tag: '1' }, text: 'app:1' },
-    { openFile: unused, folder: unused, saveFrom: unused, registry, ...(onThread ? { unpacking: threads } : {}) },
+    { openFile: unused, folder: unused, saveFrom: unused, registry, ...(onThread ? { hashing: threads } : {}) },
     { platforms: [], architecture: 'amd64', readers: readersOf('db') },
   );
   if (!read.ok) return read.failure.code;
@@ -55,7 +55,7 @@ describe('the bytes of layers are those that the manifest names', () => {
     ['gzip', false],
     ['none', true],
     ['none', false],
-  ])('%s, unpacked on a thread: %s', async (packing, onThread) => {
+  ])('%s, hashed on a thread: %s', async (packing, onThread) => {
     const blobs = ociBlobs(image, packing);
     const layer = blobs[0] ?? lastOf(blobs);
     expect(await readFrom(blobs, layer.bytes, onThread)).toEqual([{ failures: [], files: 1 }]);

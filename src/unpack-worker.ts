@@ -1,4 +1,0 @@
-import { decompress } from './formats/compression.ts';
-import { serveUnpacking } from './shell/unpack-server.ts';
-
-serveUnpacking(decompress);
