@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { fillIn, readBakeJson } from '../../../src/plan/images/bake.ts';
-import type { Declarations } from '../../../src/plan/images/declared.ts';
+import { type Declarations, MAX_DECLARED } from '../../../src/plan/images/declared.ts';
+import { cpuMs } from '../../helpers/cpu-time.ts';
 
 function read(file: object, path = 'docker-bake.json'): Declarations {
   const result = readBakeJson(path, JSON.stringify(file));
@@ -35,6 +36,23 @@ describe('readBakeJson', () => {
       ['lib', { kind: 'folder', path: 'lib' }],
       ['base', { kind: 'image', name: 'b' }],
     ]);
+  });
+
+  test('a mould of many contexts that many inherit often does not multiply', () => {
+    const contexts = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`c${index}`, './x']));
+    const heir = { inherits: Array.from({ length: 50 }, () => 'mould') };
+    const target = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`t${index}`, heir]));
+    const before = cpuMs();
+    expect(read({ target: { mould: { contexts }, ...target } }).images).toHaveLength(0);
+    expect(cpuMs() - before).toBeLessThan(5_000);
+  });
+
+  test('what is beyond the bound of one file is told', () => {
+    const count = MAX_DECLARED + 7;
+    const target = Object.fromEntries(Array.from({ length: count }, (_, index) => [`t${index}`, {}]));
+    const { images, notes } = read({ target });
+    expect(images).toHaveLength(MAX_DECLARED);
+    expect(notes).toEqual([expect.stringContaining('7')]);
   });
 
   test('a mould that a group names is an image', () => {

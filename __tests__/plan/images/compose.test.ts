@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readCompose, withDefaults } from '../../../src/plan/images/compose.ts';
-import type { DeclaredImage } from '../../../src/plan/images/declared.ts';
+import { type DeclaredImage, MAX_DECLARED } from '../../../src/plan/images/declared.ts';
 
 function images(text: string, path = 'compose.yaml'): readonly DeclaredImage[] {
   const read = readCompose(path, text);
@@ -16,6 +16,11 @@ function notes(text: string): readonly string[] {
 }
 
 describe('readCompose', () => {
+  test('what is beyond the bound of one file is told', () => {
+    const services = Object.fromEntries(Array.from({ length: MAX_DECLARED + 7 }, (_, index) => [`s${index}`, {}]));
+    expect(notes(JSON.stringify({ services }))).toEqual([expect.stringContaining('7')]);
+  });
+
   test.each<[string, string, object]>([
     ['a folder', 'services: { a: { build: ./app } }', { name: 'a', context: 'app', file: 'app/Dockerfile' }],
     ['the root', 'services: { a: { build: . } }', { context: '', file: 'Dockerfile' }],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DeclaredImage } from '../../../src/plan/images/declared.ts';
 import { type KnownImage, touchedImages } from '../../../src/plan/images/touched.ts';
+import { cpuMs } from '../../helpers/cpu-time.ts';
 
 function image(name: string, change: Partial<DeclaredImage> & Partial<Omit<KnownImage, 'declared'>> = {}): KnownImage {
   const { ignoreFiles = [], takes = () => true, takesFrom = () => true, others = [], ...declared } = change;
@@ -52,6 +53,15 @@ describe('touchedImages', () => {
     const top = image('top', { ...none, others: ['octo/middle@sha256:0'] });
     const other = image('other', { ...none, others: ['octo/basement'] });
     expect(touched([top, middle, base, other], 'base/x')).toEqual(['top', 'middle', 'base']);
+  });
+
+  test('thousands that share a name and build on it are looked at once', () => {
+    const crowd = Array.from({ length: 3_000 }, (_, index) =>
+      image(`s${index}`, { ...none, image: 'octo/same', others: ['octo/same:1'] }),
+    );
+    const before = cpuMs();
+    expect(touched(crowd, 's0/Dockerfile')).toHaveLength(3_000);
+    expect(cpuMs() - before).toBeLessThan(1_000);
   });
 
   test('another target or service of the same file', () => {

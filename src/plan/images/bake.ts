@@ -1,11 +1,21 @@
 import * as v from 'valibot';
 import { fail, ok, type Result } from '../../domain/failure.ts';
-import { type Declarations, type DeclaredImage, isRemote, MAX_DECLARED, type NamedContext } from './declared.ts';
+import {
+  beyondBound,
+  type Declarations,
+  type DeclaredImage,
+  isRemote,
+  MAX_DECLARED,
+  type NamedContext,
+} from './declared.ts';
 import { mapping } from './mapping.ts';
 import { folderOf, repoPath } from './repo-path.ts';
 
 /** Targets inherit from each other this deep. */
 const MAX_DEPTH = 20;
+/** Moulds of one target, and named contexts of one image: more multiply with the targets, and nobody wrote them by hand. */
+const MAX_PARENTS = 50;
+const MAX_CONTEXTS = 200;
 
 const Text = v.string();
 const Target = mapping(
@@ -69,7 +79,7 @@ export function bakeImages(path: string, { target, group, variable }: BakeFile):
   );
   const known = new Map<string, Target>();
   const images: DeclaredImage[] = [];
-  const notes: string[] = [];
+  const notes = beyondBound(path, targets.size);
   for (const name of [...targets.keys()].slice(0, MAX_DECLARED)) {
     if (inherited.has(name) && !grouped.has(name)) continue;
     const made = imageOf(path, name, resolved(name, targets, known), variables);
@@ -85,12 +95,16 @@ function resolved(name: string, targets: ReadonlyMap<string, Target>, known: Map
   const own = targets.get(name);
   if (before !== undefined || own === undefined || depth >= MAX_DEPTH) return before ?? {};
   known.set(name, {});
-  const parents = (own.inherits ?? []).slice(0, 50).map((parent) => resolved(parent, targets, known, depth + 1));
+  // Of a name that stands twice the last one counts.
+  const named = [...new Set((own.inherits ?? []).toReversed())].slice(0, MAX_PARENTS).toReversed();
+  const parents = named.map((parent) => resolved(parent, targets, known, depth + 1));
   const given = [...parents, own].flatMap((one) =>
     Object.entries(one).filter(([, value]) => value !== undefined && value !== null),
   );
   const contexts = [...parents, own].flatMap((one) => Object.entries(one.contexts ?? {}));
-  const merged: Target = { ...Object.fromEntries(given), contexts: Object.fromEntries(contexts) };
+  // One beyond the bound is kept: it tells.
+  const kept = [...new Map(contexts)].slice(0, MAX_CONTEXTS + 1);
+  const merged: Target = { ...Object.fromEntries(given), contexts: Object.fromEntries(kept) };
   known.set(name, merged);
   return merged;
 }
@@ -103,6 +117,8 @@ function imageOf(
 ): DeclaredImage | string {
   if (typeof target['dockerfile-inline'] === 'string') return 'its Dockerfile stands in it';
   if (target.matrix !== undefined && target.matrix !== null) return 'it is a matrix of its own';
+  if (Object.keys(target.contexts ?? {}).length > MAX_CONTEXTS)
+    return `it has more than ${MAX_CONTEXTS} named contexts`;
   const written = fillIn(target.context ?? '.', variables);
   const dockerfile = fillIn(target.dockerfile ?? 'Dockerfile', variables);
   if (written === undefined || dockerfile === undefined) return 'its place needs more than the default of a variable';

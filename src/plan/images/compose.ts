@@ -1,7 +1,14 @@
 import * as v from 'valibot';
 import { parseDocument } from 'yaml';
 import { fail, ok, type Result } from '../../domain/failure.ts';
-import { type Declarations, type DeclaredImage, isRemote, MAX_DECLARED, type NamedContext } from './declared.ts';
+import {
+  beyondBound,
+  type Declarations,
+  type DeclaredImage,
+  isRemote,
+  MAX_DECLARED,
+  type NamedContext,
+} from './declared.ts';
 import { mapping } from './mapping.ts';
 import { folderOf, repoPath } from './repo-path.ts';
 
@@ -51,8 +58,9 @@ export function readCompose(path: string, text: string): Result<Declarations> {
   const parsed = v.safeParse(Compose, root ?? {});
   if (!parsed.success) return refused('it has no `services`');
   const images: DeclaredImage[] = [];
-  const notes: string[] = [];
-  for (const [name, service] of Object.entries(parsed.output.services ?? {}).slice(0, MAX_DECLARED)) {
+  const services = Object.entries(parsed.output.services ?? {});
+  const notes = beyondBound(path, services.length);
+  for (const [name, service] of services.slice(0, MAX_DECLARED)) {
     const read = v.safeParse(Service, service);
     if (!read.success) notes.push(`the service ${name} of ${path} is not of the form of a service`);
     else if (read.output.build !== undefined && read.output.build !== null) {

@@ -28,5 +28,11 @@ export const MAX_DECLARED = 1_000;
 
 /** Places that are not of this repository: a URL, a git remote, an image. */
 export function isRemote(context: string): boolean {
-  return /^(?:[A-Za-z][A-Za-z0-9+.-]*:\/\/|git@|github\.com\/|[A-Za-z-]+:\/\/)/.test(context);
+  return /^(?:[A-Za-z][A-Za-z0-9+.-]*:\/\/|git@|github\.com\/)/.test(context);
+}
+
+/** What is told of a file that declares more than is looked at; `declared` counts its targets or services. */
+export function beyondBound(path: string, declared: number): string[] {
+  const more = declared - MAX_DECLARED;
+  return more > 0 ? [`${more} of what ${path} declares is left out: ${MAX_DECLARED} of one file are looked at`] : [];
 }

@@ -58,31 +58,35 @@ function ownReason(
   return undefined;
 }
 
-/** Rounds until nothing is added: an image that starts from a touched one is touched. */
+/** An image that starts from a touched one is touched. Each name is followed once, however many share it or build on it. */
 function spread(images: readonly KnownImage[], reasons: Map<KnownImage, string>): void {
-  const byName = new Map<string, KnownImage[]>();
-  for (const image of images) {
-    const { declared } = image;
-    const keys = [
-      ...(declared.image === undefined ? [] : [`image ${plainName(declared.image)}`]),
-      ...(declared.declaredIn === undefined ? [] : [`in ${declared.declaredIn} ${declared.name}`]),
-    ];
-    for (const key of keys) byName.set(key, [...(byName.get(key) ?? []), image]);
-  }
-  const users = new Map<KnownImage, KnownImage[]>();
+  const users = new Map<string, KnownImage[]>();
   for (const image of images) {
     for (const key of needsOf(image)) {
-      for (const needed of byName.get(key) ?? []) users.set(needed, [...(users.get(needed) ?? []), image]);
+      const known = users.get(key);
+      if (known === undefined) users.set(key, [image]);
+      else known.push(image);
     }
   }
   const waiting = [...reasons.keys()];
   for (let touched = waiting.pop(); touched !== undefined; touched = waiting.pop()) {
-    for (const user of users.get(touched) ?? []) {
-      if (reasons.has(user)) continue;
-      reasons.set(user, `it builds on ${touched.declared.name}, which is touched`);
-      waiting.push(user);
+    for (const key of namesOf(touched)) {
+      for (const user of users.get(key) ?? []) {
+        if (reasons.has(user)) continue;
+        reasons.set(user, `it builds on ${touched.declared.name}, which is touched`);
+        waiting.push(user);
+      }
+      users.delete(key);
     }
   }
+}
+
+/** What others may call it. */
+function namesOf({ declared }: KnownImage): readonly string[] {
+  return [
+    ...(declared.image === undefined ? [] : [`image ${plainName(declared.image)}`]),
+    ...(declared.declaredIn === undefined ? [] : [`in ${declared.declaredIn} ${declared.name}`]),
+  ];
 }
 
 function needsOf({ declared, others }: KnownImage): readonly string[] {
