@@ -26,7 +26,7 @@ export async function main(entry: Entry): Promise<number> {
     const event = read.value;
     if (inputs.mode === 'plan') {
       const { runPlanMode } = await import('./stages/plan-mode.ts');
-      return EXIT[await runPlanMode(world, entry, { event, workingDirectory: inputs.workingDirectory })];
+      return EXIT[await runPlanMode(world, entry, event)];
     }
     if (inputs.mode === 'report') {
       const { reportMode } = await import('./modes/report.ts');

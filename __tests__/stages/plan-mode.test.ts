@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { fail } from '../../src/domain/failure.ts';
 import { readEvent } from '../../src/plan/event.ts';
 import type { Entry } from '../../src/ports/entry.ts';
 import type { World } from '../../src/ports/world.ts';
@@ -80,7 +81,7 @@ function eventOf(event: RunEvent) {
 }
 
 async function names(event: RunEvent, token = WRITE_TOKEN): Promise<string[]> {
-  const { matrix, failures } = await planImages(worldOf(token), eventOf(event), '.');
+  const { matrix, failures } = await planImages(worldOf(token), eventOf(event));
   expect(failures).toEqual([]);
   return matrix.include.map(({ name }) => name).sort();
 }
@@ -98,7 +99,7 @@ const push = (change: object): RunEvent => ({
 
 describe('which images', () => {
   test('all of them, with what a matrix needs', async () => {
-    const { matrix } = await planImages(worldOf(''), eventOf({ ...EVENTS.push, name: 'schedule' }), '.');
+    const { matrix } = await planImages(worldOf(''), eventOf({ ...EVENTS.push, name: 'schedule' }));
     expect(matrix.include).toEqual([
       { name: 'api', context: 'services/api', file: 'services/api/Dockerfile', image: 'octo/api:2' },
       { name: 'web', context: '.', file: 'docker/web.Dockerfile' },
@@ -191,7 +192,7 @@ describe('hostile', () => {
       const printed: string[] = [];
       const entry = { surface: 'cli', stdout: async (text: string) => void printed.push(text) } as unknown as Entry;
       const event = eventOf({ ...EVENTS.push, name: 'schedule' });
-      expect(await runPlanMode(world, entry, { event, workingDirectory: '.' })).toBe('passed');
+      expect(await runPlanMode(world, entry, event)).toBe('passed');
       const matrix = JSON.parse(printed.join('')) as { include: { name: string; file: string }[] };
       expect(matrix.include.find(({ file }) => file === path)?.name).toMatch(/^[a-z0-9-]+$/);
       expect(printed.join('').trimEnd()).not.toContain('\n');
@@ -205,7 +206,7 @@ describe('hostile', () => {
   test('more images than a matrix holds: incomplete', async () => {
     for (let at = 0; at < 260; at += 1) put(`many/${at}/Dockerfile`, 'FROM scratch\n');
     try {
-      const { matrix, failures } = await planImages(worldOf(''), eventOf({ ...EVENTS.push, name: 'schedule' }), '.');
+      const { matrix, failures } = await planImages(worldOf(''), eventOf({ ...EVENTS.push, name: 'schedule' }));
       expect(matrix.include).toHaveLength(256);
       expect(failures.map(({ code }) => code)).toEqual(['plan/too-many-images']);
     } finally {
@@ -217,6 +218,27 @@ describe('hostile', () => {
 test('a working directory: its images alone, paths as its inputs want them', async () => {
   changes('tools/x', 'lib/a');
   const world = worldOf(WRITE_TOKEN, join(folder, 'tools'));
-  const { matrix } = await planImages(world, eventOf(EVENTS.pullRequest), 'tools');
+  const { matrix } = await planImages(world, eventOf(EVENTS.pullRequest));
   expect(matrix.include).toEqual([{ name: 'tool', context: '.', file: 'Tool', image: 'octo/tool:1' }]);
+});
+
+test('a working directory outside of the workspace: what has changed there is not known', async () => {
+  changes('lib/a');
+  const outside = mkdtempSync(join(tmpdir(), 'seaworthy-outside-'));
+  writeFileSync(join(outside, 'Dockerfile'), 'FROM scratch\n');
+  try {
+    const { matrix } = await planImages(worldOf(WRITE_TOKEN, outside), eventOf(EVENTS.pullRequest));
+    expect(matrix.include.map(({ file }) => file)).toEqual(['Dockerfile']);
+  } finally {
+    rmSync(outside, { recursive: true });
+  }
+});
+
+test('an output that cannot be set: incomplete, for the jobs behind would find no image', async () => {
+  const world = worldOf('');
+  const setOutput = () => fail('file/unwritable', 'w', 'y', 'f');
+  const broken = { ...world, actions: { ...world.actions, setOutput } } as unknown as World;
+  const entry = { surface: 'action' } as unknown as Entry;
+  expect(await runPlanMode(broken, entry, eventOf({ ...EVENTS.push, name: 'schedule' }))).toBe('incomplete');
+  expect(said.some((line) => line.includes('file/unwritable'))).toBe(true);
 });

@@ -1,7 +1,7 @@
 import type { Failure } from '../domain/failure.ts';
 import type { EventContext } from '../plan/event.ts';
 import { MAX_ENTRIES, type Matrix, makeMatrix } from '../plan/images/matrix.ts';
-import { below, repoPath } from '../plan/images/repo-path.ts';
+import { below, folderOf } from '../plan/images/repo-path.ts';
 import { type Change, type TouchedImage, touchedImages } from '../plan/images/touched.ts';
 import type { Entry } from '../ports/entry.ts';
 import type { ChangedFiles } from '../ports/github.ts';
@@ -19,11 +19,11 @@ export interface PlannedImages {
 }
 
 /** Tells which images of the repository a change touches. Nothing is built, no program is run; what cannot be told counts as touched. */
-export async function planImages(world: World, event: EventContext, workingDirectory: string): Promise<PlannedImages> {
+export async function planImages(world: World, event: EventContext): Promise<PlannedImages> {
   const found = await findImages(world);
   if (!found.ok) return { matrix: { include: [] }, failures: [found.failure] };
   const { images, notes } = found.value;
-  const change = await changeOf(world, event, workingDirectory);
+  const change = await changeOf(world, event);
   const touched = touchedImages(images, change);
   const { matrix, leftOut } = makeMatrix(touched, event.repository.split('/')[1] ?? '');
   tell(world, { touched, notes, all: images.length, change });
@@ -39,27 +39,24 @@ function tooMany(touched: number, kept: number): Failure {
   };
 }
 
-/** Sets the output and writes the matrix where somebody reads it. Hands back what the run ends with. */
-export async function runPlanMode(
-  world: World,
-  entry: Entry,
-  { event, workingDirectory }: { readonly event: EventContext; readonly workingDirectory: string },
-): Promise<'passed' | 'incomplete'> {
-  const { matrix, failures } = await planImages(world, event, workingDirectory);
+/** Sets the output and writes the matrix where somebody reads it. Hands back what the run ends with: a matrix that nobody can read is none. */
+export async function runPlanMode(world: World, entry: Entry, event: EventContext): Promise<'passed' | 'incomplete'> {
+  const { matrix, failures: found } = await planImages(world, event);
   const text = JSON.stringify(matrix);
+  const set = world.actions?.setOutput('matrix', text);
+  const failures = set?.ok === false ? [...found, set.failure] : found;
   const conclusion = failures.length === 0 ? 'passed' : 'incomplete';
   for (const { code, what, why, fix } of failures) {
     world.say.info(`error[${code}]: ${what}\n  why: ${why}\n  fix: ${fix}`);
     world.actions?.annotation({ level: 'error', title: code, message: `${what}: ${why}. ${fix}` });
   }
-  world.actions?.setOutput('matrix', text);
   world.actions?.setOutput('conclusion', conclusion);
   if (entry.surface === 'cli') await entry.stdout(`${text}\n`);
   return conclusion;
 }
 
 /** What the event says has changed; everything, where it says nothing or GitHub does not tell all. */
-async function changeOf(world: World, event: EventContext, workingDirectory: string): Promise<Change> {
+async function changeOf(world: World, event: EventContext): Promise<Change> {
   const all = (because: string): Change => ({ kind: 'all', because });
   const { github } = world;
   const question = questionOf(event);
@@ -69,7 +66,15 @@ async function changeOf(world: World, event: EventContext, workingDirectory: str
   if (!files.ok) return all(`${files.failure.what}: ${files.failure.why}`);
   const listed = files.value;
   if (!listed.complete) return all(`${listed.files.length} files or more have changed, and GitHub lists no more`);
-  return { kind: 'files', paths: pathsOf(listed, repoPath('', workingDirectory) ?? '') };
+  const folder = folderInWorkspace(world);
+  if (folder === undefined) return all('the working directory lies outside of the workspace');
+  return { kind: 'files', paths: pathsOf(listed, folder) };
+}
+
+/** The working directory, however it was written, as a path of the repository. */
+function folderInWorkspace({ files }: World): string | undefined {
+  const inside = files.inWorkspace('x');
+  return inside === undefined ? undefined : folderOf(inside);
 }
 
 type Ask = (github: NonNullable<World['github']>) => ReturnType<NonNullable<World['github']>['filesBetween']>;
