@@ -38,3 +38,21 @@ test('many stars end soon', () => {
   readDockerignore(`${'*a'.repeat(20_000)}b\n${'**/'.repeat(150)}x\n`.repeat(5))('a'.repeat(200));
   expect(cpuMs() - start).toBeLessThan(8_000);
 });
+
+test.each([
+  ['brackets that nothing closes', '['.repeat(900_000), '.git'],
+  ['short ones, on many lines', `${'['.repeat(250)}\n`.repeat(4000), '.git'],
+  ['a path of many parts', '**/b/**/c\n', 'a/'.repeat(400_000)],
+  ['a long part', `${'*a'.repeat(100)}b\n`, 'a'.repeat(900_000)],
+])('%s take no long time', (_, patterns, path) => {
+  const start = cpuMs();
+  expect(readDockerignore(patterns)(path)).toBe(false);
+  expect(cpuMs() - start).toBeLessThan(8000);
+});
+
+test('many paths beside many patterns take no long time', () => {
+  const start = cpuMs();
+  const ignores = readDockerignore('x*y\n'.repeat(5000));
+  for (let at = 0; at < 300_000; at += 1) ignores('ab');
+  expect(cpuMs() - start).toBeLessThan(8000);
+});

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { replacePattern, withoutPrefix, withoutSuffix } from '../../src/dockerfile/pattern.ts';
+import { patternSteps, replacePattern, withoutPrefix, withoutSuffix } from '../../src/dockerfile/pattern.ts';
+import { SyntaxProblem } from '../../src/dockerfile/syntax-error.ts';
 
 /** The pattern as a regular expression: an oracle for small texts, where its time does not matter. */
 function regex(pattern: string, star: string): string {
@@ -37,8 +38,12 @@ test('replacements as a regular expression has them', () => {
       value,
       pattern.filter((glob) => /[^*]/.test(glob)),
       (text, glob) => {
-        expect(replacePattern(text, glob, 'X', false)).toBe(text.replace(new RegExp(regex(glob, '.*')), 'X'));
-        expect(replacePattern(text, glob, 'X', true)).toBe(text.replace(new RegExp(regex(glob, '.*'), 'g'), 'X'));
+        expect(replacePattern(text, glob, { replacement: 'X', all: false })).toBe(
+          text.replace(new RegExp(regex(glob, '.*')), 'X'),
+        );
+        expect(replacePattern(text, glob, { replacement: 'X', all: true })).toBe(
+          text.replace(new RegExp(regex(glob, '.*'), 'g'), 'X'),
+        );
       },
     ),
     { numRuns: 2000 },
@@ -50,5 +55,20 @@ test.each([
   ['a}c', '\\}', 'X', 'aXc'],
   ['a\\c', '\\\\', 'X', 'aXc'],
 ])('%s with the escaped %s', (text, glob, replacement, wanted) => {
-  expect(replacePattern(text, glob, replacement, false)).toBe(wanted);
+  expect(replacePattern(text, glob, { replacement, all: false })).toBe(wanted);
+});
+
+test('patterns that share their steps stop together', () => {
+  const steps = patternSteps();
+  const costly = (): string => withoutPrefix('a'.repeat(5000), `${'*a'.repeat(40)}b`, true, steps);
+  const tried = Array.from({ length: 100 }, () => {
+    try {
+      return costly().length;
+    } catch (error) {
+      return error instanceof SyntaxProblem;
+    }
+  });
+  expect([tried[0], tried.at(-1)]).toEqual([5000, true]);
+  expect(() => withoutPrefix('ab', 'a', false, steps)).toThrow(SyntaxProblem);
+  expect(withoutPrefix('ab', 'a', false)).toBe('b');
 });

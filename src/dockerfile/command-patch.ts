@@ -2,6 +2,7 @@ import type { Patch } from '../domain/finding.ts';
 import type { Run } from './checked.ts';
 import type { Dockerfile } from './instruction.ts';
 import { withoutContinuation } from './logical-line.ts';
+import { MAX_PATCHED } from './patch.ts';
 import type { Invocation } from './shell/commands.ts';
 import { parseScript } from './shell/parser.ts';
 
@@ -21,7 +22,7 @@ const GAP = '(?:[ \\t]|[\\\\`]\\n)+';
 /** What stands before a command: a program's name elsewhere may be an argument. */
 const BEFORE = `(?:^[ \\t]*RUN|[;&|({]|(?<![\\\\\`])\\n|\\b(?:then|do|else|if|sudo))${GAP.slice(0, -1)}*`;
 /** An option with its value, as far as one can tell: `-q`, `--yes`, `-o Dpkg::Options::=…`. */
-const OPTION = '(?:-[^\\s\\\\]+|[A-Za-z]+::[^\\s\\\\]+)';
+const OPTION = '(?:-[^\\s\\\\]{1,100}|[A-Za-z]{1,20}::[^\\s\\\\]{1,100})';
 
 /**
  * A patch that gives the words to each call that lacks them. Undefined where the calls that are seen in the text are not just as many
@@ -30,12 +31,13 @@ const OPTION = '(?:-[^\\s\\\\]+|[A-Za-z]+::[^\\s\\\\]+)';
 export function addWords(file: Dockerfile, { instruction, direct }: Run, lacking: Lacking): Patch | undefined {
   const { programs, verbs, isCall, lacks, words } = lacking;
   const calls = direct.filter(isCall);
-  const verb = verbs === undefined ? '' : `(?:${GAP}${OPTION})*${GAP}(?:${verbs.map(literal).join('|')})`;
+  const verb = verbs === undefined ? '' : `(?:${GAP}${OPTION}){0,12}${GAP}(?:${verbs.map(literal).join('|')})`;
   const program = `(?:${programs.map(literal).join('|')})`;
   // Looked at behind the name, not before it: else every place of a long row of blanks would be tried.
   const begin = verbs === undefined ? `(?<=${BEFORE}${program})` : `(?<![\\w./-]${program})`;
   const pattern = new RegExp(`${program}${begin}${verb}(?=[\\s\\\\;&|)]|$)`, 'g');
   const text = file.lines.slice(instruction.line - 1, instruction.endLine).join('\n');
+  if (text.length > MAX_PATCHED) return undefined;
   const found = [...text.matchAll(pattern)];
   if (found.length !== calls.length) return undefined;
   let replacement = '';

@@ -3,6 +3,10 @@ export type Ignores = (path: string) => boolean;
 
 const MAX_PATTERNS = 5000;
 const MAX_PARTS = 200;
+/** Longer parts of a pattern or a path match nothing (Linux, NAME_MAX is 255 bytes). */
+const MAX_PART = 256;
+/** Comparisons of one list with all paths that are asked about. */
+const MAX_COMPARISONS = 2_000_000;
 
 /**
  * Reads a .dockerignore: one pattern a line, `#` comments, `!` takes back, the last match counts;
@@ -13,8 +17,12 @@ export function readDockerignore(text: string): Ignores {
     .split('\n')
     .slice(0, MAX_PATTERNS)
     .flatMap((line, at) => readPattern(at === 0 ? line.replace(/^\uFEFF/, '') : line));
+  let left = MAX_COMPARISONS;
   return (path) => {
-    const parts = path.split('/');
+    const parts = path.slice(0, MAX_PARTS * MAX_PART).split('/', MAX_PARTS);
+    left -= patterns.length * parts.length;
+    // Who asks more has been told enough.
+    if (left < 0) return false;
     let ignored = false;
     for (const { excludes, pattern } of patterns) {
       if (covers(pattern, parts)) ignored = excludes;
@@ -67,6 +75,8 @@ function close(pattern: readonly string[], states: Set<number>): Set<number> {
 
 /** One part against `*`, `?` and `[…]` (Go's filepath.Match). */
 function matchPart(pattern: string, part: string): boolean {
+  if (pattern === part) return true;
+  if (pattern.length > MAX_PART || part.length > MAX_PART) return false;
   let states = new Set([0]);
   const tokens = pattern.match(/\\.|\[[^\]]*\]|./gsu) ?? [];
   const closeStars = (set: Set<number>): Set<number> => {

@@ -64,10 +64,9 @@ function copyText(instruction: Instruction, fill: (text: string) => string): str
   const inline = new Set(instruction.heredocs.map((heredoc) => heredoc.name));
   const signs = sources.map((source) => (source.includes('<<') ? readSign(source) : undefined));
   const isInline = (at: number): boolean => inline.has(signs[at] ?? '');
-  parts.push(...sources.filter((_, at) => !isInline(at)).map(fill));
-  parts.push(...signs.filter((name, at) => name !== undefined && isInline(at)).map((name) => `<<${name}`));
-  parts.push(fill(instruction.args.at(-1) ?? ''));
-  return parts.join(' ');
+  const given = sources.filter((_, at) => !isInline(at)).map(fill);
+  const inlined = signs.filter((name, at) => name !== undefined && isInline(at)).map((name) => `<<${name}`);
+  return [...parts, ...given, ...inlined, fill(instruction.args.at(-1) ?? '')].join(' ');
 }
 
 function readSign(word: string): string | undefined {

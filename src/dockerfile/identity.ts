@@ -9,6 +9,15 @@ const MAX_IDENTITY = 2000;
  * A base image stands without tag and digest: an update of the base does not make another finding.
  */
 export function identityOf(instruction: Instruction): string {
+  const known = KNOWN.get(instruction) ?? readIdentity(instruction);
+  KNOWN.set(instruction, known);
+  return known;
+}
+
+/** Many rules may speak of one instruction, and it may be long. */
+const KNOWN = new WeakMap<Instruction, string>();
+
+function readIdentity(instruction: Instruction): string {
   const bodies = instruction.heredocs.map((heredoc) => heredoc.body);
   const rest = instruction.keyword === 'FROM' ? withoutVersions(instruction.rest) : instruction.rest;
   const text = maskSecrets([rest, ...bodies].join('\n'));

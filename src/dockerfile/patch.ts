@@ -1,6 +1,9 @@
 import type { Patch } from '../domain/finding.ts';
 import type { Dockerfile, Instruction } from './instruction.ts';
 
+/** Characters of an instruction that is searched for what to replace: in a longer one no fix is certain, and a search may cost the square of it. */
+export const MAX_PATCHED = 16_384;
+
 /**
  * A patch that replaces the only match of `pattern` in the lines of an instruction.
  * Undefined where it matches never or more than once: then the fix is not certain.
@@ -12,6 +15,7 @@ export function replaceOnly(
   replacement: string,
 ): Patch | undefined {
   const text = file.lines.slice(instruction.line - 1, instruction.endLine).join('\n');
+  if (text.length > MAX_PATCHED) return undefined;
   const matches = [...text.matchAll(new RegExp(pattern, `${pattern.flags.replace('g', '')}g`))];
   const [match] = matches;
   if (match === undefined || matches.length > 1) return undefined;

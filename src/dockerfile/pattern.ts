@@ -6,13 +6,23 @@ import { SyntaxProblem } from './syntax-error.ts';
  */
 type Token = { readonly kind: 'any' } | { readonly kind: 'one' } | { readonly kind: 'char'; readonly char: string };
 
-/** Steps that one substitution may take. */
-const MAX_STEPS = 4_000_000;
+/** Steps that the patterns of one file may take together; those of one text, where nobody counts for a file. */
+const MAX_STEPS = 1_000_000;
+
+/** What is left to all patterns that share it. */
+export interface PatternSteps {
+  left: number;
+}
+
+export function patternSteps(): PatternSteps {
+  return { left: MAX_STEPS };
+}
 /** Characters that a replacement may make. */
 const MAX_LENGTH = 64 * 1024;
 
 /** Reads a pattern. A backslash before `}` or `/` only protected it from ending the expression; before others than `* ? \` it is refused. */
-function readPattern(pattern: string): Token[] {
+function readPattern(pattern: string, steps: PatternSteps): Token[] {
+  if (steps.left < 0) throw new SyntaxProblem('the patterns take too many steps');
   const chars = [...pattern];
   const tokens: Token[] = [];
   for (let at = 0; at < chars.length; at += 1) {
@@ -35,10 +45,11 @@ function readPattern(pattern: string): Token[] {
 
 class Matcher {
   readonly #tokens: readonly Token[];
-  #steps = 0;
+  readonly #steps: PatternSteps;
 
-  constructor(tokens: readonly Token[]) {
+  constructor(tokens: readonly Token[], steps: PatternSteps) {
     this.#tokens = tokens;
+    this.#steps = steps;
   }
 
   /** End of the shortest or longest match that begins at `start`; -1 for none. */
@@ -54,8 +65,8 @@ class Matcher {
   }
 
   #step(states: Set<number>, char: string): Set<number> {
-    this.#steps += states.size + 1;
-    if (this.#steps > MAX_STEPS) throw new SyntaxProblem('a pattern takes too many steps');
+    this.#steps.left -= states.size + 1;
+    if (this.#steps.left < 0) throw new SyntaxProblem('a pattern takes too many steps');
     const next = new Set<number>();
     for (const state of states) {
       const token = this.#tokens[state];
@@ -74,23 +85,30 @@ class Matcher {
 }
 
 /** `${value#pattern}` (shortest) and `${value##pattern}` (longest). */
-export function withoutPrefix(value: string, pattern: string, longest: boolean): string {
+export function withoutPrefix(value: string, pattern: string, longest: boolean, steps = patternSteps()): string {
+  const matcher = new Matcher(readPattern(pattern, steps), steps);
   const chars = [...value];
-  const end = new Matcher(readPattern(pattern)).end(chars, 0, longest);
+  const end = matcher.end(chars, 0, longest);
   return end < 0 ? value : chars.slice(end).join('');
 }
 
 /** `${value%pattern}` and `${value%%pattern}`: the prefix of the mirrored value. */
-export function withoutSuffix(value: string, pattern: string, longest: boolean): string {
+export function withoutSuffix(value: string, pattern: string, longest: boolean, steps = patternSteps()): string {
+  const matcher = new Matcher(readPattern(pattern, steps).reverse(), steps);
   const chars = [...value].reverse();
-  const end = new Matcher(readPattern(pattern).reverse()).end(chars, 0, longest);
+  const end = matcher.end(chars, 0, longest);
   return end < 0 ? value : chars.slice(end).reverse().join('');
 }
 
 /** `${value/pattern/replacement}` and, with `all`, `${value//pattern/replacement}`: leftmost, longest. */
-export function replacePattern(value: string, pattern: string, replacement: string, all: boolean): string {
+export function replacePattern(
+  value: string,
+  pattern: string,
+  { replacement, all }: { readonly replacement: string; readonly all: boolean },
+  steps = patternSteps(),
+): string {
+  const matcher = new Matcher(readPattern(pattern, steps), steps);
   const chars = [...value];
-  const matcher = new Matcher(readPattern(pattern));
   let result = '';
   let copied = 0;
   let lastEnd = -1;

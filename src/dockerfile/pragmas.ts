@@ -32,6 +32,7 @@ const IGNORE = /^[ \t]*hadolint[ \t]+(global[ \t]+)?ignore[ \t]*=/;
 export function readPragmas(file: Dockerfile, override?: string): Pragmas {
   const global = new Set<string>();
   const lines = new Map<number, Set<string>>();
+  let below = 0;
   const starts = new Set(file.instructions.map((instruction) => instruction.line));
   const commented = new Set(file.comments.map((comment) => comment.line));
   for (const comment of file.comments) {
@@ -39,9 +40,13 @@ export function readPragmas(file: Dockerfile, override?: string): Pragmas {
     if (found === undefined) continue;
     if (found.global) for (const rule of found.rules) global.add(rule);
     if (found.global) continue;
-    let line = comment.line + 1;
-    while (commented.has(line)) line += 1;
-    if (starts.has(line)) lines.set(line, new Set([...(lines.get(line) ?? []), ...found.rules]));
+    // Comments come in order: those above one instruction share the walk to it.
+    if (comment.line >= below) below = comment.line + 1;
+    while (commented.has(below)) below += 1;
+    if (!starts.has(below)) continue;
+    const rules = lines.get(below) ?? new Set();
+    for (const rule of found.rules) rules.add(rule);
+    lines.set(below, rules);
   }
   const options = override ?? file.directives.find(({ name }) => name === 'check')?.value;
   return { global, lines, check: options === undefined ? NO_OPTIONS : readCheck(options) };

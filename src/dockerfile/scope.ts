@@ -1,3 +1,5 @@
+import { type PatternSteps, patternSteps } from './pattern.ts';
+
 /** Variables as they stand at one point of the file. Cheap to keep: all points of a stage share one record of changes. */
 export interface Scope {
   /** The value, where it is set and known. */
@@ -6,6 +8,8 @@ export interface Scope {
   has(name: string): boolean;
   /** Names that are set or declared, at most `max` of them. */
   names(max: number): string[];
+  /** What patterns in texts that are expanded here may still take: one budget for the file. */
+  readonly steps: PatternSteps;
 }
 
 interface Change {
@@ -19,15 +23,21 @@ const MAX_KEPT = 16 * 1024 * 1024;
 /** Stages that start from each other: names are looked up that far. */
 const MAX_CHAIN = 1000;
 
+/** What is left to all records of a file. */
+export interface ScopeBudget {
+  left: number;
+  readonly steps: PatternSteps;
+}
+
 /** Records the changes of one stage, on top of what its base has. */
 export class ScopeRecord {
   readonly #base: Scope | undefined;
   readonly #changes = new Map<string, Change[]>();
-  readonly #budget: { left: number };
+  readonly #budget: ScopeBudget;
   readonly #depth: number;
   #count = 0;
 
-  constructor(budget: { left: number }, base?: Scope, depth = 0) {
+  constructor(budget: ScopeBudget, base?: Scope, depth = 0) {
     this.#budget = budget;
     this.#base = depth < MAX_CHAIN ? base : undefined;
     this.#depth = depth;
@@ -51,13 +61,20 @@ export class ScopeRecord {
     const upTo = this.#count;
     const last = (name: string): Change | undefined => lastUpTo(this.#changes.get(name), upTo);
     return {
+      steps: this.#budget.steps,
       get: (name) => {
         const change = last(name);
         return change === undefined ? this.#base?.get(name) : change.value;
       },
       has: (name) => last(name) !== undefined || this.#base?.has(name) === true,
       names: (max) => {
-        const own = [...this.#changes.keys()].slice(0, max).filter((name) => last(name) !== undefined);
+        const own: string[] = [];
+        let seen = 0;
+        for (const name of this.#changes.keys()) {
+          seen += 1;
+          if (seen > max) break;
+          if (last(name) !== undefined) own.push(name);
+        }
         return own.length < max && this.#base !== undefined ? [...own, ...this.#base.names(max - own.length)] : own;
       },
     };
@@ -65,8 +82,8 @@ export class ScopeRecord {
 }
 
 /** What all records of a file share. */
-export function scopeBudget(): { left: number } {
-  return { left: MAX_KEPT };
+export function scopeBudget(): ScopeBudget {
+  return { left: MAX_KEPT, steps: patternSteps() };
 }
 
 /** The last change up to number `upTo`; changes are in order. */

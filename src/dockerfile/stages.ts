@@ -39,7 +39,10 @@ function stageOf(index: number, from: Instruction, instructions: readonly Instru
 
 /** The last stage before `before` of this name; names know no case. */
 export function stageNamed(stages: readonly Stage[], name: string, before = stages.length): Stage | undefined {
-  return stages.slice(0, before).findLast((stage) => stage.name === name.toLowerCase());
+  const wanted = name.toLowerCase();
+  for (let at = Math.min(before, stages.length) - 1; at >= 0; at -= 1)
+    if (stages[at]?.name === wanted) return stages[at];
+  return undefined;
 }
 
 /** The earlier stage that `--from` or `from=` means: by name, or by number. */

@@ -1,5 +1,5 @@
 import type { Dockerfile, Instruction, Pair } from './instruction.ts';
-import { type Scope, ScopeRecord, scopeBudget } from './scope.ts';
+import { type Scope, type ScopeBudget, ScopeRecord, scopeBudget } from './scope.ts';
 import { readStages, type Stage } from './stages.ts';
 import { SyntaxProblem } from './syntax-error.ts';
 import { expandWords, type Lookup } from './words.ts';
@@ -89,7 +89,7 @@ interface Context {
   readonly file: Dockerfile;
   readonly inputs: BuildInputs;
   readonly globals: Scope;
-  readonly budget: { left: number };
+  readonly budget: ScopeBudget;
   /** The last stage of each name so far. */
   readonly byName: Map<string, Evaluated>;
 }
@@ -144,7 +144,7 @@ export function expand(text: string, scope: Scope, escapeToken: string): string 
     return value;
   };
   try {
-    const { text: result } = expandWords(text, lookup, { escapeToken });
+    const { text: result } = expandWords(text, lookup, { escapeToken, steps: scope.steps });
     return unknown ? undefined : result;
   } catch (error) {
     if (error instanceof SyntaxProblem) return undefined;
@@ -155,7 +155,7 @@ export function expand(text: string, scope: Scope, escapeToken: string): string 
 /** The text with what is known filled in; expressions of other variables stay as written. */
 export function expandKnown(text: string, scope: Scope, escapeToken: string): string {
   try {
-    return expandWords(text, (name) => scope.get(name), { escapeToken, keepUnset: true }).text;
+    return expandWords(text, (name) => scope.get(name), { escapeToken, keepUnset: true, steps: scope.steps }).text;
   } catch (error) {
     if (error instanceof SyntaxProblem) return text;
     throw error;
@@ -169,7 +169,7 @@ export function unmatchedIn(
   options: { escapeToken: string; plainQuotes?: boolean },
 ): string[] {
   try {
-    const { unmatched } = expandWords(text, (name) => scope.get(name), options);
+    const { unmatched } = expandWords(text, (name) => scope.get(name), { ...options, steps: scope.steps });
     return [...unmatched].filter((name) => !scope.has(name));
   } catch (error) {
     if (error instanceof SyntaxProblem) return [];

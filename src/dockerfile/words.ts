@@ -1,4 +1,4 @@
-import { replacePattern, withoutPrefix, withoutSuffix } from './pattern.ts';
+import { type PatternSteps, patternSteps, replacePattern, withoutPrefix, withoutSuffix } from './pattern.ts';
 import { hasSpace, isSpace } from './space.ts';
 import { SyntaxProblem } from './syntax-error.ts';
 
@@ -15,6 +15,8 @@ export interface WordOptions {
   readonly plainQuotes?: boolean;
   /** Keep expressions whose variable is not set as written. */
   readonly keepUnset?: boolean;
+  /** What patterns may still take, where several texts share it. */
+  readonly steps?: PatternSteps;
 }
 
 export interface Expanded {
@@ -76,11 +78,13 @@ class WordReader {
   #at = 0;
   #depth = 0;
   #left: number;
+  readonly #steps: PatternSteps;
 
   constructor(text: string, lookup: Lookup, options: WordOptions) {
     this.#chars = [...text];
     this.#lookup = lookup;
     this.#options = options;
+    this.#steps = options.steps ?? patternSteps();
     this.#left = MAX_ADDED + 2 * text.length;
   }
 
@@ -234,7 +238,9 @@ class WordReader {
     if (value === undefined && this.#options.keepUnset === true) return `\${${name}${sign}${word}}`;
     const longest = word.startsWith(sign);
     const pattern = longest ? word.slice(1) : word;
-    return sign === '#' ? withoutPrefix(value ?? '', pattern, longest) : withoutSuffix(value ?? '', pattern, longest);
+    return sign === '#'
+      ? withoutPrefix(value ?? '', pattern, longest, this.#steps)
+      : withoutSuffix(value ?? '', pattern, longest, this.#steps);
   }
 
   #replaced(name: string): string {
@@ -244,7 +250,7 @@ class WordReader {
     const replacement = this.until('}', true).result;
     const value = this.#get(name);
     if (value === undefined && this.#options.keepUnset === true) return `\${${name}/${pattern}/${replacement}}`;
-    return replacePattern(value ?? '', pattern, replacement, all);
+    return replacePattern(value ?? '', pattern, { replacement, all }, this.#steps);
   }
 
   /** A name: letters, digits, `_`; or only digits; or one of the special parameters. Empty where there is none. */

@@ -1,6 +1,7 @@
 import { instructionsOf } from '../hits.ts';
 import { flagValue } from '../instruction.ts';
 import type { Rule } from '../rule.ts';
+import { sourceStage } from '../stages.ts';
 
 /** hadolint DL3022. What has a tag or digest is an image, on purpose. */
 export const rule: Rule = {
@@ -16,13 +17,12 @@ export const rule: Rule = {
     sources: ['hadolint DL3022'],
   },
   judgesFragments: true,
-  check: (checked) =>
-    instructionsOf(checked, 'COPY').flatMap(({ instruction, evaluated }) => {
+  check: (checked) => {
+    const stages = checked.stages.map(({ stage }) => stage);
+    return instructionsOf(checked, 'COPY').flatMap(({ instruction, evaluated }) => {
       const from = flagValue(instruction, 'from');
       if (from === undefined || from.includes(':') || from.includes('@')) return [];
-      const earlier = checked.stages.slice(0, evaluated.stage.index + 1).map(({ stage }) => stage);
-      const known = earlier.some((stage) => stage.name === from.toLowerCase());
-      if (known || (/^\d{1,5}$/.test(from) && Number(from) < earlier.length)) return [];
+      if (sourceStage(stages, from, evaluated.stage.index + 1) !== undefined) return [];
       return [
         {
           instruction,
@@ -30,5 +30,6 @@ export const rule: Rule = {
           advice: 'Name a stage defined above, or an image with tag and digest.',
         },
       ];
-    }),
+    });
+  },
 };

@@ -2,6 +2,7 @@ import type { Patch } from '../../domain/finding.ts';
 import type { Checked } from '../checked.ts';
 import { onRuns } from '../hits.ts';
 import type { Instruction } from '../instruction.ts';
+import { MAX_PATCHED } from '../patch.ts';
 import type { Rule } from '../rule.ts';
 
 /** hadolint DL3027. */
@@ -35,6 +36,7 @@ export const rule: Rule = {
 /** Certain where each call stands where a command begins, with a verb that both programs have. */
 function asAptGet({ file }: Checked, { line, endLine }: Instruction, calls: number): Patch | undefined {
   const text = file.lines.slice(line - 1, endLine).join('\n');
+  if (text.length > MAX_PATCHED) return undefined;
   const call =
     /(?<=(?:^\s*RUN|&&|;|\|\||[\\`]\n)[ \t]*)apt(?=(?:[ \t]+-[-\w=]+){0,9}[ \t]+(?:update|install|upgrade|remove|autoremove|purge|clean)(?:[\s;&|]|$))/gi;
   if ([...text.matchAll(call)].length !== calls) return undefined;

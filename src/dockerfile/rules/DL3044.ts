@@ -44,10 +44,11 @@ function hitOf(instruction: Instruction, names: readonly string[]): Hit {
 
 /** Variables of the ENV that stand in the value of another one of it. */
 function ownReferences({ pairs }: Instruction): string[] {
-  const used = pairs.map(
-    ({ value = '' }) => new Set([...value.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map((match) => match[1])),
-  );
-  return pairs
-    .filter(({ key }, at) => used.some((names, other) => other !== at && names.has(key)))
-    .map(({ key }) => key);
+  // Name to the pair that uses it; undefined where several do.
+  const users = new Map<string | undefined, number | undefined>();
+  for (const [at, { value = '' }] of pairs.entries()) {
+    const names = new Set([...value.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map((match) => match[1]));
+    for (const name of names) users.set(name, users.has(name) ? undefined : at);
+  }
+  return pairs.filter(({ key }, at) => users.has(key) && users.get(key) !== at).map(({ key }) => key);
 }

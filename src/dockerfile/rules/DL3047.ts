@@ -21,29 +21,29 @@ export const rule: Rule = {
     sources: ['hadolint DL3047'],
   },
   judgesFragments: true,
-  check: (checked) =>
-    onRuns(checked, (run) => {
+  check: (checked) => {
+    const gnu = stagesWithGnuWget(checked);
+    return onRuns(checked, (run) => {
       if (!run.direct.some(isNoisy)) return undefined;
       const isCall = ({ name }: Invocation): boolean => name === 'wget';
       const lacking = { programs: ['wget'], isCall, lacks: isNoisy, words: '--progress=dot:giga' };
-      const patch = hasGnuWget(checked, run) ? addWords(checked.file, run, lacking) : undefined;
+      const patch = gnu.has(run.stage) ? addWords(checked.file, run, lacking) : undefined;
       return {
         title: 'wget fills the log with its progress bar',
         advice: 'Write `wget --progress=dot:giga …`, or add `-q` or `-nv`.',
         ...(patch === undefined ? {} : { patch }),
       };
-    }),
+    });
+  },
 };
 
 /** busybox’s wget has no such option: that of GNU is there where a package manager of Debian or Red Hat has put it. */
-function hasGnuWget({ runs: all }: Checked, { stage }: Run): boolean {
-  return all.some(
-    (run) =>
-      run.stage === stage &&
-      run.direct.some((command) => ['apt-get', 'apt', 'yum', 'dnf'].some((name) => runs(command, name, 'wget'))),
+function stagesWithGnuWget({ runs: all }: Checked): Set<Run['stage']> {
+  const installing = all.filter(({ direct }) =>
+    direct.some((command) => ['apt-get', 'apt', 'yum', 'dnf'].some((name) => runs(command, name, 'wget'))),
   );
+  return new Set(installing.map(({ stage }) => stage));
 }
-
 const QUIET = ['progress', 'q', 'quiet', 'o', 'output-file', 'a', 'append-output', 'no-verbose'];
 
 function isNoisy(command: Invocation): boolean {

@@ -96,6 +96,14 @@ function isTaken(name: string, args: readonly string[], found: string): boolean 
   return /[oHXdAeuTxFbcmwCyYzrtUQPEDK]/.test(found.slice(1, found.indexOf('k')));
 }
 
+/** `http.sslVerify=false`, or `http.https://example.com.sslVerify` with the value as the next argument. */
+function isUnverified(arg: string, next: string): boolean {
+  const equals = arg.lastIndexOf('=');
+  const key = (equals < 0 ? arg : arg.slice(0, equals)).toLowerCase();
+  const value = equals < 0 ? next : arg.slice(equals + 1);
+  return key.includes('http.') && key.endsWith('.sslverify') && /^(?:false|0|off|no)$/i.test(value);
+}
+
 /** Settings written by a command: `npm config set strict-ssl false`, `git config http.sslVerify false`, … */
 function configured(name: string, args: readonly string[]): string | undefined {
   const text = args.join(' ');
@@ -105,8 +113,7 @@ function configured(name: string, args: readonly string[]): string | undefined {
   ) {
     return 'strict-ssl false';
   }
-  if (name === 'git' && /\bhttp\.(?:\S+\.)?sslverify[ =](?:false|0|off|no)\b/i.test(text))
-    return 'http.sslVerify false';
+  if (name === 'git' && args.some((arg, at) => isUnverified(arg, args[at + 1] ?? ''))) return 'http.sslVerify false';
   if (name === 'composer' && /\b(?:disable-tls|secure-http)\s(?:true|false)/.test(text)) {
     return /disable-tls\strue|secure-http\sfalse/.test(text) ? 'disable-tls' : undefined;
   }

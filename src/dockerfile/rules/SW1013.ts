@@ -2,6 +2,8 @@ import { instructionsOf, listed } from '../hits.ts';
 import { flagValue, type Instruction } from '../instruction.ts';
 import type { Rule } from '../rule.ts';
 
+/** Longer than any path (Linux, PATH_MAX). */
+const MAX_PATH = 4096;
 /** Base names of files that hold a key or a password by what they are for. */
 const NAMES =
   /^(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|\.env(?:\.[\w-]+)?|\.npmrc|\.yarnrc\.yml|\.pypirc|\.netrc|_netrc|\.git-credentials|\.pgpass|\.my\.cnf|\.vault-token|\.htpasswd|\.dockercfg|\.dockerconfigjson|kubeconfig|[\w.-]{0,60}\.kubeconfig|credentials\.json|client_secret[\w.-]{0,60}\.json|service[-_]?account[\w.-]{0,60}\.json|secrets?\.(?:ya?ml|json|toml|env)|[\w.-]{0,60}\.(?:pfx|p12|jks|keystore|ppk|kdbx|tfstate)|(?:[\w.-]{0,60}[-_.])?(?:priv(?:ate)?[-_]?key|privkey|server|tls|key)\.(?:pem|key)|[\w.-]{0,60}\.key)$/i;
@@ -44,7 +46,7 @@ function secretFiles(instruction: Instruction): string[] {
   if (flagValue(instruction, 'from') !== undefined) return [];
   const written = instruction.args.slice(0, -1).map((source) => source.replace(/^["']|["']$/g, ''));
   return written.filter((source) => {
-    if (/^(?:https?:|git@|<<)/i.test(source)) return false;
+    if (source.length > MAX_PATH || /^(?:https?:|git@|<<)/i.test(source)) return false;
     const path = source.replace(/\/+$/, '');
     const base = path.slice(path.lastIndexOf('/') + 1);
     return !HARMLESS.test(base) && (NAMES.test(base) || PLACES.test(path));

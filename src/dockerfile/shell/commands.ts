@@ -25,12 +25,15 @@ export interface Script {
 }
 
 const MAX_DEPTH = 12;
+/** What a script in a script in a script may come to, by the length of the first: what stands in two of them is read twice. */
+const MAX_READINGS = 8;
+const MAX_EXTRA = 65_536;
 const MAX_INVOCATIONS = 20_000;
 const SHELLS = ['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'mksh'];
 
 /** Reads a script: every simple command, in order of appearance. Bounded; never throws. */
 export function readScript(text: string): Script {
-  const collector = new Collector();
+  const collector = new Collector(text.length);
   collector.script(text, false);
   return { invocations: collector.invocations, pipes: collector.pipes };
 }
@@ -38,7 +41,7 @@ export function readScript(text: string): Script {
 /** The script of one command given as a list of arguments (the JSON form). */
 export function readArgv(args: readonly string[]): Script {
   const words = args.map((text) => ({ text, simple: text, quoted: true, dynamic: false, substitutions: [] }));
-  const collector = new Collector();
+  const collector = new Collector(args.reduce((sum, arg) => sum + arg.length, 0));
   collector.simple({ kind: 'simple', assignments: [], words, redirections: [] }, false);
   return { invocations: collector.invocations, pipes: collector.pipes };
 }
@@ -52,9 +55,15 @@ class Collector {
   readonly invocations: Invocation[] = [];
   readonly pipes: Piped[] = [];
   #depth = 0;
+  #left: number;
+
+  constructor(length: number) {
+    this.#left = MAX_EXTRA + MAX_READINGS * length;
+  }
 
   script(text: string, indirect: boolean): void {
-    if (this.#depth >= MAX_DEPTH) return;
+    this.#left -= text.length;
+    if (this.#depth >= MAX_DEPTH || this.#left < 0) return;
     this.#depth += 1;
     this.#pipelines(parseScript(text), indirect);
     this.#depth -= 1;

@@ -184,7 +184,7 @@ class Parser {
       if (this.#sign() === 'esac') break;
       while (this.#at < this.#tokens.length && !this.#isOperator(')')) this.#at += 1;
       this.#at += 1;
-      body.push(...this.list([';;', ';&', ';;&', 'esac']));
+      for (const pipeline of this.list([';;', ';&', ';;&', 'esac'])) body.push(pipeline);
     }
     this.#at += 1;
     return body;
