@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { bestScore, scoreOfVector } from '../../src/advisories/cvss.ts';
+import { bestScore, scoreOfVector } from '../../src/advisories/cvss/score.ts';
 import { rate, type Statement } from '../../src/advisories/severity.ts';
 import { advisory, entry } from './samples.ts';
 

@@ -1,6 +1,6 @@
 import type { Severity } from '../domain/severity.ts';
 import type { Advisory, Affected, Rating } from './advisory.ts';
-import { bestScore } from './cvss.ts';
+import { bestScore } from './cvss/score.ts';
 
 /** A severity with its source. `dismissed` is the vendor's own word for "does not count". */
 export interface RatedSeverity {
