@@ -1,4 +1,5 @@
 import type { Finding, FindingKind } from '../domain/finding.ts';
+import { compareText } from '../domain/location.ts';
 import type { StageReport } from '../domain/report.ts';
 import { compareFindings } from './order.ts';
 
@@ -25,13 +26,26 @@ export interface Comparison {
  * full is not fixed. The order of either side does not matter.
  */
 export function compareWithBaseline(head: Side, baseline: Side): Comparison {
-  const same = sameFindings(head, baseline);
   const existing = new Set<Finding>();
   const fixed: Finding[] = [];
-  for (const { before, now } of same.values()) {
-    const had = before.length;
-    for (const finding of now.length <= had ? now : ordered(now).slice(0, had)) existing.add(finding);
-    if (now.length < had) fixed.push(...ordered(before).slice(now.length));
+  // Both in one order, side by side: keys of 100,000 findings would take more room than the findings.
+  const before = inOrder(
+    baseline.findings.filter(({ kind }) => baseline.kinds.has(kind)),
+    baseline,
+  );
+  const now = inOrder(head.findings, head);
+  let at = 0;
+  for (const had of before) {
+    const order = (has: Finding): number => compareKeys(has, head, had, baseline);
+    let has = now[at];
+    while (has !== undefined && order(has) < 0) {
+      at += 1;
+      has = now[at];
+    }
+    if (has !== undefined && order(has) === 0) {
+      existing.add(has);
+      at += 1;
+    } else fixed.push(had);
   }
   return {
     changeOf: (finding) => (existing.has(finding) ? 'existing' : 'new'),
@@ -47,35 +61,23 @@ function wasLookedAt({ kind, image }: Finding, head: Side, baseline: Side): bool
   return head.platforms.some((one) => plainPlatform(one) === platform);
 }
 
-function ordered(findings: readonly Finding[]): readonly Finding[] {
-  return findings.length < 2 ? findings : [...findings].sort(compareFindings);
+/** By what makes findings the same; those that are the same by their own order, so that the first of either side belong together. */
+function inOrder(findings: readonly Finding[], side: Side): readonly Finding[] {
+  return findings.toSorted((a, b) => compareKeys(a, side, b, side) || compareFindings(a, b));
 }
 
-/** What both sides have of one finding of the baseline. */
-interface Same {
-  readonly before: Finding[];
-  readonly now: Finding[];
+/** 0 where two findings are the same. No line, version, tag or digest counts. An image is known by its platform: its name may be that of a build. */
+function compareKeys(a: Finding, ofA: Side, b: Finding, ofB: Side): number {
+  return (
+    compareText(a.rule, b.rule) ||
+    compareText(a.identity, b.identity) ||
+    compareText(a.kind, b.kind) ||
+    compareText(platformOf(a, ofA), platformOf(b, ofB))
+  );
 }
 
-/** By what makes findings the same. What the baseline has not is not in it: it is new, however often it is there. */
-function sameFindings(head: Side, baseline: Side): ReadonlyMap<string, Same> {
-  const groups = new Map<string, Same>();
-  for (const finding of baseline.findings) {
-    if (!baseline.kinds.has(finding.kind)) continue;
-    const key = keyOf(finding, baseline.platforms);
-    const known = groups.get(key);
-    if (known === undefined) groups.set(key, { before: [finding], now: [] });
-    else known.before.push(finding);
-  }
-  for (const finding of head.findings) {
-    groups.get(keyOf(finding, head.platforms))?.now.push(finding);
-  }
-  return groups;
-}
-
-/** No line, version, tag or digest is in the key. An image is known by its platform: its name may be that of a build. */
-function keyOf({ kind, rule, identity, image }: Finding, platforms: readonly string[]): string {
-  return JSON.stringify([kind, rule, identity, image === undefined ? '' : plainPlatform(platforms[image] ?? '')]);
+function platformOf({ image }: Finding, { platforms }: Side): string {
+  return image === undefined ? '' : plainPlatform(platforms[image] ?? '');
 }
 
 /** arm64 has one variant that builders write or leave out (image-spec, platform variants). */
