@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { HistoryEntry } from '../../src/domain/image.ts';
 import { judgeImage } from '../../src/hardening/judge-image.ts';
 import { HARDENING_RULES } from '../../src/hardening/rules/registry.ts';
+import { cpuMs } from '../helpers/cpu-time.ts';
 import { fact, gapsOf, PLACES, subject } from './subject.ts';
 
 const SECRET = 'hunter22';
@@ -79,6 +80,15 @@ test('SW2003 secret in a label', () => {
 });
 
 describe('SW2004 secret in the history', () => {
+  test('many secrets beside many variables are looked at in one pass', () => {
+    const env = Array.from({ length: 50_000 }, (_, index) => `a${index}=x`);
+    const history = Array.from({ length: 100 }, (_, index) =>
+      step(`ENV ${Array.from({ length: 400 }, (__, at) => `PASSWORD_${index}_${at}=hunter2x`).join(' ')}`, true),
+    );
+    const before = cpuMs();
+    expect(gapsOf('SW2004', subject({ env, history }))).toHaveLength(40_000);
+    expect(cpuMs() - before).toBeLessThan(10_000);
+  });
   function step(createdBy: string, emptyLayer = false): HistoryEntry {
     return { createdBy, emptyLayer };
   }

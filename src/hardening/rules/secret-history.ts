@@ -4,16 +4,20 @@ import { setsKey, shortName, splitPair } from '../instruction-keys.ts';
 import { edit, type Gap, type HardeningRule, type HardeningSubject, type Places } from '../rule.ts';
 import { type CommandSecret, commandSecrets, secretKind } from '../secrets.ts';
 
-/** What is in the configuration still is told by the rules about it. */
-function toldElsewhere(step: HistoryStep, name: string, { image }: HardeningSubject): boolean {
-  const { labels } = image.config;
-  if (step.keyword === 'LABEL')
-    return Object.hasOwn(labels, name) && secretKind(name, labels[name] ?? '') !== undefined;
-  if (step.keyword !== 'ENV') return false;
-  return image.config.env.some((pair) => {
-    const [key, value] = splitPair(pair);
-    return key === name && secretKind(key, value) !== undefined;
-  });
+/** Names of variables and labels whose secret is in the configuration still: the rules about it tell them. */
+interface ToldElsewhere {
+  readonly ENV: ReadonlySet<string>;
+  readonly LABEL: ReadonlySet<string>;
+}
+
+function toldElsewhere({ image }: HardeningSubject): ToldElsewhere {
+  const secret = (pairs: readonly (readonly [string, string])[]): Set<string> =>
+    new Set(pairs.flatMap(([key, value]) => (secretKind(key, value) === undefined ? [] : [key])));
+  return { ENV: secret(image.config.env.map(splitPair)), LABEL: secret(Object.entries(image.config.labels)) };
+}
+
+function isTold(told: ToldElsewhere, { keyword }: HistoryStep, name: string | undefined): boolean {
+  return name !== undefined && (keyword === 'ENV' || keyword === 'LABEL') && told[keyword].has(name);
 }
 
 /** `ENV KEY VALUE` of the classic builder, which no assignment shows. */
@@ -47,7 +51,7 @@ function place(step: HistoryStep, secret: CommandSecret, places: Places): Locati
   return places.ofInstruction(keyword, (args) => name === undefined || setsKey(args, name));
 }
 
-function toGap(step: HistoryStep, secret: CommandSecret, places: Places): Gap {
+function toGap(step: HistoryStep, secret: CommandSecret, about: string, places: Places): Gap {
   const named = secret.name === undefined ? '' : ` for ${shortName(secret.name)}`;
   return {
     title: `The ${step.keyword} in the image's history holds a secret${named} (${secret.kind})`,
@@ -55,7 +59,7 @@ function toGap(step: HistoryStep, secret: CommandSecret, places: Places): Gap {
     remedy: edit(
       'use `RUN --mount=type=secret`, which leaves no trace in the image, and replace the secret: whoever has the image knows it',
     ),
-    subject: `history ${step.keyword} ${secret.name ?? secret.kind}`,
+    subject: about,
   };
 }
 
@@ -73,11 +77,12 @@ export const secretHistory: HardeningRule = {
   },
   check: (subject) => {
     const gaps = new Map<string, Gap>();
+    const told = toldElsewhere(subject);
     for (const step of historySteps(subject.image.config)) {
       for (const secret of secretsOf(step)) {
-        if (secret.name !== undefined && toldElsewhere(step, secret.name, subject)) continue;
-        const gap = toGap(step, secret, subject.places);
-        if (!gaps.has(gap.subject)) gaps.set(gap.subject, gap);
+        const about = `history ${step.keyword} ${secret.name ?? secret.kind}`;
+        if (isTold(told, step, secret.name) || gaps.has(about)) continue;
+        gaps.set(about, toGap(step, secret, about, subject.places));
       }
     }
     return [...gaps.values()];
