@@ -92,8 +92,15 @@ describe('createActions', () => {
     const { mask } = await actions();
     mask('first\nsecond');
     mask('');
-    expect(seen().masks).toEqual(['first\nsecond', 'first', 'second']);
+    expect(seen().masks).toEqual(expect.arrayContaining(['first\nsecond', 'first', 'second']));
+    expect(seen().masks.every((secret) => secret.trim() !== '')).toBe(true);
     expect(seen().violations).toEqual([]);
+  });
+
+  test('a secret is masked as headers carry it, too', async () => {
+    (await actions()).mask('ghs_token');
+    const forms = ['ghs_token', 'x-access-token:ghs_token'].map((text) => Buffer.from(text).toString('base64'));
+    expect(seen().masks).toEqual(['ghs_token', ...forms]);
   });
 
   test.each(['GITHUB_OUTPUT', 'GITHUB_STEP_SUMMARY'])(

@@ -23,10 +23,20 @@ export async function createActions(env: Readonly<Record<string, string | undefi
       }
     },
     mask(value) {
-      // The runner masks line by line: a value of several lines is hidden only if each line is.
-      for (const secret of new Set([value, ...value.split(/\r?\n/)])) if (secret.trim() !== '') core.setSecret(secret);
+      for (const secret of formsOf(value)) core.setSecret(secret);
     },
   };
+}
+
+/**
+ * The forms in which a secret would be shown. The runner masks line by line: a value of several lines is hidden only if each line is.
+ * Headers carry it in base64: alone, and behind the name that GitHub wants before a token.
+ */
+function formsOf(value: string): ReadonlySet<string> {
+  if (value.trim() === '') return new Set();
+  const lines = value.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const headers = [value, `x-access-token:${value}`].map((text) => Buffer.from(text).toString('base64'));
+  return new Set([value, ...lines, ...headers]);
 }
 
 function propertiesOf({ title, file, line, endLine }: Annotation): {
