@@ -415,6 +415,10 @@ describe('hostile texts end soon', () => {
       `${long('FROM a\n', 10_000)}${`RUN ${long('--mount=from=zz,target=/a ', 2000)} a\n`.repeat(10)}`,
     ],
     ['pragmas', `${long('# hadolint ignore=A\n', 45_000)}RUN a`],
+    [
+      'names that are nearly set',
+      `FROM z:1\n${Array.from({ length: 500 }, (_, at) => `ENV ${'a'.repeat(60)}${100 + at}=`).join('\n')}\n${Array.from({ length: 12 }, (_, line) => `COPY ${Array.from({ length: 900 }, (__, at) => `$${'a'.repeat(55)}bccc${1000 + at}${line % 10}`).join(' ')} /x`).join('\n')}`,
+    ],
     ['evals in evals', `RUN ${evals(11, `a '${wrapped('x'.repeat(60_000), 11)}'`)}`],
   ])('%s', (_, body) => {
     const start = cpuMs();

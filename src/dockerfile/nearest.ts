@@ -14,16 +14,28 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   return best;
 }
 
-/** Levenshtein distance. */
+const MOST = 2;
+
+/** Levenshtein distance, as far as it is at most 2; else some larger number. Only cells that near the diagonal can lead to so little. */
 function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  const far = MOST + 1;
+  let row = Array.from({ length: b.length + 1 }, (_, at) => (at <= MOST ? at : far));
   for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const swap = (row[j - 1] ?? 0) + (a.charAt(i - 1) === b.charAt(j - 1) ? 0 : 1);
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    const next: number[] = new Array<number>(b.length + 1).fill(far);
+    if (i <= MOST) next[0] = i;
+    let least = next[0] ?? far;
+    const from = i > MOST ? i - MOST : 1;
+    for (let j = from; j <= i + MOST && j <= b.length; j += 1) {
+      let cell = (row[j - 1] ?? far) + (a.charCodeAt(i - 1) === b.charCodeAt(j - 1) ? 0 : 1);
+      const above = (row[j] ?? far) + 1;
+      const left = (next[j - 1] ?? far) + 1;
+      if (above < cell) cell = above;
+      if (left < cell) cell = left;
+      next[j] = cell;
+      if (cell < least) least = cell;
     }
+    if (least > MOST) return far;
     row = next;
   }
-  return row[b.length] ?? 0;
+  return row[b.length] ?? far;
 }

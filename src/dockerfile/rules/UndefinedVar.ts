@@ -8,6 +8,8 @@ import type { Hit, Rule } from '../rule.ts';
 import type { Scope } from '../scope.ts';
 import { type EvaluatedStage, unmatchedIn } from '../variables.ts';
 
+/** Names of a file that are compared with all that are set: each comparison costs the product of their lengths. */
+const MAX_ASKED = 200;
 /** Official images that set no variable but PATH: there it is certain that nothing else does. */
 const BARE = 'alpine busybox debian ubuntu fedora almalinux rockylinux amazonlinux archlinux'.split(' ');
 
@@ -29,9 +31,16 @@ export const rule: Rule = {
   },
   check: (checked) => {
     const bare = bareStages(checked);
+    let asked = 0;
+    const isSlip = (name: string, known: readonly string[]): boolean => {
+      asked += 1;
+      return asked <= MAX_ASKED && nearest(name, known) !== undefined;
+    };
     return checked.stages
       .filter(({ stage }) => checked.reachable.has(stage.index))
-      .flatMap((evaluated) => checkStage(evaluated, checked.file.escapeToken, bare.has(evaluated.stage.index)));
+      .flatMap((evaluated) =>
+        checkStage(evaluated, checked.file.escapeToken, bare.has(evaluated.stage.index) ? () => true : isSlip),
+      );
   },
 };
 
@@ -46,12 +55,14 @@ function bareStages(checked: Checked): Set<number> {
   return bare;
 }
 
-function checkStage({ stage, scopes, end }: EvaluatedStage, escapeToken: string, bare: boolean): Hit[] {
+type IsTold = (name: string, known: readonly string[]) => boolean;
+
+function checkStage({ stage, scopes, end }: EvaluatedStage, escapeToken: string, isTold: IsTold): Hit[] {
   return stage.instructions.flatMap((instruction, at): Hit[] => {
     const scope = scopes[at] ?? end;
     const known = ['PATH', ...scope.names(500)];
     const names = unmatched(instruction, scope, escapeToken).filter((name) => name !== 'PATH');
-    const told = names.filter((name) => bare || nearest(name, known) !== undefined);
+    const told = names.filter((name) => isTold(name, known));
     if (told.length === 0) return [];
     const near = nearest(told[0] ?? '', known);
     const hint = near === undefined ? '' : ` (did you mean $${near}?)`;
