@@ -13,7 +13,7 @@ import { GitHubStandIn, WRITE_TOKEN } from '../helpers/github/server.ts';
 import type { DiffFile } from '../helpers/github/state.ts';
 import { EVENTS, type RunEvent } from '../helpers/runner/events.ts';
 
-const HOSTILE = 'x $(id)`id`;${{ github.token }}"\'\n::set-output name=matrix::evil';
+const HOSTILE = 'x ##[add-mask]a \u202e $(id)`id`;${{ github.token }}"\'\n::set-output name=matrix::evil';
 const FILES: Readonly<Record<string, string>> = {
   Dockerfile: 'FROM octo/api:1\n',
   'services/api/Dockerfile': 'FROM node:24\nCOPY package.json src/ /app/\n',
@@ -196,6 +196,8 @@ describe('hostile', () => {
       const matrix = JSON.parse(printed.join('')) as { include: { name: string; file: string }[] };
       expect(matrix.include.find(({ file }) => file === path)?.name).toMatch(/^[a-z0-9-]+$/);
       expect(printed.join('').trimEnd()).not.toContain('\n');
+      expect(printed.join('')).not.toMatch(/##\[|[\p{Cf}\u2028]/u);
+      expect(matrix.include.some(({ file }) => file.includes('##[add-mask]a \u202e'))).toBe(true);
       expect(matrix.include.some(({ file }) => file.includes('linked'))).toBe(false);
     } finally {
       rmSync(join(folder, dirname(path)), { recursive: true });

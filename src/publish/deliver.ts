@@ -11,7 +11,7 @@ import type { Artifacts } from '../ports/stage.ts';
 import type { World } from '../ports/world.ts';
 import { renderAnnotations } from '../render/annotations.ts';
 import { commentMarker, renderComment, renderMarkdown } from '../render/comment.ts';
-import { jsonPieces } from '../render/json.ts';
+import { jsonPieces, safeJsonText } from '../render/json.ts';
 import type { RenderOptions } from '../render/options.ts';
 import { renderOutputs } from '../render/outputs.ts';
 import { renderSarifLogs } from '../render/sarif.ts';
@@ -61,18 +61,21 @@ interface Prepared extends DeliveryTask {
  * one of those that fails leaves the run incomplete. What the last surfaces say includes what became of the first.
  */
 export async function deliver(given: DeliveryTask): Promise<Report> {
+  // What the report was made of is gone by now.
+  given.world.reclaim?.();
   const task = await prepare(given);
+  const { world, inputs, rendering } = task;
   const sarif = await sendSarif(task);
   const afterSarif = account(task.report, [sarif]);
   const files = await sendFiles(task, afterSarif);
   const report = account(afterSarif, files);
+  world.reclaim?.();
   const suggested =
     task.inputs.mode !== 'check'
       ? undefined
       : await sendSuggestions({ ...task, report, subject: commentSubject(task.inputs, report) });
   const unmade = suggested?.unmade === undefined ? {} : { unmade: suggested.unmade };
   const comment = await sendComment({ ...task, rendering: { ...task.rendering, ...unmade } }, report);
-  const { world, inputs, rendering } = task;
   const brief = { ...rendering, onlyNew: showsOnlyNew(task) };
   const artifact = await publishArtifact(world, inputs, report, files);
   const submitted = await submitDependencies({ world, inputs, event: task.event, report });
@@ -264,7 +267,7 @@ async function printSbom(
   rendering: RenderOptions,
 ): Promise<void> {
   const wanted = (artifacts.sboms ?? []).filter((sbom) => sbom.format === entry.format);
-  for (const sbom of wanted) await entry.stdout(sbom.text.endsWith('\n') ? sbom.text : `${sbom.text}\n`);
+  for (const { text } of wanted) await entry.stdout(safeJsonText(text.endsWith('\n') ? text : `${text}\n`));
   // Whoever pipes the SBOM on must still see why it is missing, or is not whole.
   if (wanted.length === 0 || report.conclusion === 'incomplete') world.say.info(renderText(report, rendering));
 }

@@ -8,10 +8,11 @@ const ACTIVE = /[\u007f-\u009f\p{Cf}\u2028\u2029]|#(?=#(?:\[|vso\[))/gu;
 
 /** JSON on several lines, ending with a line end, that may also be printed to a log. */
 export function safeJson(value: unknown): string {
-  return `${safe(JSON.stringify(value, null, 2))}\n`;
+  return `${safeJsonText(JSON.stringify(value, null, 2))}\n`;
 }
 
-function safe(json: string): string {
+/** JSON that is a text already, as it may be printed to a log. */
+export function safeJsonText(json: string): string {
   return json.replace(ACTIVE, escapeUnits);
 }
 
@@ -50,7 +51,7 @@ export function jsonPieces(report: Report): Generator<string, void, undefined> {
 
 /** What `safeJson` makes of a value, its lazy lists taken for arrays, in pieces. */
 export function* safeJsonPieces(value: unknown): Generator<string, void, undefined> {
-  for (const piece of valuePieces(value, 0)) yield safe(piece);
+  for (const piece of valuePieces(value, 0)) yield safeJsonText(piece);
   yield '\n';
 }
 

@@ -6,6 +6,8 @@ import { isUrl, openKeeper, sourceLabel } from '../advisories/sources/open.ts';
 import type { PartState } from '../advisories/sources/source.ts';
 import { type Failure, fail, type Result } from '../domain/failure.ts';
 import type { World } from '../ports/world.ts';
+import { safeJson } from '../render/json.ts';
+import { logLine } from '../render/log.ts';
 import { restoreKept, saveKept } from './actions-kept.ts';
 import { ageOf, staleParts } from './advisories-source.ts';
 import { cacheFolder, keptFiles } from './kept-files.ts';
@@ -149,12 +151,12 @@ function notKept(part: string, { source, folder }: Place): Failure {
 
 function line({ ecosystem, records, newest, index }: PartState, now: Date): string {
   const age = newest === undefined ? 'no record has a time' : `newest ${newest}, ${ageOf(newest, now)} old`;
-  return `${ecosystem === '*' ? 'all' : ecosystem}: ${records} records, ${age}, index ${index}\n`;
+  return `${logLine(`${ecosystem === '*' ? 'all' : ecosystem}: ${records} records, ${age}, index ${index}`)}\n`;
 }
 
 async function finish(world: World, call: AdvisoryCall, told: Told, source: string): Promise<number> {
   const now = world.now();
-  if (call.format === 'json') await call.stdout(`${JSON.stringify({ source, ...told }, undefined, 2)}\n`);
+  if (call.format === 'json') await call.stdout(safeJson({ source, ...told }));
   else await call.stdout(told.parts.map((part) => line(part, now)).join(''));
   for (const { code, what, why, fix } of told.failures) {
     world.say.info(`error[${code}]: ${what}\n  why: ${why}\n  fix: ${fix}`);

@@ -6,6 +6,9 @@ import { type Change, type TouchedImage, touchedImages } from '../plan/images/to
 import type { Entry } from '../ports/entry.ts';
 import type { ChangedFiles } from '../ports/github.ts';
 import type { World } from '../ports/world.ts';
+import { safeJsonText } from '../render/json.ts';
+import { logLine } from '../render/log.ts';
+import { plainText } from '../render/plain-text.ts';
 import { findImages } from './plan-images.ts';
 
 /** Lines that the log gets of one kind. */
@@ -47,11 +50,11 @@ export async function runPlanMode(world: World, entry: Entry, event: EventContex
   const failures = set?.ok === false ? [...found, set.failure] : found;
   const conclusion = failures.length === 0 ? 'passed' : 'incomplete';
   for (const { code, what, why, fix } of failures) {
-    world.say.info(`error[${code}]: ${what}\n  why: ${why}\n  fix: ${fix}`);
-    world.actions?.annotation({ level: 'error', title: code, message: `${what}: ${why}. ${fix}` });
+    world.say.info([`error[${code}]: ${what}`, `  why: ${why}`, `  fix: ${fix}`].map(logLine).join('\n'));
+    world.actions?.annotation({ level: 'error', title: code, message: plainText(`${what}: ${why}. ${fix}`, 2000) });
   }
   world.actions?.setOutput('conclusion', conclusion);
-  if (entry.surface === 'cli') await entry.stdout(`${text}\n`);
+  if (entry.surface === 'cli') await entry.stdout(`${safeJsonText(text)}\n`);
   return conclusion;
 }
 
