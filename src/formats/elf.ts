@@ -114,12 +114,33 @@ function nameIn(names: string, at: number): string {
   return end < 0 ? name : name.slice(0, end);
 }
 
-function sectionsOf(content: RandomAccess, table: Table, namesIn: number, layout: Layout, little: boolean): Area[] {
-  const { flags, address, offset, length } = layout.section;
+/** The headers of sections and their names. */
+interface Sections {
+  readonly headers: Headers;
+  readonly names: string;
+}
+
+function sectionHeadersOf(
+  content: RandomAccess,
+  table: Table,
+  namesIn: number,
+  layout: Layout,
+  little: boolean,
+): Sections | undefined {
+  const { offset, length } = layout.section;
   const { headers, namesAt } = sectionTableOf(content, table, namesIn, layout, little);
-  if (namesAt >= headers.count) return [];
+  if (namesAt >= headers.count) return undefined;
   const namesSize = Math.min(headers.word(namesAt, length), MAX_NAMES_BYTES);
-  const names = copyOf(content, headers.word(namesAt, offset), namesSize).toString('latin1');
+  return { headers, names: copyOf(content, headers.word(namesAt, offset), namesSize).toString('latin1') };
+}
+
+function hasBytes({ headers }: Sections): boolean {
+  for (let index = 0; index < headers.count; index += 1) if (headers.u32(index, 4) !== NO_BITS) return true;
+  return false;
+}
+
+function sectionsOf({ headers, names }: Sections, layout: Layout): Area[] {
+  const { flags, address, offset, length } = layout.section;
   const areas: Area[] = [];
   for (let index = 0; index < headers.count; index += 1) {
     if (headers.u32(index, 4) === NO_BITS) continue;
@@ -155,11 +176,19 @@ export function readElf(content: RandomAccess): Executable | undefined {
     entrySize: fields.u16(counts + 4),
     count: fields.u16(counts + 6),
   };
+  const found = sectionHeadersOf(content, sectionTable, fields.u16(counts + 8), layout, littleEndian);
+  let areas: readonly Area[] | undefined;
   return {
     format: 'elf',
     littleEndian,
     content,
-    sections: sectionsOf(content, sectionTable, fields.u16(counts + 8), layout, littleEndian),
+    // Of most programs only the names are looked at.
+    get sections() {
+      areas ??= found === undefined ? [] : sectionsOf(found, layout);
+      return areas;
+    },
+    sectionNames: found?.names ?? '',
+    hasSections: found !== undefined && hasBytes(found),
     segments: segmentsOf(content, segmentTable, layout, littleEndian),
   };
 }

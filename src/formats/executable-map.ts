@@ -17,6 +17,10 @@ export interface Executable {
   /** The file, or of one that holds a program for each of several processors, the first of these. Places are relative to it. */
   readonly content: RandomAccess;
   readonly sections: readonly Area[];
+  /** A text that has the name of every section in it: what is not in it needs no look at the sections. */
+  readonly sectionNames?: string;
+  /** False where the section headers were cut off. */
+  readonly hasSections: boolean;
   /** What is loaded into memory. */
   readonly segments: readonly Area[];
 }
@@ -46,6 +50,8 @@ function firstOfName({ sections }: Executable): ReadonlyMap<string, number> {
 
 /** The first section that has one of the names. */
 export function sectionNamed(executable: Executable, ...names: string[]): Area | undefined {
+  const { sectionNames } = executable;
+  if (sectionNames !== undefined && !names.some((name) => sectionNames.includes(name))) return undefined;
   const first = firstOfName(executable);
   let lowest: number | undefined;
   for (const name of names) {

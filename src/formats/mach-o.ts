@@ -67,7 +67,7 @@ function readThin(content: RandomAccess): Executable | undefined {
       readSegment(fields, at, Math.min(at + size, bytes.length), is64 ? 8 : 4, load);
     at += size;
   }
-  return { format: 'mach-o', littleEndian, content, ...load };
+  return { format: 'mach-o', littleEndian, content, ...load, hasSections: load.sections.length > 0 };
 }
 
 /** The first program of a fat file (mach-o/fat.h; always big-endian). */

@@ -40,5 +40,5 @@ export function readPe(content: RandomAccess): Executable | undefined {
   const sections: Area[] = [];
   for (let at = 0; at + SECTION_SIZE <= table.bytes.length; at += SECTION_SIZE)
     sections.push(sectionAt(table, at, imageBase));
-  return { format: 'pe', littleEndian: true, content, sections, segments: sections };
+  return { format: 'pe', littleEndian: true, content, sections, segments: sections, hasSections: sections.length > 0 };
 }

@@ -10,6 +10,7 @@ import { digestMismatch, failureOf } from './digest.ts';
 import { HASH_HERE } from './hash-here.ts';
 import type { InspectionRoom } from './inspection-room.ts';
 import type { KeepBudget } from './keep.ts';
+import { inLargePieces } from './large-pieces.ts';
 import { LayerCollector } from './layer-collector.ts';
 import { distinct, keptTooMuch } from './layer-failures.ts';
 import type { LayerReaders } from './wanting.ts';
@@ -90,10 +91,11 @@ class LayerReader {
     const bounds = onDisk === undefined ? this.#job : { ...this.#job, expected: {} };
     const tap = new BlobTap(whole, bounds, isHashed ? undefined : expected.digest);
     this.#tap = tap;
-    const memory = { isPassing: true, ownsInput: onDisk !== undefined };
+    const bytes = isPacked && onDisk === undefined ? inLargePieces(tap.bytes()) : tap.bytes();
+    const memory = { isPassing: true, ownsInput: isPacked };
     try {
       const limits = this.#job.limits?.inflate ?? INFLATE_LIMITS;
-      for await (const chunk of decompress(tap.bytes(), this.#job.name, limits, memory)) {
+      for await (const chunk of decompress(bytes, this.#job.name, limits, memory)) {
         this.#take(chunk, isPacked);
         const room = this.#tarHash.room();
         if (room !== undefined) await room;

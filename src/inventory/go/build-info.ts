@@ -32,9 +32,7 @@ function areasOf(executable: Executable): readonly Area[] {
   if (own !== undefined) return [own];
   // An ELF file whose sections are known and are not Go's is not searched: it is by far the usual case.
   const isOther =
-    executable.format === 'elf' &&
-    executable.sections.length > 0 &&
-    sectionNamed(executable, ...GO_SECTIONS) === undefined;
+    executable.format === 'elf' && executable.hasSections && sectionNamed(executable, ...GO_SECTIONS) === undefined;
   return isOther
     ? []
     : searchable(

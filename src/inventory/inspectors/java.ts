@@ -1,5 +1,6 @@
 import type { RandomAccess } from '../../domain/bytes.ts';
 import type { CatalogedFile, Inspector } from '../../domain/layer.ts';
+import { accessTo } from '../../formats/zip-index.ts';
 import { ARCHIVES, readJavaArchive } from '../java/archive.ts';
 
 /** An end record alone has 22 bytes. */
@@ -14,7 +15,11 @@ function isScript(head: Uint8Array): boolean {
   return head[0] === 0x23 && head[1] === 0x21;
 }
 
-function inspect(path: string, content: RandomAccess): CatalogedFile | undefined {
+/** Most archives are smaller, and all of their bytes are hashed: to read them once costs less than to look here and there. */
+const ORDINARY = 2 * 1024 * 1024;
+
+function inspect(path: string, file: RandomAccess): CatalogedFile | undefined {
+  const content = file.size <= ORDINARY ? accessTo(file.read(0, file.size)) : file;
   const isArchive = isZip(content.read(0, 2));
   const found = readJavaArchive(content, path);
   // A script that only has the name is nothing of ours.
