@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Command } from '../../src/domain/command.ts';
 import { STAGES, type StageName } from '../../src/domain/outcome.ts';
 import { parseInputs } from '../../src/inputs/parse.ts';
-import type { EventKind } from '../../src/plan/event.ts';
+import type { EventKind } from '../../src/plan/event-payload.ts';
 import { makePlan, subjectOf } from '../../src/plan/plan.ts';
 
 function planOf(

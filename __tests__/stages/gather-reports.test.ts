@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Report } from '../../src/domain/report.ts';
-import { type Inputs, parseInputs } from '../../src/inputs/parse.ts';
+import type { Inputs } from '../../src/inputs/inputs.ts';
+import { parseInputs } from '../../src/inputs/parse.ts';
 import { NO_EVENT } from '../../src/plan/event.ts';
 import type { World } from '../../src/ports/world.ts';
 import { createGitHub } from '../../src/shell/github.ts';

@@ -1,6 +1,6 @@
 import type { Command } from '../domain/command.ts';
 import { type Failure, fail } from '../domain/failure.ts';
-import type { Inputs } from './parse.ts';
+import type { Inputs } from './inputs.ts';
 
 type Conflict = readonly [what: string, why: string, fix: string];
 

@@ -36,6 +36,7 @@ const ABOUT: Readonly<Record<Command, { usage: string; about: string; flags: 'al
       'platforms',
       'registry-mirrors',
       'lock-files',
+      'unassessed',
       'sbom-formats',
       'output-dir',
       'offline',

@@ -127,7 +127,7 @@ export const INPUTS = [
     name: 'unassessed',
     type: { kind: 'choice', of: ['incomplete', 'report'] },
     default: 'incomplete',
-    doc: 'What it means when no advisory source covers something in the image.',
+    doc: 'What it means when no advisory source covers something in the image, or its distribution’s packages are not listed in it.',
     since: '0.1.0',
   },
   { name: 'max-critical', type: count, doc: 'Block when there are more critical findings than this.', since: '0.1.0' },

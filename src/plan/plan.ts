@@ -5,7 +5,8 @@ import { STAGES, type StageName } from '../domain/outcome.ts';
 import type { Plan, VerifyPlan } from '../domain/plan.ts';
 import type { Subject } from '../domain/report.ts';
 import { baselinePlan, type ComparisonWishes, decideBaseline, policySource } from './comparison.ts';
-import type { EventContext, EventKind } from './event.ts';
+import type { EventContext } from './event.ts';
+import type { EventKind } from './event-payload.ts';
 
 /** What the inputs say, as far as the plan needs it. The inputs room's `Inputs` has this shape. */
 export interface Wishes extends ComparisonWishes {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { fail, ok, type Result } from '../domain/failure.ts';
+import { firstIssue, parsePayload } from './event-payload.ts';
 
 /** The run that started this one, as the event says. */
 export interface TriggeringRun {
@@ -17,13 +18,15 @@ const Payload = v.object({
 });
 
 /** Reads the payload of `workflow_run`. It lists no pull requests where the head lies in a fork, so none is read from it. */
-export function readTriggeringRun(payload: string | undefined): Result<TriggeringRun> {
-  const parsed = v.safeParse(Payload, parse(payload));
+export function readTriggeringRun(text: string | undefined): Result<TriggeringRun> {
+  const payload = parsePayload(text);
+  if (!payload.ok) return payload;
+  const parsed = v.safeParse(Payload, payload.value);
   if (!parsed.success) {
     return fail(
       'event/unreadable',
       'the event does not say which workflow run started this one',
-      parsed.issues[0].message,
+      `the payload's ${firstIssue(parsed.issues)}`,
       'run `mode: report` in a workflow that `workflow_run` starts, or give `reports`',
     );
   }
@@ -35,12 +38,4 @@ export function readTriggeringRun(payload: string | undefined): Result<Triggerin
     path: run.path.split('@', 1)[0] ?? run.path,
     repositoryId: repository.id,
   });
-}
-
-function parse(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
-  }
 }

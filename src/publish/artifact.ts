@@ -1,6 +1,6 @@
 import type { Delivery } from '../domain/delivery.ts';
 import type { Report } from '../domain/report.ts';
-import type { Inputs } from '../inputs/parse.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import { artifactNameOf } from '../policy/artifact-name.ts';
 import type { World } from '../ports/world.ts';
 

@@ -3,7 +3,7 @@ import { nameAsWritten } from '../domain/image-ref.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Report } from '../domain/report.ts';
 import type { RuleDoc } from '../domain/rule.ts';
-import type { Inputs } from '../inputs/parse.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import type { EventContext } from '../plan/event.ts';
 import { withUnfinished } from '../policy/report.ts';
 import type { Entry } from '../ports/entry.ts';

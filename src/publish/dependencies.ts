@@ -2,7 +2,7 @@ import type { Delivery } from '../domain/delivery.ts';
 import type { Failure, Result } from '../domain/failure.ts';
 import type { Report } from '../domain/report.ts';
 import type { DependencySnapshot } from '../domain/snapshot.ts';
-import type { Inputs } from '../inputs/parse.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import type { EventContext } from '../plan/event.ts';
 import type { GitHub } from '../ports/github.ts';
 import type { World } from '../ports/world.ts';

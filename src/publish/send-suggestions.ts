@@ -1,6 +1,6 @@
 import type { Report } from '../domain/report.ts';
 import type { Suggestion } from '../domain/suggestion.ts';
-import type { Inputs } from '../inputs/parse.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import type { EventContext } from '../plan/event.ts';
 import type { Artifacts } from '../ports/stage.ts';
 import type { World } from '../ports/world.ts';

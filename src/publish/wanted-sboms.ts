@@ -1,5 +1,5 @@
 import type { Plan } from '../domain/plan.ts';
-import type { Inputs } from '../inputs/parse.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import type { Entry } from '../ports/entry.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { type Failure, fail, type Result } from '../domain/failure.ts';
 import type { PolicyFileReport, StageReport } from '../domain/report.ts';
-import type { PullRequest } from '../plan/event.ts';
+import type { PullRequest } from '../plan/event-payload.ts';
 import type { World } from '../ports/world.ts';
 import { MAX_IGNORE_FILE, type PolicyRead } from './read-policy.ts';
 

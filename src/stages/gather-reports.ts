@@ -1,7 +1,7 @@
 import { type Failure, fail } from '../domain/failure.ts';
 import type { Policy } from '../domain/plan.ts';
 import type { Report, StageReport, Subject } from '../domain/report.ts';
-import type { Inputs } from '../inputs/parse.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import { policySource } from '../plan/comparison.ts';
 import type { EventContext } from '../plan/event.ts';
 import { readTriggeringRun } from '../plan/triggering-run.ts';

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../domain/failure.ts';
-import type { PullRequest } from '../plan/event.ts';
+import type { PullRequest } from '../plan/event-payload.ts';
 import type { TriggeringRun } from '../plan/triggering-run.ts';
 import type { OpenPullRequest, WorkflowRun, WorkflowRuns } from '../ports/workflow-runs.ts';
 import type { World } from '../ports/world.ts';
