@@ -2,11 +2,11 @@ import { Buffer } from 'node:buffer';
 import { zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import type { ComposedFile, ComposedImage } from '../../src/domain/layer.ts';
-import type { Plan } from '../../src/domain/plan.ts';
 import { assemble } from '../../src/inventory/assemble.ts';
 import type { World } from '../../src/ports/world.ts';
 import { scanStageWith } from '../../src/stages/scan.ts';
 import { entry, memoryFiles, record } from '../advisories/samples.ts';
+import { stagePlan, stageWorld } from '../helpers/stage-world.ts';
 import { catalog, layerId } from '../inventory/composed.ts';
 import { inspected } from '../inventory/image.ts';
 import { minimal, ndb } from '../inventory/rpm/databases.ts';
@@ -45,28 +45,7 @@ function imageOf(files: Files): ComposedImage {
   };
 }
 
-const run = { run: true } as const;
-const PLAN: Plan = {
-  stages: {
-    dockerfile: run,
-    build: run,
-    inventory: run,
-    baseline: run,
-    scan: run,
-    hardening: run,
-    push: run,
-    signature: run,
-  },
-  dockerfiles: [],
-  platforms: [],
-  context: '.',
-  buildArgs: [],
-  sbomFormats: [],
-  advisories: { source: 'm', offline: true },
-  unassessed: 'incomplete',
-  keptAs: 'test',
-  push: { tags: [] },
-};
+const PLAN = stagePlan({ advisories: { source: 'm', offline: true } });
 
 /** What became of the scan of an image, with a source that has a record of each of these ecosystems, of another package. */
 async function scan(files: Files, ecosystems: readonly string[]): Promise<{ status: string; findings: number }> {
@@ -77,18 +56,11 @@ async function scan(files: Files, ecosystems: readonly string[]): Promise<{ stat
     `m/${i}.json`,
     JSON.stringify(record(`X-${i}`, [entry(ecosystem, 'another', '2')], { upstream: ['CVE-2024-1001'] })),
   ]);
-  const say = { info() {}, progress() {}, group() {}, endGroup() {}, relay() {} };
-  const world: Partial<World> = {
-    say,
-    env: {},
-    now: () => new Date('2026-11-22T00:00:00Z'),
-    files: memoryFiles(
-      Object.fromEntries([...records, ['m/x.json', JSON.stringify(record('X-99', []))]]),
-    ) as World['files'],
-  };
+  const contents = Object.fromEntries([...records, ['m/x.json', JSON.stringify(record('X-99', []))]]);
+  const world = stageWorld({ files: memoryFiles(contents) as World['files'] });
   const image = inspected({ packages, failures, ...(distro === undefined ? {} : { distro }) });
   const stage = scanStageWith({ sleep: async () => undefined, random: () => 0.5 });
-  const outcome = await stage.run(world as World, PLAN, { images: [image] });
+  const outcome = await stage.run(world, PLAN, { images: [image] });
   return { status: outcome.status, findings: 'findings' in outcome ? outcome.findings.length : 0 };
 }
 

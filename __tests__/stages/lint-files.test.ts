@@ -8,6 +8,7 @@ import type { World } from '../../src/ports/world.ts';
 import { DiskFiles } from '../../src/shell/files.ts';
 import { dockerfileStage } from '../../src/stages/dockerfile.ts';
 import { isDockerfileName } from '../../src/stages/find-dockerfiles.ts';
+import { sayTo, stageWorld } from '../helpers/stage-world.ts';
 
 let root = '';
 let folder = '';
@@ -31,13 +32,11 @@ async function lint(files: readonly string[], options: { fix?: true } = {}) {
   if (!inputs.ok) throw new Error('no inputs');
   const { plan } = makePlan(inputs.value, { command: 'lint', files, event: { kind: 'other' }, ...options });
   const said: string[] = [];
-  const world = {
+  const world = stageWorld({
     files: new DiskFiles({ workspace: folder, cwd: folder, temporaryRoot: root }),
-    env: {},
-    say: { info: (text: string) => said.push(text) },
-    programs: { find: async () => undefined },
-    now: () => new Date('2026-11-22T00:00:00Z'),
-  } as unknown as World;
+    say: sayTo(said),
+    programs: { find: async () => undefined } as Partial<World['programs']> as World['programs'],
+  });
   const outcome = await dockerfileStage.run(world, plan, {});
   const findings = 'findings' in outcome ? outcome.findings : [];
   return {

@@ -4,6 +4,7 @@ import { parseTarget } from '../../src/domain/image-ref.ts';
 import type { World } from '../../src/ports/world.ts';
 import { readImages } from '../../src/stages/inventory.ts';
 import { tarOf } from '../formats/write-tar.ts';
+import { stageWorld } from '../helpers/stage-world.ts';
 import { bytesSource } from '../helpers/zip-writer.ts';
 import { dockerEntries, imageOf } from '../image/make-image.ts';
 
@@ -11,17 +12,12 @@ const LOCK = JSON.stringify({ lockfileVersion: 3, packages: { 'node_modules/lock
 const INSTALLED = JSON.stringify({ name: 'installed', version: '2.0.0' });
 
 function world(archive: Uint8Array): World {
-  const silent = (): void => undefined;
-  const part = {
-    files: {
-      open: async () => ok(bytesSource(archive)),
-      kind: async () => 'file',
-      read: async () => fail('file/not-found', 'x', 'x', 'x'),
-    },
-    say: { info: silent, progress: silent, group: silent, endGroup: silent, relay: silent },
-    env: {},
-  };
-  return part as unknown as World;
+  const files = {
+    open: async () => ok(bytesSource(archive)),
+    kind: async () => 'file',
+    read: async () => fail('file/not-found', 'x', 'x', 'x'),
+  } as unknown as World['files'];
+  return stageWorld({ files });
 }
 
 async function packagesOf(lockFiles: boolean | undefined): Promise<string[]> {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { ok } from '../../src/domain/failure.ts';
-import type { InspectedImage } from '../../src/domain/image.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
 import type { AdvisoriesPlan, Plan } from '../../src/domain/plan.ts';
 import type { ActionsCache } from '../../src/ports/actions-cache.ts';
@@ -8,6 +7,7 @@ import type { Artifacts } from '../../src/ports/stage.ts';
 import type { World } from '../../src/ports/world.ts';
 import { scanStageWith } from '../../src/stages/scan.ts';
 import { apkPackage, deb, distro, entry, LAYER, memoryFiles, record } from '../advisories/samples.ts';
+import { readImage, sayTo, stagePlan, stageWorld } from '../helpers/stage-world.ts';
 
 const stage = scanStageWith({ sleep: async () => undefined, random: () => 0.5 });
 const RECORD = record('DSA-1-1', [entry('Debian:12', 'a', '2')], { upstream: ['CVE-2024-1001'] });
@@ -21,43 +21,14 @@ const FILES: Readonly<Record<string, string>> = {
   }),
 };
 
-function image(of: Pick<InspectedImage, 'packages'>, ecosystem: string): InspectedImage {
-  const config = {
-    os: 'linux',
-    architecture: 'amd64',
-    env: [],
-    labels: {},
-    exposedPorts: [],
-    entrypoint: [],
-    cmd: [],
-    volumes: [],
-    onBuild: [],
-    history: [],
-    diffIds: [LAYER],
-  };
-  const { packages } = of;
-  return {
-    ref: 'app:1',
-    digest: `sha256:${'2'.repeat(64)}`,
-    platform: 'linux/amd64',
-    config,
-    layers: [{ diffId: LAYER, size: 1 }],
-    distro: distro(ecosystem),
-    packages,
-    facts: [],
-    failures: [],
-  };
-}
-const debian = image({ packages: [deb('a', '1')] }, 'Debian:12');
-const alpine = image({ packages: [apkPackage('b', '1-r0')] }, 'Alpine:v3.19');
+const debian = readImage(LAYER, distro('Debian:12'), [deb('a', '1')]);
+const alpine = readImage(LAYER, distro('Alpine:v3.19'), [apkPackage('b', '1-r0')]);
 
 function plan(advisories: Partial<AdvisoriesPlan>, cacheDir?: string): Plan {
-  const part: Partial<Plan> = {
+  return stagePlan({
     advisories: { source: 'm', offline: false, ...advisories },
-    unassessed: 'incomplete',
     ...(cacheDir === undefined ? {} : { cacheDir }),
-  };
-  return part as Plan;
+  });
 }
 
 interface Seen {
@@ -69,11 +40,9 @@ interface Seen {
 
 function seen(more: Partial<World> = {}, files: Readonly<Record<string, string>> = FILES): Seen {
   const [log, asked, written]: [string[], string[], string[]] = [[], [], []];
-  const say = { info: (text: string) => void log.push(text), progress() {}, group() {}, endGroup() {}, relay() {} };
   const inMemory = memoryFiles(files);
-  const part: Partial<World> = {
-    say,
-    env: {},
+  const world = stageWorld({
+    say: sayTo(log),
     now: () => new Date('2026-01-12T03:04:05Z'),
     fetch: async ({ url }) => {
       asked.push(url);
@@ -88,8 +57,8 @@ function seen(more: Partial<World> = {}, files: Readonly<Record<string, string>>
       },
     } as Partial<World['files']> as World['files'],
     ...more,
-  };
-  return { world: part as World, log, asked, written };
+  });
+  return { world, log, asked, written };
 }
 
 const codes = (outcome: Outcome<Artifacts>) => ('failures' in outcome ? outcome.failures.map(({ code }) => code) : []);

@@ -9,6 +9,7 @@ import { networkFetch } from '../../src/shell/fetch.ts';
 import { scanStageWith } from '../../src/stages/scan.ts';
 import { deb, distro, entry, LAYER, memoryFiles, npmPackage, record } from '../advisories/samples.ts';
 import { type OsvStandIn, startOsvStandIn } from '../helpers/osv-stand-in.ts';
+import { readImage, stagePlan, stageWorld } from '../helpers/stage-world.ts';
 
 let server: OsvStandIn | undefined;
 afterEach(async () => {
@@ -18,63 +19,15 @@ afterEach(async () => {
 
 const stage = scanStageWith({ sleep: async () => undefined, random: () => 0.5 });
 
-function image(ecosystem: string | undefined, packages: readonly Package[]): InspectedImage {
-  return {
-    ref: 'app:1',
-    digest: `sha256:${'2'.repeat(64)}`,
-    platform: 'linux/amd64',
-    config: {
-      os: 'linux',
-      architecture: 'amd64',
-      env: [],
-      labels: {},
-      exposedPorts: [],
-      entrypoint: [],
-      cmd: [],
-      volumes: [],
-      onBuild: [],
-      history: [],
-      diffIds: [LAYER],
-    },
-    layers: [{ diffId: LAYER, size: 1 }],
-    distro: distro(ecosystem),
-    packages,
-    facts: [],
-    failures: [],
-  };
-}
+const image = (ecosystem: string | undefined, packages: readonly Package[]): InspectedImage =>
+  readImage(LAYER, distro(ecosystem), packages);
 
-function plan(source: string, unassessed: Plan['unassessed'] = 'incomplete'): Plan {
-  const run = { run: true } as const;
-  return {
-    stages: {
-      dockerfile: run,
-      build: run,
-      inventory: run,
-      baseline: run,
-      scan: run,
-      hardening: run,
-      push: run,
-      signature: run,
-    },
-    dockerfiles: [],
-    platforms: [],
-    context: '.',
-    buildArgs: [],
-    sbomFormats: [],
-    advisories: { source, offline: false },
-    unassessed,
-    keptAs: 'test',
-    push: { tags: [] },
-  };
-}
+const plan = (source: string, unassessed: Plan['unassessed'] = 'incomplete'): Plan =>
+  stagePlan({ advisories: { source, offline: false }, unassessed });
 
 /** The part of the world that the stage touches. */
 function world(files: Readonly<Record<string, string>>, env: World['env'] = {}): World {
-  const say = { info() {}, progress() {}, group() {}, endGroup() {}, relay() {} };
-  const now = () => new Date('2026-11-22T00:00:00Z');
-  const part: Partial<World> = { say, env, now, fetch: networkFetch, files: memoryFiles(files) as World['files'] };
-  return part as World;
+  return stageWorld({ env, fetch: networkFetch, files: memoryFiles(files) as World['files'] });
 }
 
 interface Told {

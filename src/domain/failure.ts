@@ -42,6 +42,7 @@ export const FAILURE_CODES = {
   'registry/bad-answer': 'the registry answers something that is not of the distribution API',
   'daemon/unreachable': 'the container engine does not answer',
   'inventory/unreadable-database': 'a package database is in the image and cannot be read',
+  'inventory/no-packages': 'the image names a distribution, and its list has no package of it',
   'inventory/too-many-packages': 'more packages than Seaworthy keeps',
   'sbom/invalid': 'an SBOM could not be made',
   'sbom/unreadable': 'an SBOM that is to be scanned is damaged, or is none',

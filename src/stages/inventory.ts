@@ -12,6 +12,7 @@ import { type AssembleOptions, assemble } from '../inventory/assemble.ts';
 import { CATALOGERS } from '../inventory/catalogers/registry.ts';
 import { distributionGap } from '../inventory/distribution-gap.ts';
 import { INSPECTORS } from '../inventory/inspectors/registry.ts';
+import { type MissingPackages, missingPackages } from '../inventory/missing-packages.ts';
 import type { SbomOrigin } from '../inventory/sbom-subject.ts';
 import type { Artifacts, Sbom, Stage } from '../ports/stage.ts';
 import type { World } from '../ports/world.ts';
@@ -153,6 +154,10 @@ function once(act: () => void): () => void {
   };
 }
 
+function failureOf({ what, why, fix }: MissingPackages): Failure {
+  return { code: 'inventory/no-packages', what: `${what} cannot be listed`, why, fix };
+}
+
 async function run(world: World, plan: Plan, soFar: Artifacts): Promise<Outcome<Artifacts>> {
   const subject = subjectOf(plan, soFar);
   if (subject === undefined) return { status: 'skipped', because: 'there is no image to look at' };
@@ -170,11 +175,20 @@ async function run(world: World, plan: Plan, soFar: Artifacts): Promise<Outcome<
       `${subject.ref} ${platform}: ${distro?.name ?? 'unknown distribution'}, ${packages.length} packages`,
     );
   }
-  const failures = [...unread, ...images.flatMap((image) => image.failures), ...unwritten];
+  // A scan says it itself, beside what else it cannot assess; of an SBOM the reader has told.
+  const isTold = plan.stages.scan.run || subject.target.kind === 'sbom';
+  const missing = isTold ? [] : images.flatMap((image) => missingPackages(image) ?? []);
+  const failures = [
+    ...unread,
+    ...images.flatMap((image) => image.failures),
+    ...(plan.unassessed === 'report' ? [] : missing.map(failureOf)),
+    ...unwritten,
+  ];
+  const gaps = [...notAssessed, ...missing.map(({ what, why }) => `${what}: ${why}`)];
   const rest = {
     findings: distributionFindings(images, soFar, now),
     artifacts: { images, digest, sboms, ...(policyFiles.length === 0 ? {} : { policyFiles }) },
-    ...(notAssessed.length === 0 ? {} : { notAssessed }),
+    ...(gaps.length === 0 ? {} : { notAssessed: gaps }),
   };
   return failures.length === 0 ? { status: 'done', ...rest } : { status: 'partial', failures, ...rest };
 }
