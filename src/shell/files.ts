@@ -1,45 +1,18 @@
-import { randomBytes } from 'node:crypto';
 import { constants, type Dirent } from 'node:fs';
-import { type FileHandle, lstat, mkdir, mkdtemp, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, mkdtemp, open, readdir, realpath, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { ByteSource, Spool } from '../domain/bytes.ts';
 import { fail, ok, type Result } from '../domain/failure.ts';
 import type { Files } from '../ports/world.ts';
 import { DiskBytes } from './disk-bytes.ts';
+import { codeOf, leadsOut, notOpened, notWritten } from './file-failures.ts';
 import { findFiles } from './find-files.ts';
+import { isOutside } from './outside.ts';
 import { replaceFile } from './replace-file.ts';
 import { DiskSpool } from './spool.ts';
-
-/** True where `real` is neither `root` nor below it; both without links. */
-function isOutside(root: string, real: string): boolean {
-  const inside = relative(root, real);
-  return isAbsolute(inside) || inside === '..' || inside.startsWith(`..${sep}`);
-}
-
-/** Errors of the file system that mean that there is nothing. */
-const NOTHING = ['ENOENT', 'ENOTDIR'];
-
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
-}
-
-function notOpened(path: string, error: unknown): Result<never> {
-  const code = codeOf(error);
-  if (NOTHING.includes(code))
-    return fail(
-      'file/not-found',
-      `${JSON.stringify(path)} is not there`,
-      `no such file or folder (${code})`,
-      'check the path; relative ones start at the workspace or working-directory',
-    );
-  return fail(
-    'file/unreadable',
-    `${JSON.stringify(path)} cannot be read`,
-    `the system says ${code}`,
-    'check its kind and permissions',
-  );
-}
+import { writeBeside } from './write-beside.ts';
+import { folderLeadsOut, refuseOthers } from './write-place.ts';
 
 /**
  * The files of the machine, as the run may use them. `workspace` and `cwd` are absolute. `confined`: what is written to the
@@ -66,9 +39,9 @@ export class DiskFiles implements Files {
   }
 
   inWorkspace(path: string): string | undefined {
-    const inside = relative(this.#workspace, this.resolve(path));
-    if (inside === '' || isAbsolute(inside) || inside === '..' || inside.startsWith(`..${sep}`)) return undefined;
-    return inside.split(sep).join('/');
+    const place = this.resolve(path);
+    const inside = relative(this.#workspace, place);
+    return inside === '' || isOutside(this.#workspace, place) ? undefined : inside.split(sep).join('/');
   }
 
   async realInWorkspace(path: string): Promise<string | undefined> {
@@ -173,34 +146,17 @@ export class DiskFiles implements Files {
 
   async #write(path: string, content: string | Uint8Array | Iterable<string>): Promise<Result<void>> {
     const target = this.resolve(path);
-    const beside = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
     try {
-      if (this.#confined && this.inWorkspace(path) !== undefined && (await this.#leadsOut(dirname(target)))) {
+      if (this.#confined && this.inWorkspace(path) !== undefined && (await folderLeadsOut(this.#workspace, target))) {
         return leadsOut(path);
       }
       await mkdir(dirname(target), { recursive: true });
-      // O_EXCL: never through a link that somebody else has laid there.
-      const handle = await open(beside, 'wx', 0o644);
-      try {
-        await handle.writeFile(content);
-      } finally {
-        await handle.close();
-      }
-      const kind = await kindOf(target);
-      // A device or pipe would be gone from the machine: root may replace /dev/null.
-      if (kind !== undefined) throw Object.assign(new Error(kind), { code: kind });
-      await rename(beside, target);
+      await writeBeside(target, content, { mode: 0o644, finish: () => refuseOthers(target) });
       return ok(undefined);
     } catch (error) {
-      await rm(beside, { force: true }).catch(() => undefined);
       // A piece that could not be made is no fault of the disk.
       if (codeOf(error) === 'unknown') throw error;
-      return fail(
-        'file/unwritable',
-        `${JSON.stringify(path)} cannot be written`,
-        `the system says ${codeOf(error)}`,
-        'check the path, its permissions, and that it is not a folder',
-      );
+      return notWritten(path, error);
     }
   }
 
@@ -211,23 +167,7 @@ export class DiskFiles implements Files {
       await replaceFile(real, content);
       return ok(undefined);
     } catch (error) {
-      return fail(
-        'file/unwritable',
-        `${JSON.stringify(path)} cannot be written`,
-        `the system says ${codeOf(error)}`,
-        'check the path, its permissions, and that it is a regular file',
-      );
-    }
-  }
-
-  /** Whether a folder, or of one that is still to be made the nearest that is there, really lies outside the workspace. */
-  async #leadsOut(folder: string): Promise<boolean> {
-    const root = await realpath(this.#workspace);
-    for (let at = folder; ; at = dirname(at)) {
-      const entry = await lstat(at).catch(() => undefined);
-      // A link to nothing counts as there: it is not known where it will lead.
-      if (entry !== undefined) return isOutside(root, await realpath(at));
-      if (at === dirname(at)) return true;
+      return notWritten(path, error);
     }
   }
 
@@ -251,26 +191,6 @@ export class DiskFiles implements Files {
   async cleanUp(): Promise<void> {
     await Promise.all(this.#made.map((path) => rm(path, { recursive: true, force: true }).catch(() => undefined)));
   }
-}
-
-/** What must not be replaced, as the system's code for it; undefined for files, links to files or to nothing, and nothing. */
-async function kindOf(path: string): Promise<'EISDIR' | 'ENXIO' | undefined> {
-  try {
-    if ((await lstat(path)).isDirectory()) return 'EISDIR';
-    const behind = await stat(path);
-    return behind.isFile() || behind.isDirectory() ? undefined : 'ENXIO';
-  } catch {
-    return undefined;
-  }
-}
-
-function leadsOut(path: string): Result<never> {
-  return fail(
-    'file/outside-workspace',
-    `${JSON.stringify(path)} leads out of the workspace`,
-    'a link, or a path with .., points elsewhere',
-    'keep the file in the repository',
-  );
 }
 
 async function readWhole(opened: Result<ByteSource>, path: string, maxBytes: number): Promise<Result<Uint8Array>> {

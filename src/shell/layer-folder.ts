@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LayerKeep } from '../ports/layer-keep.ts';
+import { writeBeside } from './write-beside.ts';
 
 /** An entry beyond this is not read; none is written so large. */
 const MAX_ENTRY = 64 * 2 ** 20;
@@ -52,19 +52,11 @@ export class LayerFolder implements LayerKeep {
 
   async write(name: string, bytes: Uint8Array): Promise<void> {
     if (!NAME.test(name) || bytes.length > MAX_ENTRY) return;
-    const beside = join(this.folder, `.${name}.${randomBytes(6).toString('hex')}`);
     try {
       await mkdir(this.folder, { recursive: true, mode: 0o700 });
-      const handle = await open(beside, 'wx', 0o600);
-      try {
-        await handle.writeFile(bytes);
-      } finally {
-        await handle.close();
-      }
-      await rename(beside, join(this.folder, name));
+      await writeBeside(join(this.folder, name), bytes, { mode: 0o600 });
       this.#written = true;
     } catch (error) {
-      await rm(beside, { force: true }).catch(() => undefined);
       this.debug(`${name} cannot be kept in ${this.folder}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
-import { delimiter, dirname, extname, isAbsolute, join, parse, relative, resolve, sep } from 'node:path';
+import { delimiter, dirname, extname, isAbsolute, join, parse, resolve, sep } from 'node:path';
+import { isOutside } from './outside.ts';
 
 /**
  * Where programs are looked for: the folders of PATH that are absolute and outside the workspace. A pull request writes the workspace,
@@ -59,9 +60,7 @@ export class ProgramPath {
 
 /** True where `path` is `folder` or below it. A workspace that is the root of the disk holds everything: then the rule says nothing. */
 function within(folder: string, path: string): boolean {
-  if (folder === parse(folder).root) return false;
-  const inside = relative(folder, path);
-  return inside === '' || !(isAbsolute(inside) || inside === '..' || inside.startsWith(`..${sep}`));
+  return folder !== parse(folder).root && !isOutside(folder, path);
 }
 
 /** On Windows a program's file has an ending; .bat and .cmd are left out: they cannot be started without a shell. */
