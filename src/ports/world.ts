@@ -35,6 +35,8 @@ export interface World {
   readonly release?: string;
   /** Threads that hash. */
   readonly hashing?: Hashing;
+  /** Frees memory that is no longer held, where that is worth the time. Asked after work that has let go of much. */
+  readonly reclaim?: () => void;
   readonly say: Say;
   readonly now: () => Date;
   readonly sleep: (ms: number) => Promise<void>;

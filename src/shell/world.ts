@@ -5,7 +5,7 @@ import { createActionsCache } from './actions-cache.ts';
 import { dropConnections, networkFetch, offlineFetch } from './fetch.ts';
 import { DiskFiles } from './files.ts';
 import { ThreadHashing } from './hashing.ts';
-import { keepYoungSpaceSmall } from './heap.ts';
+import { createReclaim, keepYoungSpaceSmall } from './heap.ts';
 import { LayerFolder, MAX_FOLDER } from './layer-folder.ts';
 import { SystemPrograms } from './programs.ts';
 import { createRunArtifacts } from './run-artifacts.ts';
@@ -70,6 +70,7 @@ export async function createWorld(
       folders.push(opened);
       return opened;
     },
+    reclaim: createReclaim(),
     now: () => new Date(),
     sleep: (ms) => new Promise((wake) => setTimeout(wake, ms)),
     env,

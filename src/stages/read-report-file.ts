@@ -23,7 +23,7 @@ export async function readReportFile(
         'check fewer images in one run',
       );
     }
-    return await readReportFrom(source.stream(), name, wanted);
+    return await readReportFrom(piecesOf(source), name, wanted);
   } catch (error) {
     const why = error instanceof Error ? error.message : 'the system gives no reason';
     return fail(
@@ -34,5 +34,18 @@ export async function readReportFile(
     );
   } finally {
     await source.close();
+  }
+}
+
+/** So small that a piece is let go by a small collection: larger ones outlive several, and wait for a full one while all others are read. */
+const PIECE = 64 * 1024;
+
+async function* piecesOf(source: ByteSource): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < source.size; ) {
+    const piece = await source.read(at, PIECE);
+    // A file that became shorter ends too early, as any other that is cut.
+    if (piece.length === 0) return;
+    at += piece.length;
+    yield piece;
   }
 }

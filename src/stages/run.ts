@@ -42,6 +42,7 @@ export async function runStages(run: StageRun): Promise<Progress> {
       artifacts: 'artifacts' in outcome ? together(progress.artifacts, outcome.artifacts) : progress.artifacts,
       stages: [...progress.stages, toReport(stage.name, outcome)],
     };
+    run.world.reclaim?.();
   }
   return progress;
 }
