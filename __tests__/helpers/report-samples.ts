@@ -64,6 +64,9 @@ interface VulnerabilitySample {
   readonly paths?: readonly string[];
   readonly aliases?: readonly string[];
   readonly score?: number;
+  readonly isExploited?: true;
+  /** FIRST's estimate. */
+  readonly estimate?: number;
 }
 
 export function vulnerability(sample: VulnerabilitySample): JudgedFinding {
@@ -91,6 +94,8 @@ export function vulnerability(sample: VulnerabilitySample): JudgedFinding {
     ...(sample.inherited === undefined ? {} : { inherited: sample.inherited }),
     ...(sample.aliases === undefined ? {} : { aliases: sample.aliases }),
     ...(sample.score === undefined ? {} : { score: sample.score }),
+    ...(sample.isExploited === undefined ? {} : { kev: { dateAdded: '2024-07-01', dueDate: '2024-07-22' } }),
+    ...(sample.estimate === undefined ? {} : { epss: { score: sample.estimate, percentile: 0.9, date: '2026-11-20' } }),
   };
 }
 
@@ -210,6 +215,8 @@ export function smallReport(): Report {
         score: 9.1,
         verdict: BLOCKS,
         aliases: ['DSA-5764-1'],
+        isExploited: true,
+        estimate: 0.92,
       }),
       vulnerability({ ...openssl, rule: 'CVE-2023-5678', severity: 'high', to: '3.0.13-1~deb12u1', verdict: BLOCKS }),
       vulnerability({ ...openssl, rule: 'CVE-2024-0727', severity: 'medium', to: '3.0.13-1~deb12u1' }),
@@ -220,6 +227,7 @@ export function smallReport(): Report {
         to: '7.88.1-10+deb12u6',
         verdict: BLOCKS,
         title: 'HTTP/2 push headers are never freed when there are too many',
+        estimate: 0.31,
       }),
       vulnerability({ ...curl, rule: 'CVE-2024-7264', severity: 'high', to: '7.88.1-10+deb12u7', verdict: BLOCKS }),
       vulnerability({

@@ -1,5 +1,6 @@
 import type { JudgedFinding } from '../domain/finding.ts';
 import { type Entries, type Entry, neededVersion } from './entries.ts';
+import { exploitationWords } from './exploitation.ts';
 import { lineUrl, ruleUrl } from './links.ts';
 import { foreign, identifier, joined, LINE_BREAK, link, type Markdown, md, ours } from './markdown.ts';
 import type { Rendering } from './options.ts';
@@ -27,7 +28,8 @@ export function whatCell(entry: Entry, { links, rules }: Rendering): Markdown {
     if (shown.length > IDS_SHOWN) ids.push(md`${shown.length - IDS_SHOWN} more`);
     const title =
       others.length === 0 && first.title !== '' ? md`${LINE_BREAK}${foreign(first.title, LONGEST_TITLE)}` : md``;
-    return md`**${foreign(name, 80)}** ${foreign(version, 60)}${LINE_BREAK}${joined(ids, md`, `)}${title}`;
+    const attacks = exploitationWords(entry.findings).map((words) => md` · **${ours(words)}**`);
+    return md`**${foreign(name, 80)}** ${foreign(version, 60)}${LINE_BREAK}${joined(ids, md`, `)}${joined(attacks)}${title}`;
   }
   const doc = rules.get(first.rule);
   const id = identifier(first.rule, ruleUrl(first, links));

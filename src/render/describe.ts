@@ -1,5 +1,6 @@
 import type { Location } from '../domain/location.ts';
 import { type Entry, neededVersion } from './entries.ts';
+import { exploitationWords } from './exploitation.ts';
 import { plainText } from './plain-text.ts';
 import { isNestedNpm, upgradeCommand } from './upgrade-command.ts';
 import type { CompareVersions } from './version-order.ts';
@@ -29,16 +30,9 @@ function originWords(origin: string | undefined): string {
   return origin === undefined ? '' : ` [${plainText(origin, SENTENCE)}]`;
 }
 
-/** Says so where CISA knows of an exploitation; of several flaws, of how many. */
 function exploitedWords({ findings }: Entry): string {
-  const known = new Set(
-    findings.flatMap((finding) =>
-      finding.kind === 'vulnerability' && finding.kev !== undefined ? [finding.rule] : [],
-    ),
-  );
-  if (known.size === 0) return '';
-  const isAll = findings.every(({ rule }) => known.has(rule));
-  return isAll ? ' [known to be exploited]' : ` [${known.size} known to be exploited]`;
+  const words = exploitationWords(findings);
+  return words.length === 0 ? '' : ` [${words.join(', ')}]`;
 }
 
 /** The short name of an entry: the package, or the rule. */
