@@ -391,6 +391,9 @@ describe('hostile texts end soon', () => {
     ['dots of a name', `FROM ${long('.', 200_000)}\nCOPY a b`],
     ['quotes of a target', `COPY a x${long('"', 200_000)}x`],
     ['comments', `RUN a \\\n${long('# x\n', 60_000)}b`],
+    ['labels', Array.from({ length: 9000 }, (_, at) => `LABEL a${at}=1 b${at}=2`).join('\n')],
+    ['two downloaders', long('RUN curl a\nRUN wget a\n', 9500)],
+    ['copies from one stage', `FROM a:1 AS s\nFROM b:1\n${long('COPY --from=s a b\n', 18_000)}`],
     ['settings of git', `RUN git config ${wrapped('http.'.repeat(12_000), 14)}`],
     ['options that hold the program', `RUN apt-get install a; ${wrapped('apt-get -;'.repeat(6000), 14)} b`],
     [

@@ -54,7 +54,7 @@ function messageOf(finding: JudgedFinding, { report, rendering }: ResultContext)
       ? `${sarifText(finding.package.name, 100)} ${sarifText(finding.package.version, 100)} has ${sarifText(finding.rule, 100)} (${finding.severity})${title === '' ? '' : `: ${title}`}`
       : title || sarifText(finding.rule, 100);
   const fix = sarifText(fixWords({ severity: finding.severity, findings: [finding] }, rendering.compareVersions), 400);
-  return cutText(`${what}. Fix: ${fix}.${whereabouts(finding, report)}`, SARIF.message);
+  return cutText(`${what}. Fix: ${fix.replace(/\.$/, '')}.${whereabouts(finding, report)}`, SARIF.message);
 }
 
 function whereabouts(finding: JudgedFinding, report: Report): string {

@@ -11,6 +11,7 @@ ruleSpec('DL3042', {
     ['FROM debian:12\nENV PIP_NO_CACHE_DIR=on\nRUN pip install a==1'],
     ['FROM debian:12\nRUN PIP_NO_CACHE_DIR=1 pip install a==1'],
     ['FROM debian:12 AS a\nENV PIP_NO_CACHE_DIR=1\nFROM a\nRUN pip install a==1'],
+    ['FROM debian:12 AS a\nENV PIP_NO_CACHE_DIR=1\nFROM a\nRUN pip install a==1\nENV PIP_NO_CACHE_DIR=1'],
     ['FROM debian:12\nRUN --mount=type=cache,target=/root/.cache/pip pip install a==1'],
     ['FROM debian:12\nRUN pipx install a'],
   ],

@@ -69,7 +69,7 @@ function isOff(assignment: string): boolean {
 function quietStages({ stages }: Checked): Map<number, number> {
   const quiet = new Map<number, number>();
   for (const evaluated of stages) {
-    const line = offLine(evaluated) ?? (quiet.has(evaluated.parent ?? -1) ? 0 : undefined);
+    const line = quiet.has(evaluated.parent ?? -1) ? 0 : offLine(evaluated);
     if (line !== undefined) quiet.set(evaluated.stage.index, line);
   }
   return quiet;
