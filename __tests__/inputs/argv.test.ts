@@ -96,6 +96,9 @@ describe('the command line', () => {
     expect(helpText(undefined, '1.2.3')).toMatch(/check[\s\S]*lint[\s\S]*sbom[\s\S]*scan[\s\S]*verify/);
     expect(helpText('check', '1.2.3')).toContain('--fail-on');
     expect(helpText('verify', '1.2.3')).not.toContain('--sbom-formats');
+    expect(helpText('verify', '1.2.3')).not.toContain('oci-archive:');
+    expect(helpText('scan', '1.2.3')).toMatch(/oci-archive:[\s\S]*--baseline/);
+    expect(helpText('sbom', '1.2.3')).not.toContain('--advisories');
   });
   test('never throws', () => {
     fc.assert(fc.property(fc.array(fc.string()), (words) => void parseArgv(words)));

@@ -38,9 +38,9 @@ const ABOUT: Readonly<Record<Command, { usage: string; about: string; flags: 'al
       'lock-files',
       'unassessed',
       'sbom-formats',
-      'output-dir',
       'offline',
-      'advisories',
+      'cache-dir',
+      'output-dir',
       'working-directory',
     ],
   },
@@ -58,6 +58,8 @@ const ABOUT: Readonly<Record<Command, { usage: string; about: string; flags: 'al
       'max-critical',
       'max-high',
       'ignore-file',
+      'new-only',
+      'baseline',
       'advisories',
       'offline',
       'max-advisory-age',
@@ -88,6 +90,7 @@ const ABOUT: Readonly<Record<Command, { usage: string; about: string; flags: 'al
       'verify-issuer',
       'verify-log',
       'fail-on',
+      'ignore-file',
       'output-dir',
       'working-directory',
     ],
@@ -96,6 +99,7 @@ const ABOUT: Readonly<Record<Command, { usage: string; about: string; flags: 'al
 
 const TARGET =
   'TARGET: IMAGE[:TAG][@sha256:…], oci:DIR, oci-archive:FILE, docker-archive:FILE, docker-daemon:NAME, podman:NAME, sbom:FILE';
+const REF = 'REF: HOST/NAME[:TAG][@sha256:…], an image in a registry';
 const EXIT = 'Exit status: 0 passed, 1 blocked by policy, 2 incomplete (asked-for work did not finish), 64 wrong usage';
 
 function flagLines(spec: InputSpec): string {
@@ -129,7 +133,7 @@ export function helpText(command: Command | undefined, version: string): string 
     usage,
     `  ${about}`,
     '',
-    ...(command === 'check' || command === 'lint' || command === 'advisories' ? [] : [TARGET, '']),
+    ...(usage.includes(' TARGET') ? [TARGET, ''] : usage.includes(' REF') ? [REF, ''] : []),
     `  --format\n      What is written to stdout (one of ${formats.join(', ')}). Default: ${formats[0]}.`,
   ];
   const own = command === 'lint' ? [flagLines(FIX)] : [];
