@@ -35,7 +35,7 @@ export interface BuildOrder {
   readonly push: boolean;
 }
 
-/** One call of the adapter's program. `fallback`: the arguments for older versions, where `whenUnknown` is what they write. */
+/** One call of the adapter's program. `fallback`: the arguments for older versions, where `when` is what they write. */
 export interface Call {
   readonly args: readonly string[];
   readonly fallback?: { readonly args: readonly string[]; readonly when: RegExp };

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { parseJson } from './parse-json.ts';
 import { quoted } from './trust.ts';
 
-export const IN_TOTO_TYPE = 'application/vnd.in-toto+json';
+const IN_TOTO_TYPE = 'application/vnd.in-toto+json';
 
 /** in-toto attestation, spec/v1/statement.md; v0.1 has the same fields. */
 const Statement = v.object({
