@@ -155,6 +155,8 @@ describe('inputs', () => {
     { push: 'true', tags: 'ghcr.io/o/a:1, ghcr.io/o/a:2' },
     { 'verify-identity': 'x', 'verify-issuer': 'y' },
     { 'build-args': 'A=b,c\nD=e\nF' },
+    { 'build-args': 'npm-config.registry=x' },
+    { platforms: 'linux/arm64/v8,linux/amd64/v2' },
   ])('%j is fine', (given) => {
     expect(codes(given)).toEqual([]);
   });

@@ -1,8 +1,6 @@
+import { isArgumentName, isPlatform, isStage } from '../domain/build-values.ts';
 import { fail, ok, type Result } from '../domain/failure.ts';
 
-const KEY = /^[A-Za-z_][A-Za-z0-9_.-]{0,254}$/;
-const STAGE_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,254}$/;
-const PLATFORM = /^[a-z0-9]+(?:\/[a-z0-9_.-]+){1,2}$/;
 const CONTROL = /[\0-\x1f\x7f]/;
 
 function refuse(input: string, value: string, why: string, fix: string): Result<never> {
@@ -19,14 +17,14 @@ export function pathArgument(input: string, path: string): Result<string> {
 
 /** A stage's name, or its number (Dockerfile reference, `FROM … AS`). */
 export function stageArgument(target: string): Result<string> {
-  return STAGE_NAME.test(target)
+  return isStage(target)
     ? ok(target)
     : refuse('target', target, 'it is not the name of a stage', 'use the name after AS in the Dockerfile');
 }
 
 /** `os/arch[/variant]` (OCI image-spec, platform). */
 export function platformArgument(platform: string): Result<string> {
-  return PLATFORM.test(platform)
+  return isPlatform(platform)
     ? ok(platform)
     : refuse('platforms', platform, 'it is not of the form os/arch or os/arch/variant', 'for example linux/amd64');
 }
@@ -35,7 +33,7 @@ export function platformArgument(platform: string): Result<string> {
 export function buildArgument(text: string): Result<{ readonly key: string; readonly value?: string }> {
   const equals = text.indexOf('=');
   const key = equals < 0 ? text : text.slice(0, equals);
-  if (!KEY.test(key)) {
+  if (!isArgumentName(key)) {
     return refuse('build-args', key, 'its key is not a name', 'write KEY=VALUE, one a line');
   }
   const value = equals < 0 ? undefined : text.slice(equals + 1);

@@ -1,23 +1,21 @@
+import { isArgumentName, isPlatform, isStage } from '../domain/build-values.ts';
 import { type Failure, fail } from '../domain/failure.ts';
 import { parseRegistryRef, parseTarget } from '../domain/image-ref.ts';
 import { parseRegistryMirror } from '../domain/registry-mirror.ts';
 import type { InputName } from './table.ts';
 import type { Value } from './value.ts';
 
-const PLATFORM = /^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9.]+)?$/;
-const BUILD_ARG = /^[A-Za-z_][A-Za-z0-9_]*(=|$)/;
-const STAGE = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
-
 /** What an input's type leaves open of its form: each value by itself, every mistake told. */
 const FORMS: { readonly [name in InputName]?: (value: string) => Failure | undefined } = {
   image: (image) => failureOf(parseTarget(image)),
   platforms: (platform) =>
-    PLATFORM.test(platform)
-      ? undefined
-      : wrong('platforms', platform, 'os/arch or os/arch/variant, such as linux/arm64'),
-  // What follows the = may be a secret.
-  'build-args': (arg) => (BUILD_ARG.test(arg) ? undefined : wrong('build-args', arg.split('=')[0] ?? '', 'KEY=VALUE')),
-  target: (target) => (STAGE.test(target) ? undefined : wrong('target', target, 'the name or number of a stage')),
+    isPlatform(platform) ? undefined : wrong('platforms', platform, 'os/arch or os/arch/variant, such as linux/arm64'),
+  'build-args': (arg) => {
+    // What follows the = may be a secret.
+    const name = arg.split('=')[0] ?? '';
+    return isArgumentName(name) ? undefined : wrong('build-args', name, 'KEY=VALUE, the KEY of letters, digits, _ . -');
+  },
+  target: (target) => (isStage(target) ? undefined : wrong('target', target, 'the name or number of a stage')),
   tags: (tag) => {
     const parsed = parseRegistryRef(tag);
     if (parsed.ok && parsed.value.digest !== undefined)
