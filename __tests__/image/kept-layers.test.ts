@@ -1,12 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { ByteSource } from '../../src/domain/bytes.ts';
 import { fail, ok, type Result } from '../../src/domain/failure.ts';
 import type { LayerStore } from '../../src/domain/layer-store.ts';
-import { type ImageInputs, inspectTarget, type ReadImage } from '../../src/image/inspect.ts';
+import { HASH_HERE } from '../../src/image/hash-here.ts';
+import { type ImageInputs, inspectTarget } from '../../src/image/inspect.ts';
 import { KeepBudget } from '../../src/image/keep.ts';
 import { KeptLayers } from '../../src/image/kept-layers.ts';
 import { readLayer } from '../../src/image/layer.ts';
 import { readEntry, writeEntry } from '../../src/image/layer-entry.ts';
+import type { ReadImage } from '../../src/image/read-image.ts';
 import type { LayerReaders } from '../../src/image/wanting.ts';
 import { bytesAsSource, inPieces, type TestEntry, tarOf } from '../formats/write-tar.ts';
 import {
@@ -143,9 +146,9 @@ function fromRegistry(blobs: readonly Blob[], options: RunOptions): Promise<Run>
   return inspect({ kind: 'registry', ref, text: 'r.example/app:1' }, { registry }, asked, options);
 }
 
-function fromArchive(bytes: Buffer, options: RunOptions): Promise<Run> {
+function fromArchive(bytes: Buffer, options: RunOptions, inputs: Partial<ImageInputs> = {}): Promise<Run> {
   const openFile = async () => ok(bytesAsSource(bytes));
-  return inspect({ kind: 'docker-archive', path: 'a', text: 'docker-archive:a' }, { openFile }, [], options);
+  return inspect({ kind: 'docker-archive', path: 'a', text: 'docker-archive:a' }, { openFile, ...inputs }, [], options);
 }
 
 function fromDaemon(bytes: Buffer, options: RunOptions): Promise<Run> {
@@ -261,6 +264,51 @@ describe('what is kept does not deceive', () => {
     const run = await fromArchive(changed, { store });
     expect(run.image.failures.map(({ code }) => code)).toEqual(['image/digest-mismatch']);
     expect(store.layers).toHaveLength(2);
+  });
+
+  test('the archive stays open until the last layer is hashed, however late that is', async () => {
+    const store = new MemoryStore();
+    const first = await fromArchive(archive, { store });
+    const events: string[] = [];
+    const hashing = {
+      ...HASH_HERE,
+      async ofSource(source: ByteSource): Promise<string> {
+        await new Promise((wake) => setTimeout(wake, 20));
+        events.push('hashed');
+        return HASH_HERE.ofSource(source);
+      },
+    };
+    const openFile: ImageInputs['openFile'] = async () =>
+      ok({ ...bytesAsSource(archive), close: async () => void events.push('closed') });
+    const second = await fromArchive(archive, { store }, { hashing, openFile });
+    expect([second.reads, events]).toEqual([0, ['hashed', 'hashed', 'closed']]);
+    expect(second.image).toEqual(first.image);
+  });
+
+  test('bytes that cannot be hashed prove nothing: the layers are read', async () => {
+    const store = new MemoryStore();
+    const first = await fromArchive(archive, { store });
+    const hashing = { ...HASH_HERE, ofSource: () => Promise.reject(new Error('it became shorter')) };
+    const second = await fromArchive(archive, { store }, { hashing });
+    expect(second.reads).toBe(3);
+    expect(second.image).toEqual(first.image);
+  });
+
+  test('nothing is read by the links of a value that is not of these bytes, nor kept under its name', async () => {
+    const named: readonly TestEntry[] = [{ path: 'named', type: '2', link: 'real' }];
+    const store = new MemoryStore();
+    for (const layer of [LAYERS[0] ?? [], named])
+      await fromArchive(tarOf(dockerEntries([{ image: imageOf([layer]), tags: [] }])), { store });
+    const before = new Map(store.entries);
+    const honest = imageOf([LAYERS[0] ?? [], named]);
+    const lying = { ...imageOf([[{ path: 'real', content: 'evil 1\n' }], named]), config: honest.config };
+    const run = await fromArchive(tarOf(dockerEntries([{ image: lying, tags: [] }])), { store });
+    expect(run.image.failures.map(({ code }) => code)).toContain('image/digest-mismatch');
+    const names = run.image.composed.files.flatMap(({ versions }) =>
+      versions.flatMap(({ content }) => content.packages.map(({ name }) => name)),
+    );
+    expect(names).toEqual(['evil']);
+    expect(store.entries).toEqual(before);
   });
 
   test('a layer with a failure is not kept', async () => {

@@ -1,30 +1,22 @@
 import type { ByteSource, Spool } from '../domain/bytes.ts';
-import { type Failure, ok, type Result } from '../domain/failure.ts';
+import { ok, type Result } from '../domain/failure.ts';
 import type { Hashing } from '../domain/hashing.ts';
-import type { ImageConfig, LayerProvenance } from '../domain/image.ts';
 import type { Target } from '../domain/image-ref.ts';
-import type { ComposedImage } from '../domain/layer.ts';
 import type { LayerStore } from '../domain/layer-store.ts';
 import type { Registry } from '../domain/registry.ts';
 import { sniffCompression } from '../formats/compression.ts';
-import { type LayerAliases, NO_ALIASES } from './aliases.ts';
-import { composeLayers, type PlacedLayer } from './compose.ts';
 import { HASH_HERE } from './hash-here.ts';
 import { InspectionRoom } from './inspection-room.ts';
 import { KeepBudget } from './keep.ts';
 import { KeptLayers } from './kept-layers.ts';
-import { readAgain } from './kept-reading.ts';
-import type { LayerReading } from './layer.ts';
-import { distinct } from './layer-failures.ts';
 import { type Folder, layoutFolder } from './layout-folder.ts';
-import type { LinkView } from './link-view.ts';
-import { findMissing, finish } from './links.ts';
 import type { PlatformChoice } from './platforms.ts';
+import { type ReadImage, readImage } from './read-image.ts';
 import { resolveRegistry } from './registry-source.ts';
 import { resolveMembers } from './resolve-members.ts';
 import { seekableArchive } from './seekable-archive.ts';
 import { sequentialArchive } from './sequential-archive.ts';
-import type { LayerPlace, LoadedImage, LoadedTarget, OpenStream, ReadContext, ReadProgress } from './source.ts';
+import type { LoadedImage, LoadedTarget, OpenStream, ReadContext, ReadProgress } from './source.ts';
 import type { LayerReaders } from './wanting.ts';
 
 /** The ways to the bytes of a target: made from the ports by the glue, or by a test. */
@@ -50,20 +42,6 @@ export interface InspectOptions extends PlatformChoice {
   readonly name?: string;
   /** Told the bytes of blobs and the layers that are read; `of` is 0 until it is known. */
   readonly progress?: (state: { layers: number; of: number; bytes: number }) => void;
-}
-
-/** One image of one platform, read and composed. What could not be read is in `failures`; the rest is here. */
-export interface ReadImage {
-  readonly ref: string;
-  /** Of the manifest where there is one, else the image id. */
-  readonly digest: string;
-  readonly platform: string;
-  readonly config: ImageConfig;
-  /** Lowest first. `size` is the number of uncompressed bytes. */
-  readonly layers: readonly { readonly diffId: string; readonly size: number; readonly mediaType?: string }[];
-  readonly composed: ComposedImage;
-  readonly provenance?: LayerProvenance;
-  readonly failures: readonly Failure[];
 }
 
 export interface ReadTarget {
@@ -158,59 +136,6 @@ async function openArchive(
   await close();
   return loaded;
 }
-
-async function readImage(
-  ref: string,
-  image: LoadedImage,
-  { layers: access }: LoadedTarget,
-  context: ReadContext,
-): Promise<ReadImage> {
-  const { places } = image;
-  const readings = await access.read(places, context);
-  let view = viewOf(places, readings, context);
-  let again: ReadonlyMap<string, LayerReading> = new Map();
-  const missing = findMissing(view);
-  if (missing.any) {
-    const aliases = new Map(places.map(({ key, id }) => [key, missing.aliasesFor(id)]));
-    const silent = { ...context, progress: SILENT };
-    const aliasesOf = ({ key }: LayerPlace): LayerAliases => aliases.get(key) ?? NO_ALIASES;
-    again = await readAgain(access, places, silent, { aliasesOf, readings });
-    view = viewOf(places, new Map([...readings, ...again]), context);
-  }
-  return {
-    ref,
-    digest: image.digest,
-    platform: image.platform,
-    config: image.config,
-    layers: view.layers.map(({ layer, content }, index) => {
-      const mediaType = places[index]?.mediaType;
-      return { diffId: layer, size: content.size, ...(mediaType === undefined ? {} : { mediaType }) };
-    }),
-    ...(image.provenance === undefined ? {} : { provenance: image.provenance }),
-    composed: finish(view, missing),
-    failures: distinct([...image.failures, ...layerFailures(places, readings), ...layerFailures(places, again)]),
-  };
-}
-
-function viewOf(
-  places: readonly LayerPlace[],
-  readings: ReadonlyMap<string, LayerReading>,
-  { readers }: ReadContext,
-): LinkView {
-  const layers = places.flatMap(({ key, id }): PlacedLayer[] => {
-    const reading = readings.get(key);
-    return reading === undefined ? [] : [{ layer: id, content: reading.content }];
-  });
-  const { catalogers, inspectors = [] } = readers;
-  return { layers, composition: composeLayers(layers), catalogers, inspectors };
-}
-
-function layerFailures(places: readonly LayerPlace[], readings: ReadonlyMap<string, LayerReading>): Failure[] {
-  const keys = [...new Set(places.map(({ key }) => key))];
-  return keys.flatMap((key) => readings.get(key)?.failures ?? []);
-}
-
-const SILENT: ReadProgress = { layer: () => undefined, bytes: () => undefined };
 
 class Progress implements ReadProgress {
   readonly #tell: InspectOptions['progress'];

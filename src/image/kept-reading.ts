@@ -17,15 +17,16 @@ export async function keptByClaim(
 
 /**
  * A layer that is kept and whose bytes are here: they are hashed, and what is kept counts only where they are those that it was made of.
- * A diff id that an archive or layout claims is no proof. Undefined where nothing is kept, or the bytes are others.
+ * A diff id that an archive or layout claims is no proof: that comes when they are hashed, on another thread, while this one works with the
+ * value. Undefined where nothing is kept.
  */
 export async function keptByBytes(
   bytes: ByteSource,
   place: LayerPlace,
   context: ReadContext,
 ): Promise<LayerReading | undefined> {
-  const { kept, keep, hashing = HASH_HERE, progress } = context;
-  if (kept === undefined) return undefined;
+  const { kept, keep, hashing = HASH_HERE, distrusted, progress } = context;
+  if (kept === undefined || distrusted?.has(place.key) === true) return undefined;
   const { digest, diffId } = place.expected;
   const isPlain = sniffCompression(await bytes.read(0, 4)) === 'none';
   // What is hashed is what is in the file: of a compressed blob its digest, from which the diff id was learned.
@@ -36,13 +37,31 @@ export async function keptByBytes(
   if (known === undefined || (diffId !== undefined && diffId !== known)) return undefined;
   const value = await kept.load(known);
   if (value === undefined) return undefined;
-  // Begun first: another thread hashes while this one takes the value apart.
+  // Begun first: another thread hashes while this one takes the value apart. Who cannot read it any more has no proof.
   const hashed = hashing.ofSource(bytes, { onBytes: (count) => progress.bytes(count) });
-  // Awaited below, where nothing has come between.
-  hashed.catch(() => undefined);
+  const proof = hashed.then(
+    (hex) => `sha256:${hex}` === claimed,
+    () => false,
+  );
   const content = value.take(keep);
-  if (content === undefined) return undefined;
-  return `sha256:${await hashed}` === claimed ? { content, failures: [] } : undefined;
+  if (content !== undefined) return { content, failures: [], proof };
+  // What reads the layer instead need not share the disk and the threads with this.
+  await proof;
+  return undefined;
+}
+
+/** The readings as they are proven: what was kept of other bytes is read from these. The same object where nothing was wrong. */
+export async function proven(
+  access: LayerAccess,
+  places: readonly LayerPlace[],
+  context: ReadContext,
+  readings: ReadonlyMap<string, LayerReading>,
+): Promise<ReadonlyMap<string, LayerReading>> {
+  const distrusted = new Set<string>();
+  for (const [key, { proof }] of readings) if ((await proof) === false) distrusted.add(key);
+  if (distrusted.size === 0) return readings;
+  const wrong = places.filter(({ key }) => distrusted.has(key));
+  return new Map([...readings, ...(await access.read(wrong, { ...context, distrusted }))]);
 }
 
 /** Keeps what was read of a layer, where nothing was wrong with it; and of a compressed blob the diff id that it has. */

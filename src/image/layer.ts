@@ -44,6 +44,8 @@ export interface LayerJob {
 export interface LayerReading {
   readonly content: LayerContent;
   readonly failures: readonly Failure[];
+  /** Of a value that was kept: whether the bytes that lie here are those that it was made of. Until it is true, nothing may leave that rests on the value. */
+  readonly proof?: Promise<boolean>;
 }
 
 /**

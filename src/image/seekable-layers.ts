@@ -76,14 +76,18 @@ export function seekableLayers(
     const { expected } = place;
     const onBytes = (count: number): void => progress.bytes(count);
     const { bytes, close } = opened.value;
+    let proof: LayerReading['proof'];
     try {
       const known = isFirst && !byClaim && 'read' in bytes ? await keptByBytes(bytes, place, context) : undefined;
       const reading = known ?? (await readBlob(bytes, { ...rest, name: what, expected, aliases, onBytes }));
       if (known === undefined && isFirst) rememberReading(reading, place, context);
+      proof = reading.proof;
       progress.layer();
       return reading;
     } finally {
-      await close?.();
+      // What is still hashed stays open for it.
+      if (proof === undefined) await close?.();
+      else proof.then(close).catch(() => undefined);
     }
   };
   return {

@@ -33,6 +33,8 @@ export interface ReadContext {
   readonly hashing?: Hashing;
   /** Values of layers that earlier runs have read. */
   readonly kept?: KeptLayers;
+  /** Keys of layers whose bytes are others than those that the kept value was made of. */
+  readonly distrusted?: ReadonlySet<string>;
   readonly progress: ReadProgress;
 }
 

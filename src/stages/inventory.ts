@@ -7,7 +7,7 @@ import type { Cataloger } from '../domain/layer.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan.ts';
 import { OBSERVERS } from '../hardening/observers.ts';
-import type { ReadImage } from '../image/inspect.ts';
+import type { ReadImage } from '../image/read-image.ts';
 import { type AssembleOptions, assemble } from '../inventory/assemble.ts';
 import { CATALOGERS } from '../inventory/catalogers/registry.ts';
 import { distributionGap } from '../inventory/distribution-gap.ts';
