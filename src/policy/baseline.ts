@@ -48,9 +48,14 @@ export function compareWithBaseline(head: Side, baseline: Side): Comparison {
     } else fixed.push(had);
   }
   return {
-    changeOf: (finding) => (existing.has(finding) ? 'existing' : 'new'),
+    changeOf: changesOf(existing),
     fixed: fixed.filter((finding) => wasLookedAt(finding, head, baseline)).sort(compareFindings),
   };
+}
+
+/** On its own, so that it holds nothing else of what was compared. */
+function changesOf(existing: ReadonlySet<Finding>): Comparison['changeOf'] {
+  return (finding) => (existing.has(finding) ? 'existing' : 'new');
 }
 
 /** A run for one platform says nothing about the others. */

@@ -1,5 +1,4 @@
-import type { Baseline } from '../domain/baseline.ts';
-import type { Finding, JudgedFinding, Vulnerability } from '../domain/finding.ts';
+import type { Finding, JudgedFinding } from '../domain/finding.ts';
 import type { InspectedImage } from '../domain/image.ts';
 import type { Policy } from '../domain/plan.ts';
 import {
@@ -13,15 +12,15 @@ import {
   type Subject,
 } from '../domain/report.ts';
 import { type Counts, NO_COUNTS, type Severity } from '../domain/severity.ts';
-import { type Comparison, compareWithBaseline, kindsOf, plainPlatform } from './baseline.ts';
+import { compareFound, type Found, type FoundComparison } from './compare-found.ts';
 import { closedGates, conclude } from './conclude.ts';
 import { markDuplicates } from './duplicates.ts';
 import type { Ignore } from './ignore.ts';
 import { judge } from './judge.ts';
-import { staleIgnores } from './suppress.ts';
+import { isSuppressed, staleIgnores } from './suppress.ts';
 
 /** All that a report is made of. */
-export interface Facts {
+export interface Facts extends Found {
   readonly version: string;
   readonly now: Date;
   readonly subject: Subject;
@@ -29,15 +28,12 @@ export interface Facts {
   readonly leg?: Leg;
   readonly policy: Policy;
   readonly ignores: readonly Ignore[];
-  readonly findings: readonly Finding[];
-  readonly stages: readonly StageReport[];
-  readonly artifacts: {
-    readonly images?: readonly InspectedImage[];
+  readonly artifacts: Found['artifacts'] & {
     readonly advisories?: NonNullable<Report['advisories']>;
-    readonly baseline?: Baseline;
-    readonly baselineVulnerabilities?: readonly Vulnerability[];
     readonly policyFiles?: readonly PolicyFileReport[];
   };
+  /** Where what was found is compared already. */
+  readonly comparison?: FoundComparison | undefined;
   /** A comparison with a baseline was asked for: where there is none, the report says so. */
   readonly compares: boolean;
   /** Files of the policy that were read before any stage ran. */
@@ -46,13 +42,12 @@ export interface Facts {
 
 /** Judges and concludes: the one place where findings become a verdict. */
 export function makeReport(facts: Facts): Report {
-  const today = facts.now.toISOString().slice(0, 10);
-  const compared = compare(facts);
+  const today = dayOf(facts.now);
+  const comparison = facts.comparison ?? compareFound(facts);
   const findings = markDuplicates(
-    judge(facts.findings, facts.policy, facts.ignores, today, compared?.changeOf),
+    judge(facts.findings, facts.policy, facts.ignores, today, comparison?.changeOf),
     facts.stages,
   );
-  const fixed = judge(compared?.fixed ?? [], facts.policy, facts.ignores, today).filter(counts);
   const blockedBy = closedGates(findings, facts.policy);
   const { images = [], advisories } = facts.artifacts;
   const stale = staleIgnores(facts.ignores, facts.findings, today);
@@ -74,7 +69,7 @@ export function makeReport(facts: Facts): Report {
     ...(stale.length === 0 ? {} : { ignores: stale }),
     ...(advisories === undefined ? {} : { advisories }),
     policy: policyOf(facts.policy),
-    ...comparisonOf(facts, findings, compared === undefined ? undefined : fixed),
+    ...comparisonOf(facts, findings, comparison),
     ...policyFilesOf(facts),
   };
 }
@@ -89,53 +84,33 @@ function countOf<Some extends Finding>(findings: readonly Some[], isCounted: (fi
   return counted;
 }
 
-/** The findings beside those of the baseline; undefined where there is none. */
-function compare({ artifacts, findings, stages }: Facts): Comparison | undefined {
-  const { baseline, baselineVulnerabilities, images = [] } = artifacts;
-  if (baseline === undefined) return undefined;
-  const covered = new Set(baseline.covers);
-  // Vulnerabilities are compared only where this run has matched the baseline's packages.
-  if (baselineVulnerabilities === undefined) covered.delete('vulnerability');
-  return compareWithBaseline(
-    { findings, platforms: images.map(({ platform }) => platform), kinds: kindsOf(stages, ['done']) },
-    {
-      findings: [...baseline.findings, ...(baselineVulnerabilities ?? [])],
-      platforms: baseline.images.map(({ platform }) => platform),
-      kinds: covered,
-    },
-  );
-}
-
 /** What the report says of the comparison; why there was none where one was asked for. */
 function comparisonOf(
-  { artifacts, stages, compares }: Facts,
+  { stages, compares, ignores, now }: Facts,
   findings: readonly JudgedFinding[],
-  fixed: readonly JudgedFinding[] | undefined,
+  comparison: FoundComparison | undefined,
 ): Pick<Report, 'baseline' | 'changes' | 'fixed'> {
-  const stage = stages.find((one) => one.stage === 'baseline');
-  if (artifacts.baseline === undefined || fixed === undefined) {
+  if (comparison === undefined) {
+    const stage = stages.find((one) => one.stage === 'baseline');
     if (!compares || stage === undefined) return {};
     const because = stage.because ?? stage.failures?.[0]?.what ?? 'no reason is given';
     return { baseline: { kind: 'none', because } };
   }
+  const fixed = comparison.fixed.filter((finding) => !isSuppressed(finding, ignores, dayOf(now)));
   return {
-    baseline: artifacts.baseline.origin,
+    baseline: comparison.origin,
     changes: {
       new: countOf(findings, (finding) => counts(finding) && finding.change === 'new'),
       existing: countOf(findings, (finding) => counts(finding) && finding.change === 'existing'),
       fixed: countOf(fixed, () => true),
     },
-    fixed: fixed.map(({ verdict: _verdict, image, ...finding }) => ({ ...finding, ...atHead(image, artifacts) })),
+    fixed,
   };
 }
 
-/** A fixed finding's image is an index into the baseline's images; the report has those of the head. */
-function atHead(image: number | undefined, { baseline, images = [] }: Facts['artifacts']): { image?: number } {
-  const platform = baseline?.images[image ?? -1]?.platform;
-  const index = images.findIndex(
-    (one) => platform !== undefined && plainPlatform(one.platform) === plainPlatform(platform),
-  );
-  return index < 0 ? {} : { image: index };
+/** YYYY-MM-DD, UTC. */
+function dayOf(now: Date): string {
+  return now.toISOString().slice(0, 10);
 }
 
 function policyFilesOf({ policyFiles = [], artifacts }: Facts): Pick<Report, 'policyFiles'> {

@@ -7,6 +7,11 @@ export function findIgnore(finding: Finding, ignores: readonly Ignore[], today: 
   return ignores.find((ignore) => !isExpired(ignore, today) && covers(ignore, finding));
 }
 
+/** True where the finder itself or an entry says that the finding does not count. */
+export function isSuppressed(finding: Finding, ignores: readonly Ignore[], today: string): boolean {
+  return finding.suppressed !== undefined || findIgnore(finding, ignores, today) !== undefined;
+}
+
 export function isExpired(ignore: Ignore, today: string): boolean {
   return ignore.until !== undefined && ignore.until < today;
 }

@@ -15,21 +15,23 @@ export function keepYoungSpaceSmall(): void {
   setTimeout(() => setFlagsFromString('--semi-space-growth-factor=1'), DELAY_MS).unref();
 }
 
-/** What has come to the heap since the last collection before one is worth its time, some 1 ms for each MB that lives on. Small runs have none. */
-const WORTHWHILE = 48 * 2 ** 20;
+/** A heap up to this size is left alone: that of nearly every run is. */
+const SMALL = 80 * 2 ** 20;
+/** What must have come to the heap since the last collection for one to be worth its time, some 1 ms for each MB that lives on. */
+const WORTHWHILE = 16 * 2 ** 20;
 
 /**
  * Makes what collects the garbage of a run that has let go of much. V8 by itself lets the heap grow to a multiple of what lived at its last
  * collection: that of a report of 100,000 findings to twice of what is in use.
  */
 export function createReclaim(): () => void {
-  let lived = WORTHWHILE;
+  let worthwhile = SMALL;
   let collect: (() => void) | undefined;
   return () => {
-    if (getHeapStatistics().used_heap_size < lived + WORTHWHILE) return;
+    if (getHeapStatistics().used_heap_size < worthwhile) return;
     collect ??= garbageCollection();
     collect();
-    lived = getHeapStatistics().used_heap_size;
+    worthwhile = Math.max(SMALL, getHeapStatistics().used_heap_size + WORTHWHILE);
   };
 }
 

@@ -1,16 +1,28 @@
 import type { Report } from '../domain/report.ts';
+import { compareFound, type FoundComparison } from '../policy/compare-found.ts';
 import type { Artifacts } from '../ports/stage.ts';
 import { type Progress, runStages, type StageRun } from './run.ts';
 
+/** What was found, beside the baseline; without what it was compared with. */
+export interface Compared extends Progress {
+  readonly comparison: FoundComparison | undefined;
+}
+
 /**
- * Runs the stages and judges what they found. What the findings were made of and compared with is let go: of a very large image it is
- * more than the report itself.
+ * Runs the stages and judges what they found. What the findings were made of and compared with is let go before: of a very large image it
+ * is more than the report itself.
  */
 export async function reportOfRun(
   run: StageRun,
-  reportOf: (progress: Progress) => Report,
+  reportOf: (compared: Compared) => Report,
 ): Promise<{ readonly report: Report; readonly artifacts: Artifacts }> {
+  const compared = await runAndCompare(run);
+  run.world.reclaim?.();
+  return { report: reportOf(compared), artifacts: compared.artifacts };
+}
+
+async function runAndCompare(run: StageRun): Promise<Compared> {
   const progress = await runStages(run);
   const { baseline: _baseline, baselineVulnerabilities: _matched, ...artifacts } = progress.artifacts;
-  return { report: reportOf(progress), artifacts };
+  return { ...progress, artifacts, comparison: compareFound(progress) };
 }
