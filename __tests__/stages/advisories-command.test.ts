@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ok } from '../../src/domain/failure.ts';
 import type { ActionsCache } from '../../src/ports/actions-cache.ts';
@@ -104,6 +104,16 @@ describe('update and status', () => {
       ],
     });
     expect(await run(['status', 'npm:x'])).toMatchObject({ status: 0, parts: [['npm', 2, 'kept']] });
+  });
+
+  test('what somebody else has laid into the folder is no name', async () => {
+    await archive('npm', 'N-1');
+    await run(['update']);
+    const names = await readdir(join(dir, 'home'), { recursive: true });
+    const own = names.find((name) => name.endsWith('of-npm.names'));
+    if (own === undefined) throw new Error('nothing is kept');
+    for (const name of ['of-%.names', 'of-%ff%fe.names']) await writeFile(join(dir, 'home', dirname(own), name), 'x');
+    expect(await run(['status'])).toMatchObject({ status: 0, parts: [['npm', 1, 'kept']] });
   });
 
   test('one ecosystem, with a release or without; one that is not there, or is no name', async () => {

@@ -78,7 +78,7 @@ async function knownParts({ world, source, absolute, folder }: Place, isUpdate: 
   const kept = (listed.ok ? listed.value : []).flatMap((name) => {
     if (name === 'all.names') return ['*'];
     const written = /^of-(.+)\.names$/.exec(name)?.[1];
-    return written === undefined || written.endsWith('.changes') ? [] : [decodeURIComponent(written)];
+    return written === undefined || written.endsWith('.changes') ? [] : decoded(written);
   });
   if (!isUpdate || isUrl(source)) return kept;
   const there = await world.files.list(source, MAX_NAMES);
@@ -86,6 +86,15 @@ async function knownParts({ world, source, absolute, folder }: Place, isUpdate: 
   if (own.some((name) => name.endsWith('.json'))) return ['*'];
   const archives = await Promise.all(own.map((name) => world.files.kind(`${source}/${name}/all.zip`)));
   return [...new Set([...kept, ...own.filter((_, i) => archives[i] === 'file')])];
+}
+
+/** The name of an ecosystem as it stands in the name of a file; none where somebody else has laid the file there. */
+function decoded(name: string): readonly string[] {
+  try {
+    return [decodeURIComponent(name)];
+  } catch {
+    return [];
+  }
 }
 
 async function update(place: Place, parts: readonly string[]): Promise<Told> {

@@ -1,20 +1,20 @@
-import { createHash } from 'node:crypto';
+import type { Spool } from '../../domain/bytes.ts';
 import { type Failure, fail, ok, type Result } from '../../domain/failure.ts';
 import { ecosystemRoot } from '../ecosystems.ts';
 import { IndexBuilder } from '../index-format/builder.ts';
 import { CorruptIndex } from '../index-format/corrupt.ts';
 import { IndexReader } from '../index-format/reader.ts';
-import { bytesInMemory, type KeptFiles } from '../index-format/store.ts';
+import type { KeptFiles } from '../index-format/store.ts';
 import { emptyArchive, openArchive, takeRecords } from './archive.ts';
 import { nothingThere } from './bucket.ts';
 import { type Change, changesSince } from './changes.ts';
 import { bodyOf, get, shownUrl } from './download.ts';
+import { downloadArchive } from './downloaded-archive.ts';
 import type { OpenedPart, PartKeeper } from './indexed.ts';
 import { indexName, opened } from './keep-local.ts';
 import type { Network } from './retry.ts';
 import { MAX_RECORD_BYTES } from './source.ts';
 
-const MAX_ARCHIVE_BYTES = 1024 * 1024 * 1024;
 /** With more changes than this, the archive as a whole is the shorter way. */
 const MAX_CHANGES = 1000;
 const CONCURRENCY = 16;
@@ -25,6 +25,8 @@ interface Mirror {
   /** Without trailing slash. */
   readonly base: string;
   readonly kept: KeptFiles;
+  /** Where archives wait while they are read; in memory without it. */
+  readonly spool?: Spool;
   /** No connection may be opened: what is kept is used as it is. */
   readonly offline: boolean;
 }
@@ -75,16 +77,19 @@ async function makeBase(mirror: Mirror, part: string, index: string): Promise<Re
   const url = urlOf(mirror, part, 'all.zip');
   const answer = await get(mirror.network, url);
   if (!answer.ok || answer.value === undefined) return answer.ok ? ok(undefined) : answer;
-  const bytes = await bodyOf(answer.value, url, MAX_ARCHIVE_BYTES);
-  if (!bytes.ok) return bytes;
-  const source = bytesInMemory(bytes.value);
-  const archive = await openArchive(source, shownUrl(url));
-  if (!archive.ok) return archive;
-  const builder = new IndexBuilder(mirror.kept, index);
-  await takeRecords(source, archive.value, shownUrl(url), builder);
-  const key = createHash('sha256').update(bytes.value).digest('hex');
-  const seen = newest.value?.changes[0]?.time ?? '';
-  return opened(await builder.finish({ key, seen, replaces: [] }), mirror.kept, index);
+  const downloaded = await downloadArchive(answer.value, url, mirror.spool);
+  if (!downloaded.ok) return downloaded;
+  const { source, sha256: key } = downloaded.value;
+  try {
+    const archive = await openArchive(source, shownUrl(url));
+    if (!archive.ok) return archive;
+    const builder = new IndexBuilder(mirror.kept, index);
+    await takeRecords(source, archive.value, shownUrl(url), builder);
+    const seen = newest.value?.changes[0]?.time ?? '';
+    return opened(await builder.finish({ key, seen, replaces: [] }), mirror.kept, index);
+  } finally {
+    await source.close();
+  }
 }
 
 /** Fetches the changed records into an index of changes, beside those of earlier runs. */

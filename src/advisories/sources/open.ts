@@ -1,8 +1,9 @@
 import { fail, ok, type Result } from '../../domain/failure.ts';
-import { bytesInMemory, type KeptFiles } from '../index-format/store.ts';
+import type { KeptFiles } from '../index-format/store.ts';
 import { apiSource } from './api.ts';
 import { bucketSource, type OpenArchive } from './bucket.ts';
-import { bodyOf, get, isAllowed, shownUrl } from './download.ts';
+import { get, isAllowed, shownUrl } from './download.ts';
+import { downloadArchive } from './downloaded-archive.ts';
 import { folderSource } from './folder.ts';
 import { indexedSource, type PartKeeper } from './indexed.ts';
 import { localArchives, localRecords } from './keep-local.ts';
@@ -13,7 +14,6 @@ import type { AdvisorySource, MirrorFiles } from './source.ts';
 /** OSV's public API. */
 export const OSV_API = 'https://api.osv.dev';
 
-const MAX_ARCHIVE_BYTES = 1024 * 1024 * 1024;
 const MAX_NAMES = 1_000_000;
 const HINT = 'give `api`, the URL or folder of a copy of OSV’s bucket (ECOSYSTEM/all.zip), or a folder of OSV records';
 
@@ -24,18 +24,13 @@ export function sourceLabel(source: string, api?: string): string {
   return shownUrl(source);
 }
 
-async function download(network: Network, url: string): Promise<Result<Uint8Array | undefined>> {
-  const answer = await get(network, url);
-  if (!answer.ok || answer.value === undefined) return answer.ok ? ok(undefined) : answer;
-  return bodyOf(answer.value, url, MAX_ARCHIVE_BYTES);
-}
-
-function archivesAt(network: Network, base: string): OpenArchive {
+function archivesAt(network: Network, base: string, spool: MirrorFiles['spool']): OpenArchive {
   return async (root) => {
     const url = `${base.replace(/\/+$/, '')}/${encodeURIComponent(root)}/all.zip`;
-    const bytes = await download(network, url);
-    if (!bytes.ok) return bytes;
-    return ok(bytes.value === undefined ? undefined : { name: sourceLabel(url), source: bytesInMemory(bytes.value) });
+    const answer = await get(network, url);
+    if (!answer.ok || answer.value === undefined) return answer.ok ? ok(undefined) : answer;
+    const downloaded = await downloadArchive(answer.value, url, spool);
+    return downloaded.ok ? ok({ name: sourceLabel(url), source: downloaded.value.source }) : downloaded;
   };
 }
 
@@ -112,6 +107,10 @@ function openApi(network: Network, base: string, kept: Parameters<typeof apiSour
   return ok(apiSource(network, base.replace(/\/+$/, ''), kept));
 }
 
+function spoolOf({ spool }: MirrorFiles): Pick<MirrorFiles, 'spool'> {
+  return spool === undefined ? {} : { spool };
+}
+
 /** What a source is opened with. Without `kept`, nothing is kept for a later run, and mirrors are read whole each time. */
 export interface SourceAccess {
   readonly network: Network;
@@ -137,8 +136,8 @@ export async function openSource(source: string, access: SourceAccess): Promise<
   const base = mirror.value;
   return ok(
     kept === undefined
-      ? bucketSource(sourceLabel(source), archivesAt(network, base))
-      : indexedSource(remoteArchives({ network, base, kept, offline })),
+      ? bucketSource(sourceLabel(source), archivesAt(network, base, files.spool))
+      : indexedSource(remoteArchives({ network, base, kept, offline, ...spoolOf(files) })),
   );
 }
 
@@ -168,7 +167,7 @@ export async function openKeeper(
   if (source === 'api') return ok(undefined);
   if (isUrl(source)) {
     const mirror = checkedMirror(source);
-    return mirror.ok ? ok(remoteArchives({ network, base: mirror.value, kept, offline })) : mirror;
+    return mirror.ok ? ok(remoteArchives({ network, base: mirror.value, kept, offline, ...spoolOf(files) })) : mirror;
   }
   const folder = source.replace(/(?<=[^/])\/+$/, '');
   const names = await files.list(folder, MAX_NAMES);

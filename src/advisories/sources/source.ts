@@ -1,4 +1,4 @@
-import type { ByteSource } from '../../domain/bytes.ts';
+import type { ByteSource, Spool } from '../../domain/bytes.ts';
 import type { Failure, Result } from '../../domain/failure.ts';
 import type { Advisory } from '../advisory.ts';
 import type { PackageQuery } from '../ecosystems.ts';
@@ -58,6 +58,8 @@ export interface MirrorFiles {
   resolve?(path: string): string;
   /** Size in bytes and time of the last change in milliseconds, where the system tells. */
   facts?(path: string): Promise<{ readonly size: number; readonly modifiedMs: number } | undefined>;
+  /** Temporary files for what is downloaded. */
+  readonly spool?: Spool;
 }
 
 /** A record of OSV is at most some megabytes (kernels, with all their versions). */
