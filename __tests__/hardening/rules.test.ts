@@ -97,6 +97,7 @@ describe('SW2004 secret in the history', () => {
     ['classic', `|2 A=b NPM_TOKEN=${SECRET} /bin/sh -c npm ci`],
     ['a value with a blank', `|1 NPM_TOKEN=two words ${SECRET} /bin/sh -c npm ci`],
     ['in the command', `/bin/sh -c NPM_TOKEN=${SECRET} npm ci`],
+    ['before the mark of the classic builder', `RUN NPM_TOKEN=${SECRET} npm ci #(nop) # buildkit`],
   ];
   test.each(cases)('build argument, %s', (_name, createdBy) => {
     const history = [step('/bin/sh -c #(nop)  CMD ["sh"]', true), step('COPY . . # buildkit'), step(createdBy)];

@@ -179,6 +179,12 @@ describe('inputs', () => {
     },
   );
 
+  test.each(['lint', 'sbom', 'scan', 'verify', 'advisories'] as const)('%s has no modes', (command) => {
+    const parsed = parseInputs(new Map([['mode', 'plan']]), 'cli', command);
+    expect(parsed).toMatchObject({ failures: [{ code: 'usage/conflict' }] });
+    expect(parseInputs(new Map([['mode', 'check']]), 'cli', command).ok).toBe(true);
+  });
+
   test('build arguments are given by line: a comma is theirs', () => {
     const parsed = parse({ 'build-args': 'A=b,c\n\nD=e f' });
     expect(parsed.ok && parsed.value.buildArgs).toEqual(['A=b,c', 'D=e f']);

@@ -11,7 +11,8 @@ export interface HistoryStep {
   readonly layer?: string;
 }
 
-const NOP = '#(nop)';
+/** The classic builder's mark of a step that runs nothing, behind the shell alone (`/bin/sh -c #(nop)  ENV …`): elsewhere it is text. */
+const NOP = /^[^=\n]{0,200}?#\(nop\)/;
 const KEYWORD =
   /^(ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL|STOPSIGNAL|USER|VOLUME|WORKDIR)\s/;
 
@@ -34,8 +35,7 @@ function splitBuildArgs(text: string): { buildArgs: string[]; rest: string } {
 
 function parseStep(createdBy: string): Omit<HistoryStep, 'layer'> {
   const text = createdBy.trim();
-  const nop = text.indexOf(NOP);
-  const bare = nop >= 0 ? text.slice(nop + NOP.length).trim() : text;
+  const bare = text.slice(NOP.exec(text)?.[0].length ?? 0).trim();
   const keyword = KEYWORD.exec(bare)?.[1];
   const args = (keyword === undefined ? bare : bare.slice(keyword.length)).trim();
   const { buildArgs, rest } = splitBuildArgs(args);

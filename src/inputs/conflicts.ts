@@ -9,7 +9,7 @@ export function conflictsOf(inputs: Inputs, command: Command): Failure[] {
   return [
     ...(asksForAdvisories(inputs, command) ? advisoryConflicts(inputs) : []),
     ...signerConflicts(inputs),
-    ...modeConflicts(inputs),
+    ...modeConflicts(inputs, command),
     ...pushConflicts(inputs),
     ...stageConflicts(inputs),
   ].map(([what, why, fix]) => fail('usage/conflict', what, why, fix).failure);
@@ -78,8 +78,14 @@ function signerConflicts({ verifyKey, verifyIdentity, verifyIssuer }: Inputs): C
   return conflicts;
 }
 
-function modeConflicts({ mode, reports, runId }: Inputs): Conflict[] {
+function modeConflicts({ mode, reports, runId }: Inputs, command: Command): Conflict[] {
   const conflicts: Conflict[] = [];
+  if (mode !== 'check' && command !== 'check')
+    conflicts.push([
+      `mode is ${mode} and the command is ${command}`,
+      `only \`seaworthy check\` has modes`,
+      `write seaworthy check --mode ${mode}, or leave mode out`,
+    ]);
   if (mode !== 'report' && (reports.length > 0 || runId !== undefined)) {
     const name = reports.length > 0 ? 'reports' : 'run-id';
     const what = `${name} is given and mode is ${mode}`;
