@@ -9,6 +9,7 @@ import { wantedSboms } from './publish/wanted-sboms.ts';
 import { readPolicy } from './stages/read-policy.ts';
 import { STAGE_REGISTRY } from './stages/registry.ts';
 import { reportOfRun } from './stages/report-of-run.ts';
+import { rulesOfRun } from './stages/rules-of-run.ts';
 import type { Progress } from './stages/run.ts';
 
 /** The whole program: parse, plan, stages, judge, render, publish, conclude. The only catch-all, and the only exit status. */
@@ -48,14 +49,7 @@ export async function main(entry: Entry): Promise<number> {
       makeReport({ ...judged, ...progress, stages: [...stages, ...progress.stages] });
     const withhold = (progress: Progress) => reportOf(progress).conclusion;
     const made = await reportOfRun({ world, plan, refusals, registry: STAGE_REGISTRY, withhold }, reportOf);
-    // Of what was not looked at nothing is told, but for what a baseline has.
-    const isImageOnly = !plan.stages.dockerfile.run && plan.baseline === undefined;
-    const [{ deliver }, rules] = await Promise.all([
-      import('./publish/deliver.ts'),
-      isImageOnly
-        ? import('./stages/image-rule-docs.ts').then(({ IMAGE_RULE_DOCS }) => IMAGE_RULE_DOCS)
-        : import('./stages/rule-docs.ts').then(({ RULE_DOCS }) => RULE_DOCS),
-    ]);
+    const [{ deliver }, rules] = await Promise.all([import('./publish/deliver.ts'), rulesOfRun(plan)]);
     const report = await deliver({ entry, world, inputs, event, plan, ...made, rules });
     return EXIT[report.conclusion];
   } catch (error) {
