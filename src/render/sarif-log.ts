@@ -3,7 +3,6 @@ import { safeJsonPieces } from './json.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json';
 
-const PACKED_AT_ONCE = 2 ** 18;
 /** A text up to this size is kept. */
 const KEPT = 2 ** 20;
 
@@ -14,20 +13,30 @@ const KEPT = 2 ** 20;
 export class SarifLog implements Iterable<string> {
   readonly #runs: readonly unknown[];
   readonly #kept: string | undefined;
+  /** About what a text that is not kept has after gzip. */
+  readonly #packed: number | undefined;
   /** In UTF-8. */
   readonly bytes: number;
 
   /** The lazy lists in `runs` are asked for their elements more than once. */
   constructor(runs: readonly unknown[]) {
     this.#runs = runs;
+    const meter = new PackedMeter();
     let kept: string | undefined = '';
     let bytes = 0;
     for (const piece of this.#pieces()) {
       bytes += Buffer.byteLength(piece);
-      kept = kept === undefined || bytes > KEPT ? undefined : kept + piece;
+      if (kept === undefined) meter.add(piece);
+      else {
+        kept += piece;
+        if (bytes <= KEPT) continue;
+        meter.add(kept);
+        kept = undefined;
+      }
     }
-    this.#kept = kept;
     this.bytes = bytes;
+    this.#kept = kept;
+    this.#packed = kept === undefined ? meter.end() : undefined;
   }
 
   #pieces(): Iterable<string> {
@@ -44,31 +53,43 @@ export class SarifLog implements Iterable<string> {
 
   /** True where it has at most so many bytes after gzip. */
   fits(gzipBytes: number): boolean {
-    // Deflate makes text larger by at most 0.1 % and a few bytes. Packed piece by piece it has about the size that it has as a whole, and is
-    // not held as a whole; where that is near the limit, the whole decides.
-    if (this.bytes < gzipBytes * 0.99 - 64 || this.#packedApart() < gzipBytes * 0.9) return true;
+    // Deflate makes text larger by at most 0.1 % and a few bytes.
+    if (this.bytes < gzipBytes * 0.99 - 64) return true;
+    // Near the limit the whole decides, which is held for that.
+    if (this.#packed !== undefined && this.#packed < gzipBytes * 0.9) return true;
     return gzipSync(String(this), { level: 6 }).length <= gzipBytes;
   }
+}
 
-  /** The pieces go through one buffer: others would outlive the small collections, and pile up to twice the size of the text. */
-  #packedApart(): number {
-    const buffer = new Uint8Array(PACKED_AT_ONCE);
-    const encoder = new TextEncoder();
-    let packed = 0;
-    let filled = 0;
-    const pack = (): void => {
-      packed += deflateRawSync(buffer.subarray(0, filled), { level: 6 }).length;
-      filled = 0;
-    };
-    for (const piece of this) {
-      for (let rest = piece; rest !== ''; ) {
-        const { read, written } = encoder.encodeInto(rest, buffer.subarray(filled));
-        rest = rest.slice(read);
-        filled += written;
-        if (rest !== '') pack();
-      }
+const PACKED_AT_ONCE = 2 ** 18;
+
+/**
+ * How large text is when it is compressed part by part, which is about what it is as a whole. All goes through one buffer: buffers for each
+ * piece would outlive the small collections, and pile up to twice the size of the text.
+ */
+class PackedMeter {
+  readonly #buffer = new Uint8Array(PACKED_AT_ONCE);
+  readonly #encoder = new TextEncoder();
+  #filled = 0;
+  #packed = 0;
+
+  add(text: string): void {
+    for (let rest = text; rest !== ''; ) {
+      const { read, written } = this.#encoder.encodeInto(rest, this.#buffer.subarray(this.#filled));
+      rest = rest.slice(read);
+      this.#filled += written;
+      if (rest !== '') this.#pack();
     }
-    pack();
-    return packed;
+  }
+
+  /** Bytes that all of it took. */
+  end(): number {
+    this.#pack();
+    return this.#packed;
+  }
+
+  #pack(): void {
+    this.#packed += deflateRawSync(this.#buffer.subarray(0, this.#filled), { level: 6 }).length;
+    this.#filled = 0;
   }
 }
