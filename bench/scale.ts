@@ -1,10 +1,10 @@
-// node bench/scale.ts [--findings N]: what each surface of a very large report takes, each in a process of its own, and whole runs.
+// node bench/scale.ts [--findings N]: what each surface of a very large report takes, each in a process of its own, and whole runs, from a bundle.
 // `held` is what the process had before, `peak` the most while it worked, both in MB of resident memory; Linux only.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { bundleScaleJob } from './scale-bundle.ts';
 
 const JOBS = [
   'prepare',
@@ -27,7 +27,7 @@ const at = process.argv.indexOf('--findings');
 const findings = at < 0 ? '100000' : (process.argv[at + 1] ?? '100000');
 const folder = mkdtempSync(join(tmpdir(), 'scale-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-const job = fileURLToPath(new URL('scale-job.ts', import.meta.url));
+const job = bundleScaleJob(folder);
 
 console.log(`${findings} findings\n${'what'.padEnd(12)} ${'CPU s'.padStart(7)} ${'bytes'.padStart(11)}  held  peak`);
 for (const what of JOBS) {
