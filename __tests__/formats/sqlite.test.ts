@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import type { RandomAccess } from '../../src/domain/bytes.ts';
 import { isSqlite, readSqliteTable } from '../../src/formats/sqlite.ts';
 import { readRecord, readVarint } from '../../src/formats/sqlite-record.ts';
+import { cpuMs } from '../helpers/cpu-time.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sqlite-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -143,6 +144,69 @@ describe('what is no sound database is told', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('cells that lie over each other', () => {
+  const PAGE = 65_536;
+
+  function varint(value: number): Buffer {
+    const bytes = [value & 0x7f];
+    for (let rest = value >> 7; rest > 0; rest >>= 7) bytes.unshift((rest & 0x7f) | 0x80);
+    return Buffer.from(bytes);
+  }
+
+  /** A row with its length and its id in front. */
+  function cell(types: readonly number[], body: Buffer): Buffer {
+    const kinds = Buffer.concat(types.map(varint));
+    const record = Buffer.concat([Buffer.from([kinds.length + 1]), kinds, body]);
+    return Buffer.concat([varint(record.length), Buffer.from([1]), record]);
+  }
+
+  /** A table whose leaves have as many cells as there is room for, all of them pointing to one row of `size` bytes of text. */
+  function crowded(leaves: number, size: number): Buffer {
+    const file = Buffer.alloc(PAGE * (leaves + 2));
+    file.write('SQLite format 3\0', 0, 'latin1');
+    file.writeUInt16BE(1, 16);
+    file.writeUInt32BE(1, 56);
+    const schema = cell([23, 29, 29, 1, 13], Buffer.from('tablePackagesPackages\u0002'));
+    file[100] = 13;
+    file.writeUInt16BE(1, 103);
+    file.writeUInt16BE(PAGE - schema.length, 108);
+    schema.copy(file, PAGE - schema.length);
+    file[PAGE] = 5;
+    file.writeUInt16BE(leaves - 1, PAGE + 3);
+    file.writeUInt32BE(leaves + 2, PAGE + 8);
+    const row = cell([13 + 2 * size], Buffer.alloc(size, 'x'));
+    const cells = Math.floor((PAGE - 8 - row.length) / 2);
+    for (let leaf = 0; leaf < leaves; leaf += 1) {
+      const at = 1000 + 5 * leaf;
+      if (leaf < leaves - 1) file.writeUInt16BE(at, PAGE + 12 + 2 * leaf);
+      if (leaf < leaves - 1) file.writeUInt32BE(leaf + 3, PAGE + at);
+      const page = file.subarray(PAGE * (leaf + 2), PAGE * (leaf + 3));
+      page[0] = 13;
+      page.writeUInt16BE(cells, 3);
+      for (let i = 0; i < cells; i += 1) page.writeUInt16BE(PAGE - row.length, 8 + 2 * i);
+      row.copy(page, PAGE - row.length);
+    }
+    return file;
+  }
+
+  test.each([
+    [0, 100],
+    [1, 100],
+    [20_000, 100],
+  ])('rows of %d bytes in %d pages cost no more than the file has', (size, leaves) => {
+    const began = cpuMs();
+    let read = 0;
+    const problem = readSqliteTable(inMemory(crowded(leaves, size)), 'Packages', ([text]) => {
+      read += String(text).length;
+      return true;
+    });
+    expect(problem).toMatch(/over each other/);
+    expect(read).toBeLessThanOrEqual(leaves * PAGE);
+    // It was three minutes.
+    expect(cpuMs() - began).toBeLessThan(10_000);
   });
 });
 

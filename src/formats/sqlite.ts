@@ -7,6 +7,8 @@ const MAGIC = Buffer.from('SQLite format 3\0', 'latin1');
 const HEADER = 100;
 const INTERIOR_TABLE = 5;
 const LEAF_TABLE = 13;
+/** The least that a cell of an interior page has: a page's number, and a key. */
+const INTERIOR_CELL = 5;
 /** A tree of real depth has five levels; a page points to at least two, so that 2^20 pages need no more than 20. */
 const MAX_DEPTH = 32;
 /** One row: rpm itself refuses headers beyond 256 MiB. */
@@ -79,14 +81,24 @@ class Database {
     const cells = page.readUInt16BE(start + 3);
     const pointers = start + (kind === LEAF_TABLE ? 8 : 12);
     if (pointers + 2 * cells > this.#usable) return this.#damage(`page ${number} has ${cells} cells`);
+    let left = this.#usable - pointers - 2 * cells;
     for (let i = 0; i < cells && !this.#ended; i += 1) {
       const at = page.readUInt16BE(pointers + 2 * i);
+      // Thousands of cells may point to one place: each would cost its reading again.
+      left -= kind === LEAF_TABLE ? this.#sizeInPage(page, at) : INTERIOR_CELL;
+      if (left < 0) return this.#damage(`page ${number} has cells that lie over each other`);
       if (kind === LEAF_TABLE) this.#row(page, at, visit);
       else if (at + 4 <= this.#usable) this.#walkPage(page.readUInt32BE(at), visit, depth + 1);
       else this.#damage(`page ${number} has a cell outside of it`);
     }
     if (kind === INTERIOR_TABLE && !this.#ended) this.#walkPage(page.readUInt32BE(start + 8), visit, depth + 1);
     return undefined;
+  }
+
+  /** Bytes of a row that lie in its page; at least one for what is no row. */
+  #sizeInPage(page: Buffer, at: number): number {
+    const size = readVarint(page, at);
+    return size === undefined ? 1 : size.next - at + Math.max(0, this.#localSize(size.value));
   }
 
   #row(page: Buffer, at: number, visit: Visit): undefined {

@@ -26,8 +26,8 @@ function readBlobs(content: Uint8Array, visit: (blob: Uint8Array) => boolean): s
   }
   if (isNdb(head)) return readNdb(file, visit);
   if (isBerkeley(head)) {
-    // The entry of the key 0 holds the last number that was given to a package.
-    return readBerkeley(file, (key, value) => key.every((byte) => byte === 0) || visit(value));
+    // The entry of the key 0 holds the last number that was given to a package; a key is a number of four bytes.
+    return readBerkeley(file, (key, value) => (key.length <= 4 && key.every((byte) => byte === 0)) || visit(value));
   }
   return 'it is no database of a kind that rpm has had (SQLite, ndb, hash of Berkeley DB)';
 }
