@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -97,6 +98,23 @@ describe('hashing on threads', () => {
     const next = hashing.begin();
     next.add(bytes);
     expect(await next.hex()).toBe(hexOf(bytes));
+  });
+
+  test('a thread that was begun before it is needed hashes', async () => {
+    const own = new ThreadHashing();
+    own.prepare();
+    own.prepare();
+    const running = own.begin();
+    running.add(bytes);
+    expect(await running.hex()).toBe(hexOf(bytes));
+    await own.stop();
+  });
+
+  test('a thread that nobody needs in the end keeps no process alive', () => {
+    const place = new URL('../../src/shell/hashing.ts', import.meta.url).href;
+    const program = `new (await import(${JSON.stringify(place)})).ThreadHashing().prepare()`;
+    const ended = spawnSync(process.execPath, ['--input-type=module', '-e', program], { timeout: 30_000 });
+    expect(ended.status).toBe(0);
   });
 
   test('a hash whose thread was stopped fails and does not hang', async () => {

@@ -1,4 +1,5 @@
 import type { Command } from '../domain/command.ts';
+import type { Target } from '../domain/image-ref.ts';
 import type { World } from './world.ts';
 
 /** What the shell must know to make the world of a run. */
@@ -6,6 +7,8 @@ export interface Settings {
   readonly offline: boolean;
   readonly githubToken?: string;
   readonly workingDirectory: string;
+  /** What is looked at, where it is known before anything is built. */
+  readonly image?: Target;
 }
 
 /** A call of the program, from either surface. Nothing in it is parsed yet. */

@@ -24,9 +24,14 @@ export class HashThread {
     return this.#jobs.size;
   }
 
+  /** Begins the thread; it keeps nothing alive until it has a job. */
+  prepare(): void {
+    this.#start().unref();
+  }
+
   begin(number: number, job: HashJob): void {
     this.#jobs.set(number, job);
-    this.#start();
+    this.#start().ref();
   }
 
   ask(request: HashRequest, transfer: ArrayBuffer[] = []): void {
@@ -38,16 +43,14 @@ export class HashThread {
     await this.#worker?.terminate();
   }
 
-  #start(): void {
-    if (this.#worker !== undefined) {
-      this.#worker.ref();
-      return;
-    }
+  #start(): Worker {
+    if (this.#worker !== undefined) return this.#worker;
     const worker = new Worker(workerPlace('hash-worker'), { env: {}, resourceLimits: SMALL_HEAP });
     worker.on('message', (answer: HashAnswer) => this.#answered(answer));
     worker.on('error', (error: unknown) => this.#break(error instanceof Error ? error : new Error(String(error))));
     worker.on('exit', () => this.#break(new Error('the thread that hashes has ended')));
     this.#worker = worker;
+    return worker;
   }
 
   #answered(answer: HashAnswer): void {

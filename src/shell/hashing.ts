@@ -27,6 +27,11 @@ export class ThreadHashing implements Hashing {
     this.#beside = Math.max(1, Math.min(count, processors - 1));
   }
 
+  /** Begins a thread before it is needed: until it has begun, other work is done here. */
+  prepare(): void {
+    this.#threads[0]?.prepare();
+  }
+
   /** Threads that have something to do. */
   get busyThreads(): number {
     return this.#threads.filter(({ load }) => load > 0).length;

@@ -5,7 +5,7 @@ import { createActionsCache } from './actions-cache.ts';
 import { dropConnections, networkFetch, offlineFetch } from './fetch.ts';
 import { DiskFiles } from './files.ts';
 import { ThreadHashing } from './hashing.ts';
-import { createReclaim, keepYoungSpaceSmall } from './heap.ts';
+import { createReclaim, keepYoungSpaceSmall, optimizeLate } from './heap.ts';
 import { LayerFolder, MAX_FOLDER } from './layer-folder.ts';
 import { SystemPrograms } from './programs.ts';
 import { createRunArtifacts } from './run-artifacts.ts';
@@ -34,6 +34,7 @@ export async function createWorld(
 ): Promise<{ world: World; cleanUp: () => Promise<void> }> {
   const { env, surface } = options;
   keepYoungSpaceSmall();
+  optimizeLate();
   const workspace = resolve((surface === 'action' ? env['GITHUB_WORKSPACE'] : undefined) ?? options.cwd);
   const files = new DiskFiles({
     workspace,
@@ -49,6 +50,8 @@ export async function createWorld(
   const runs = access === undefined ? undefined : (await import('./github-runs.ts')).createWorkflowRuns(access);
   const programs = new SystemPrograms({ env, workspace });
   const hashing = new ThreadHashing();
+  // Bytes that lie on a disk are hashed in any case.
+  if (settings.image !== undefined && 'path' in settings.image && settings.image.kind !== 'sbom') hashing.prepare();
   const say = surface === 'action' ? actionSay(options.log) : terminalSay(options.log);
   const folders: LayerFolder[] = [];
   const world: World = {
