@@ -1,2 +1,1 @@
-import { createRequire as __seaworthyRequire } from 'node:module'; const require = __seaworthyRequire(import.meta.url);
 var n=["critical","high","medium","low","unknown"],o={critical:0,high:0,medium:0,low:0,unknown:0};function i(e,t){return n.indexOf(e)-n.indexOf(t)}function u(e,t){return i(e,t)<=0}function c(e){let t={...o};for(let r of e)t[r]+=1;return t}function f(e){return n.reduce((t,r)=>t+e[r],0)}function S(e){return Number.isNaN(e)?"unknown":e>=9?"critical":e>=7?"high":e>=4?"medium":"low"}export{n as a,o as b,i as c,u as d,c as e,f,S as g};

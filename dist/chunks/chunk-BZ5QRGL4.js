@@ -1,2 +1,1 @@
-import { createRequire as __seaworthyRequire } from 'node:module'; const require = __seaworthyRequire(import.meta.url);
 var n=["deb","apk","rpm","opkg"],r=["npm","pypi","gem","composer","nuget","golang","cargo","maven","bitnami","generic"];function o(e){return n.includes(e)}export{n as a,r as b,o as c};

@@ -1,2 +1,1 @@
-import { createRequire as __seaworthyRequire } from 'node:module'; const require = __seaworthyRequire(import.meta.url);
 function i(n,e){return n.kind!==e.kind?n.kind==="file"?-1:1:n.kind==="file"&&e.kind==="file"?r(n.path,e.path)||n.line-e.line:n.kind==="image"&&e.kind==="image"?r(n.ref,e.ref)||r(n.layer??"",e.layer??"")||r(n.path??"",e.path??""):0}function r(n,e){return n<e?-1:n>e?1:0}export{i as a,r as b};

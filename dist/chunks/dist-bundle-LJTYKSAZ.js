@@ -1,2 +1,1 @@
-import { createRequire as __seaworthyRequire } from 'node:module'; const require = __seaworthyRequire(import.meta.url);
 import{a,b}from"./chunk-QF6HPK3A.js";import"./chunk-ZB43NFCR.js";import"./chunk-BMOBXKSS.js";import"./chunk-B3CNOWUZ.js";export{a as VERSION,b as retry};

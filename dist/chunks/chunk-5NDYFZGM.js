@@ -1,2 +1,0 @@
-import { createRequire as __seaworthyRequire } from 'node:module'; const require = __seaworthyRequire(import.meta.url);
-import{a as r}from"./chunk-FXGRF2KR.js";import{a as m}from"./chunk-NFTTTK7M.js";import{a as p}from"./chunk-N6U2QNM4.js";var t=[...p.map(o=>o.doc),...r,m],a=new Map(t.map(o=>[o.id,o]));export{a};

@@ -1,0 +1,1 @@
+var n=/^[A-Za-z_][A-Za-z0-9_.-]{0,254}$/,e=/^[A-Za-z0-9][A-Za-z0-9_.-]{0,254}$/,o=/^[a-z0-9]+(?:\/[a-z0-9_.-]+){1,2}$/;function r(t){return n.test(t)}function s(t){return e.test(t)}function a(t){return t.length<=255&&o.test(t)}export{r as a,s as b,a as c};

@@ -1,2 +1,0 @@
-import { createRequire as __seaworthyRequire } from 'node:module'; const require = __seaworthyRequire(import.meta.url);
-import{e as a}from"./chunk-DAWAXY7N.js";import"./chunk-L5CSYAC7.js";import"./chunk-H4QQGRSI.js";import"./chunk-D5TCSGNI.js";import"./chunk-CCSW355L.js";import"./chunk-UG3OXIYA.js";import"./chunk-LVPETGXN.js";import"./chunk-2PFSKQKR.js";import"./chunk-TAZVX2TA.js";import"./chunk-IGL3T54S.js";import"./chunk-B3CNOWUZ.js";export{a as deliver};

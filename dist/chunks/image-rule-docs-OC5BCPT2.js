@@ -1,2 +1,0 @@
-import { createRequire as __seaworthyRequire } from 'node:module'; const require = __seaworthyRequire(import.meta.url);
-import{a}from"./chunk-5NDYFZGM.js";import"./chunk-FXGRF2KR.js";import"./chunk-NFTTTK7M.js";import"./chunk-N6U2QNM4.js";import"./chunk-TAG3O324.js";import"./chunk-LVPETGXN.js";import"./chunk-TAZVX2TA.js";import"./chunk-IGL3T54S.js";import"./chunk-B3CNOWUZ.js";export{a as IMAGE_RULE_DOCS};

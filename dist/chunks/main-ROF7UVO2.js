@@ -1,2 +1,0 @@
-import { createRequire as __seaworthyRequire } from 'node:module'; const require = __seaworthyRequire(import.meta.url);
-import{a}from"./chunk-CP4XU6TY.js";import"./chunk-HT6U62AF.js";import"./chunk-D5TCSGNI.js";import"./chunk-ANSJLWVU.js";import"./chunk-CCSW355L.js";import"./chunk-5N5A5TRV.js";import"./chunk-6IJMU66N.js";import"./chunk-LVPETGXN.js";import"./chunk-2PFSKQKR.js";import"./chunk-TAZVX2TA.js";import"./chunk-3PE5SENP.js";import"./chunk-IGL3T54S.js";import"./chunk-B3CNOWUZ.js";export{a as main};
