@@ -50,7 +50,8 @@ function* entries(packages: Table): Generator<LockedPackage> {
 function read(_path: string, content: Uint8Array): CatalogedFile {
   let value: unknown;
   try {
-    value = parse(decodeText(content), { maxAliasCount: 100, schema: 'failsafe' });
+    // Each key would be compared with every other one: hours, for the largest that is read.
+    value = parse(decodeText(content), { maxAliasCount: 100, schema: 'failsafe', uniqueKeys: false });
   } catch (error) {
     return {
       packages: [],

@@ -40,7 +40,8 @@ function readObject(json: unknown): SbomReading {
 function readYaml(text: string): SbomReading {
   if (text.length > MAX_YAML) return unreadable(`it is YAML of more than ${MAX_YAML} bytes; write it as JSON`);
   try {
-    return readObject(parseYaml(text, { maxAliasCount: 100 }));
+    // Each key would be compared with every other one: hours, for the largest that is read.
+    return readObject(parseYaml(text, { maxAliasCount: 100, uniqueKeys: false }));
   } catch (error) {
     return unreadable(`it is not YAML (${error instanceof Error ? quote(error.message) : 'unreadable'})`);
   }

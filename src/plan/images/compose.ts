@@ -48,7 +48,8 @@ export function readCompose(path: string, text: string): Result<Declarations> {
     fail('file/unreadable', `${JSON.stringify(path)} cannot be read as a compose file`, why, 'mend the file');
   let root: unknown;
   try {
-    const document = parseDocument(text, { merge: true, prettyErrors: false, logLevel: 'error' });
+    // Each key would be compared with every other one: a file of a megabyte would take minutes.
+    const document = parseDocument(text, { merge: true, prettyErrors: false, logLevel: 'error', uniqueKeys: false });
     const [error] = document.errors;
     if (error !== undefined) return refused(error.message.slice(0, 200));
     root = document.toJS({ maxAliasCount: MAX_ALIASES });
