@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 
@@ -20,5 +21,27 @@ describe('a reader that went away says nothing of the verdict', () => {
   });
   test('stderr of a call that is wrong', async () => {
     expect(await exitWithout('stderr', ['chekc'])).toBe(64);
+  });
+});
+
+/** A device on which nothing can be written. */
+const FULL = '/dev/full';
+
+(existsSync(FULL) ? describe : describe.skip)('a standard output that takes nothing', () => {
+  test.each<[string, readonly string[]]>([
+    ['a report', ['sbom', 'docker-archive:examples/shop/image.tar.gz']],
+    ['help', ['--help']],
+    ['the version', ['--version']],
+  ])('%s: incomplete, and why', async (_name, args) => {
+    const full = openSync(FULL, 'w');
+    const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', full, 'pipe'] });
+    let said = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    const [code] = (await once(child, 'close')) as [number | null];
+    closeSync(full);
+    expect(code).toBe(2);
+    expect(said).toContain('file/unwritable');
   });
 });

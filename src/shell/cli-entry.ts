@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import type { Failure } from '../domain/failure.ts';
+import { type Failure, FailureError } from '../domain/failure.ts';
 import type { Entry } from '../ports/entry.ts';
+import { codeOf, notWritten } from './file-failures.ts';
 import { type LogStream, terminalSay } from './say.ts';
 import { VERSION } from './version.ts';
 
@@ -17,15 +18,17 @@ export interface CliParts {
   readonly helpText: (command: Entry['command'] | undefined, version: string) => Promise<string>;
 }
 
+/** Exit statuses of what needs no run. */
 const USAGE = 64;
+const INCOMPLETE = 2;
 
-/** Writes all of it before it resolves: a pipe takes large reports in parts. A reader that went away is no error. */
+/**
+ * Writes all of it before it resolves: a pipe takes large reports in parts. A reader that went away is no error; a full disk is
+ * (`file/unwritable`).
+ */
 async function writeOut(text: string): Promise<void> {
-  await new Promise<void>((done, failed) => {
-    process.stdout.write(text, (error) =>
-      error && !('code' in error && error.code === 'EPIPE') ? failed(error) : done(),
-    );
-  });
+  const error = await new Promise<Error | null | undefined>((done) => process.stdout.write(text, done));
+  if (error && codeOf(error) !== 'EPIPE') throw new FailureError(notWritten('standard output', error).failure);
 }
 
 /** Runs main as the command line: the report on stdout, all else on stderr. */
@@ -40,18 +43,31 @@ export async function cliEntry(parts: CliParts): Promise<number> {
   const argv = parts.parseArgv(process.argv.slice(2));
   switch (argv.kind) {
     case 'help':
-      await writeOut(await parts.helpText(argv.command, VERSION));
-      return 0;
+      return tell(await parts.helpText(argv.command, VERSION), log);
     case 'version':
-      await writeOut(`${VERSION}\n`);
-      return 0;
+      return tell(`${VERSION}\n`, log);
     case 'wrong':
-      for (const failure of argv.failures)
-        terminalSay(log).info(`error[${failure.code}]: ${failure.what}\n  why: ${failure.why}\n  fix: ${failure.fix}`);
+      for (const failure of argv.failures) complain(failure, log);
       return USAGE;
     case 'run':
       return runCommand(parts.main, argv.invocation, log);
   }
+}
+
+/** Writes a text that needs no run. */
+async function tell(text: string, log: LogStream): Promise<number> {
+  try {
+    await writeOut(text);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error;
+    complain(error.failure, log);
+    return INCOMPLETE;
+  }
+}
+
+function complain({ code, what, why, fix }: Failure, log: LogStream): void {
+  terminalSay(log).info(`error[${code}]: ${what}\n  why: ${why}\n  fix: ${fix}`);
 }
 
 async function runCommand(main: CliParts['main'], invocation: Invocation, log: LogStream): Promise<number> {

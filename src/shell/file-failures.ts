@@ -1,4 +1,4 @@
-import { fail, type Result } from '../domain/failure.ts';
+import { type Failure, fail, type Result } from '../domain/failure.ts';
 
 /** Errors of the file system that mean that there is nothing. */
 const NOTHING = ['ENOENT', 'ENOTDIR'];
@@ -27,7 +27,7 @@ export function notOpened(path: string, error: unknown): Result<never> {
 }
 
 /** Why a file could not be written: the system's error. */
-export function notWritten(path: string, error: unknown): Result<never> {
+export function notWritten(path: string, error: unknown): { readonly ok: false; readonly failure: Failure } {
   return fail(
     'file/unwritable',
     `${JSON.stringify(path)} cannot be written`,

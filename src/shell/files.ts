@@ -1,5 +1,5 @@
 import { constants, type Dirent } from 'node:fs';
-import { type FileHandle, mkdir, mkdtemp, open, readdir, realpath, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdtemp, open, readdir, realpath, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { ByteSource, Spool } from '../domain/bytes.ts';
@@ -8,6 +8,7 @@ import type { Files } from '../ports/world.ts';
 import { DiskBytes } from './disk-bytes.ts';
 import { codeOf, leadsOut, notOpened, notWritten } from './file-failures.ts';
 import { findFiles } from './find-files.ts';
+import { makeFolders } from './make-folders.ts';
 import { isOutside } from './outside.ts';
 import { replaceFile } from './replace-file.ts';
 import { DiskSpool } from './spool.ts';
@@ -150,7 +151,7 @@ export class DiskFiles implements Files {
       if (this.#confined && this.inWorkspace(path) !== undefined && (await folderLeadsOut(this.#workspace, target))) {
         return leadsOut(path);
       }
-      await mkdir(dirname(target), { recursive: true });
+      await makeFolders(dirname(target));
       await writeBeside(target, content, { mode: 0o644, finish: () => refuseOthers(target) });
       return ok(undefined);
     } catch (error) {
@@ -173,7 +174,7 @@ export class DiskFiles implements Files {
 
   async temporary(name: string): Promise<Result<string>> {
     try {
-      await mkdir(this.#temporaryRoot, { recursive: true });
+      await makeFolders(this.#temporaryRoot);
       const made = await mkdtemp(join(this.#temporaryRoot, `seaworthy-${name}-`));
       this.#made.push(made);
       return ok(made);

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LayerKeep } from '../ports/layer-keep.ts';
+import { makeFolders } from './make-folders.ts';
 import { writeBeside } from './write-beside.ts';
 
 /** An entry beyond this is not read; none is written so large. */
@@ -53,7 +54,7 @@ export class LayerFolder implements LayerKeep {
   async write(name: string, bytes: Uint8Array): Promise<void> {
     if (!NAME.test(name) || bytes.length > MAX_ENTRY) return;
     try {
-      await mkdir(this.folder, { recursive: true, mode: 0o700 });
+      await makeFolders(this.folder, 0o700);
       await writeBeside(join(this.folder, name), bytes, { mode: 0o600 });
       this.#written = true;
     } catch (error) {
