@@ -1,6 +1,7 @@
 import { parseInputs } from './inputs/parse.ts';
 import { readEvent } from './plan/event.ts';
-import { makePlan, subjectOf } from './plan/plan.ts';
+import { makePlan } from './plan/plan.ts';
+import { subjectOf } from './plan/subject.ts';
 import { EXIT } from './policy/conclude.ts';
 import { makeReport } from './policy/report.ts';
 import type { Entry } from './ports/entry.ts';

@@ -3,7 +3,8 @@ import type { Command } from '../../src/domain/command.ts';
 import { STAGES, type StageName } from '../../src/domain/outcome.ts';
 import { parseInputs } from '../../src/inputs/parse.ts';
 import type { EventKind } from '../../src/plan/event-payload.ts';
-import { makePlan, subjectOf } from '../../src/plan/plan.ts';
+import { makePlan } from '../../src/plan/plan.ts';
+import { subjectOf } from '../../src/plan/subject.ts';
 
 function planOf(
   given: Record<string, string>,

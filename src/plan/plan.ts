@@ -1,12 +1,12 @@
 import type { Command } from '../domain/command.ts';
 import { type Failure, fail } from '../domain/failure.ts';
-import { logicalName, type Target } from '../domain/image-ref.ts';
+import type { Target } from '../domain/image-ref.ts';
 import { STAGES, type StageName } from '../domain/outcome.ts';
 import type { Plan, VerifyPlan } from '../domain/plan.ts';
-import type { Subject } from '../domain/report.ts';
 import { baselinePlan, type ComparisonWishes, decideBaseline, policySource } from './comparison.ts';
 import type { EventContext } from './event.ts';
 import type { EventKind } from './event-payload.ts';
+import { subjectOf } from './subject.ts';
 
 /** What the inputs say, as far as the plan needs it. The inputs room's `Inputs` has this shape. */
 export interface Wishes extends ComparisonWishes {
@@ -214,34 +214,4 @@ function decide(
     if (wishes.image !== undefined && wishes.image.kind !== 'registry') return skip('not in a registry');
   }
   return { run: true };
-}
-
-/** What is checked, in words that stay the same over tags, digests and rebuilds; two folders of one repository are two subjects. */
-export function subjectOf(
-  plan: Pick<Plan, 'image' | 'build' | 'dockerfiles'>,
-  wishes: Pick<Wishes, 'target' | 'workingDirectory'>,
-): Subject {
-  const { workingDirectory } = wishes;
-  const isRoot = workingDirectory === '.' || workingDirectory === '';
-  const first = plan.dockerfiles[0]?.path;
-  const dockerfile = first === undefined || isRoot ? first : `${workingDirectory.replace(/\/+$/, '')}/${first}`;
-  const { key, label } = nameOf(plan, wishes.target);
-  return {
-    key: isRoot ? key : `${key} in ${workingDirectory}`,
-    label,
-    ...(dockerfile === undefined ? {} : { dockerfile }),
-  };
-}
-
-function nameOf(
-  { image, build, dockerfiles }: Pick<Plan, 'image' | 'build' | 'dockerfiles'>,
-  target: string | undefined,
-): { key: string; label: string } {
-  if (image !== undefined) return { key: `image ${logicalName(image)}`, label: image.text };
-  if (build !== undefined) {
-    const key = `build ${build.context} ${build.file}${target === undefined ? '' : ` ${target}`}`;
-    return { key, label: build.tags[0] ?? build.file };
-  }
-  const label = dockerfiles.map((file) => file.path).join(', ');
-  return { key: `files ${label}`, label };
 }
