@@ -9,6 +9,7 @@ import type { Outcome } from '../src/domain/outcome.ts';
 import type { Plan } from '../src/domain/plan.ts';
 import type { Report } from '../src/domain/report.ts';
 import { parseInputs } from '../src/inputs/parse.ts';
+import { cyclonedx } from '../src/inventory/cyclonedx.ts';
 import { NO_EVENT } from '../src/plan/event.ts';
 import { compareWithBaseline } from '../src/policy/baseline.ts';
 import { makeReport } from '../src/policy/report.ts';
@@ -95,7 +96,11 @@ const done = (artifacts: Artifacts, found: readonly Vulnerability[] = []): Outco
 function stagesOf(compares: boolean): readonly Stage[] {
   const inventory: Stage = {
     name: 'inventory',
-    run: async () => done({ images: [imageOf(packagesOf(COUNT, SHIFT))] }),
+    run: async () => {
+      const image = imageOf(packagesOf(COUNT, SHIFT));
+      const text = cyclonedx(image, { tool: { name: 'seaworthy', version: '0.0.0' }, createdAt: NOW.toISOString() });
+      return done({ images: [image], sboms: [{ image: 0, format: 'cyclonedx-json', text }] });
+    },
   };
   const scanned: Stage = {
     name: 'scan',

@@ -91,7 +91,7 @@ describe('publishFiles', () => {
   };
 
   test('one that fails does not stop the others; only a required one is missed', async () => {
-    const deliveries = await publishFiles(disk, [
+    const deliveries = await publishFiles({ files: disk }, [
       { what: 'report', path: '/ro/report.json', content: '{}', required: false },
       { what: 'sarif', path: '/ro/named.sarif', content: '{}', required: true },
       { what: 'comment', path: '/rw/comment.md', content: 'x', required: true },
@@ -106,8 +106,32 @@ describe('publishFiles', () => {
 
   test('pieces are written as they come', async () => {
     const content = ['{', '}'].values();
-    const deliveries = await publishFiles(disk, [{ what: 'report', path: '/rw/r.json', content, required: false }]);
+    const deliveries = await publishFiles({ files: disk }, [
+      { what: 'report', path: '/rw/r.json', content, required: false },
+    ]);
     expect(deliveries).toMatchObject([{ kind: 'delivered', path: '/rw/r.json' }]);
     expect(written.get('/rw/r.json')).toBe('{}');
+  });
+
+  test('a large text is written in pieces, none of which ends within a character; memory is asked for after each file', async () => {
+    const content = `x${'😀'.repeat(600_000)}`;
+    const pieces: string[] = [];
+    const files = {
+      ...disk,
+      async writeFrom(_path: string, given: Iterable<string>): Promise<Result<void>> {
+        pieces.push(...given);
+        return ok(undefined);
+      },
+    };
+    let asked = 0;
+    const reclaim = (): void => {
+      asked += 1;
+    };
+    const file = { what: 'sbom', path: '/rw/sbom.json', content, required: false };
+    await publishFiles({ files, reclaim }, [file, { ...file, content: '{}' }]);
+    expect(pieces.length).toBeGreaterThan(10);
+    expect(pieces.every((piece) => piece.isWellFormed())).toBe(true);
+    expect(pieces.join('') === content).toBe(true);
+    expect(asked).toBe(2);
   });
 });

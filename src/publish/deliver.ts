@@ -165,7 +165,7 @@ async function sendFiles(
     },
   };
   return publishFiles(
-    world.files,
+    world,
     outputFiles(texts, {
       outputDirGiven: inputs.outputDir !== undefined,
       ...(folder === undefined ? {} : { outputDir: folder }),

@@ -9,16 +9,17 @@ export interface Compared extends Progress {
 }
 
 /**
- * Runs the stages and judges what they found. What the findings were made of and compared with is let go before: of a very large image it
- * is more than the report itself.
+ * Runs the stages and judges what they found. What the findings were compared with is let go before, and the images after: of very large
+ * ones that is more than the report itself.
  */
 export async function reportOfRun(
   run: StageRun,
   reportOf: (compared: Compared) => Report,
-): Promise<{ readonly report: Report; readonly artifacts: Artifacts }> {
+): Promise<{ readonly report: Report; readonly artifacts: Omit<Artifacts, 'images'> }> {
   const compared = await runAndCompare(run);
   run.world.reclaim?.();
-  return { report: reportOf(compared), artifacts: compared.artifacts };
+  const { images: _images, ...artifacts } = compared.artifacts;
+  return { report: reportOf(compared), artifacts };
 }
 
 async function runAndCompare(run: StageRun): Promise<Compared> {
