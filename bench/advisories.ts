@@ -27,6 +27,7 @@ import { parseRecord } from '../src/advisories/osv.ts';
 import { dpkg } from '../src/advisories/versions/dpkg.ts';
 import type { RandomAccess } from '../src/domain/bytes.ts';
 import { openZip, visitZip } from '../src/formats/zip.ts';
+import { DiskWindow } from '../src/shell/disk-window.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const work = mkdtempSync(join(tmpdir(), 'bench-advisories-'));
@@ -283,13 +284,7 @@ function diskKeep(folder: string): KeptFiles {
         readSync(handle, bytes, 0, bytes.length, offset);
         return bytes;
       };
-      const window = (): RandomAccess => ({
-        size,
-        read(offset, length) {
-          const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - offset)));
-          return bytes.subarray(0, readSync(handle, bytes, 0, bytes.length, offset));
-        },
-      });
+      const window = (): RandomAccess => new DiskWindow(handle, 0, size);
       return { size, read, window, stream: async function* () {}, close: async () => closeSync(handle) };
     },
     read: async (name) => (existsSync(at(name)) ? readFileSync(at(name)) : undefined),
@@ -332,9 +327,23 @@ async function manyRecords(records: number): Promise<void> {
   console.log(
     `index of ${records} records made in ${((performance.now() - start) / 1000).toFixed(1)} s, ${(built.value.parts.reduce((a, b) => a + b, 0) / 1e6).toFixed(0)} MB of records, ${(statSync(join(folder, 'npm.names')).size / 1e6).toFixed(0)} MB of names`,
   );
-  // Each question by a process of its own, as a scan is one: nothing is warm, and no garbage of the building is in the way.
+  // Each question by a process of its own, as a scan is one, and as a bundle, as dist is one: nothing is warm, and no garbage of the building
+  // is in the way.
+  const asking = join(work, 'ask.mjs');
+  const { build } = await import('esbuild');
+  await build({
+    entryPoints: [fileURLToPath(import.meta.url)],
+    outfile: asking,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    minify: true,
+    external: ['esbuild'],
+    logLevel: 'warning',
+  });
   const answers = Array.from({ length: rounds }, () => {
-    const words = [fileURLToPath(import.meta.url), '--ask', folder, '--packages', String(packages)];
+    const words = [asking, '--ask', folder, '--packages', String(packages)];
     const run = spawnSync(process.execPath, words, { encoding: 'utf8' });
     return JSON.parse(run.stdout) as Answer;
   });
