@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { ByteSource } from '../../src/domain/bytes.ts';
 import { FailureError } from '../../src/domain/failure.ts';
@@ -50,6 +51,33 @@ describe('hashing on threads', () => {
     running.add(bytes.subarray(1_500_000));
     expect(await running.hex()).toBe(hexOf(bytes));
   });
+
+  test.each([1000, 700_000, 9_000_001])(
+    '%d bytes of buffers that are given away, in halves and among others',
+    async (size) => {
+      const part = bytes.subarray(0, size);
+      const running = hashing.begin();
+      const given: Uint8Array[] = [];
+      const turns = [70_000, 400_000, 300, 1_100_000];
+      for (let at = 0, turn = 0; at < size; turn += 1) {
+        const length = turns[turn % turns.length] ?? 1;
+        const own = new Uint8Array(part.subarray(at, at + length));
+        const half = Math.floor(own.length / 3);
+        running.give(own.subarray(0, half));
+        if (turn % 3 === 0) running.add(own.subarray(half));
+        else {
+          running.give(own.subarray(half));
+          if (own.length - half >= 2 ** 16) given.push(own);
+        }
+        own.fill(0);
+        at += length;
+        await running.room();
+      }
+      expect(await running.hex()).toBe(hexOf(part));
+      expect(given.map(({ length }) => length)).toEqual(given.map(() => 0));
+      expect(given.length > 0).toBe(size > 70_000);
+    },
+  );
 
   test.each([10, 9_000_001])('a file of %d bytes, and its progress', async (size) => {
     const source = await onDisk(bytes.subarray(0, size));
@@ -102,19 +130,33 @@ describe('hashing on threads', () => {
 
   test('a thread that was begun before it is needed hashes', async () => {
     const own = new ThreadHashing();
-    own.prepare();
-    own.prepare();
+    own.prepareFor(tmpdir());
+    own.prepareFor(tmpdir());
     const running = own.begin();
     running.add(bytes);
     expect(await running.hex()).toBe(hexOf(bytes));
     await own.stop();
   });
 
-  test('a thread that nobody needs in the end keeps no process alive', () => {
+  test.each([
+    ['a folder', tmpdir(), 1],
+    ['the program of Node, which is large', process.execPath, 1],
+    ['a small file', fileURLToPath(import.meta.url), 0],
+    ['nothing', '/nonexistent', 0],
+  ])('threads that begin with a run for %s; none keeps its process alive', (_, path, threads) => {
     const place = new URL('../../src/shell/hashing.ts', import.meta.url).href;
-    const program = `new (await import(${JSON.stringify(place)})).ThreadHashing().prepare()`;
-    const ended = spawnSync(process.execPath, ['--input-type=module', '-e', program], { timeout: 30_000 });
-    expect(ended.status).toBe(0);
+    const program = [
+      'let begun = 0;',
+      "process.on('worker', () => { begun += 1; });",
+      "process.on('exit', () => console.log(begun));",
+      `new (await import(${JSON.stringify(place)})).ThreadHashing().prepareFor(${JSON.stringify(path)});`,
+      'await new Promise((wake) => setTimeout(wake, 10));',
+    ].join('\n');
+    const ended = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+      timeout: 30_000,
+      encoding: 'utf8',
+    });
+    expect([ended.status, ended.stdout.trim()]).toEqual([0, String(threads)]);
   });
 
   test('a hash whose thread was stopped fails and does not hang', async () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { ByteSource } from '../domain/bytes.ts';
 import { FailureError } from '../domain/failure.ts';
@@ -27,9 +28,9 @@ export class ThreadHashing implements Hashing {
     this.#beside = Math.max(1, Math.min(count, processors - 1));
   }
 
-  /** Begins a thread before it is needed: until it has begun, other work is done here. */
-  prepare(): void {
-    this.#threads[0]?.prepare();
+  /** Begins a thread for what lies at a path, before it is needed: until it has begun, other work is done here. A small file needs none. */
+  prepareFor(path: string): void {
+    if (isWorthThread(path)) this.#threads[0]?.prepare();
   }
 
   /** Threads that have something to do. */
@@ -81,6 +82,16 @@ export class ThreadHashing implements Hashing {
 
   async stop(): Promise<void> {
     await Promise.all(this.#threads.map((thread) => thread.stop()));
+  }
+}
+
+function isWorthThread(path: string): boolean {
+  try {
+    const facts = statSync(path);
+    return facts.isDirectory() || facts.size > SMALL;
+  } catch {
+    // Who reads it tells what is wrong with it.
+    return false;
   }
 }
 

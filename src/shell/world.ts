@@ -51,7 +51,8 @@ export async function createWorld(
   const programs = new SystemPrograms({ env, workspace });
   const hashing = new ThreadHashing();
   // Bytes that lie on a disk are hashed in any case.
-  if (settings.image !== undefined && 'path' in settings.image && settings.image.kind !== 'sbom') hashing.prepare();
+  const { image } = settings;
+  if (image !== undefined && 'path' in image && image.kind !== 'sbom') hashing.prepareFor(files.resolve(image.path));
   const say = surface === 'action' ? actionSay(options.log) : terminalSay(options.log);
   const folders: LayerFolder[] = [];
   const world: World = {
