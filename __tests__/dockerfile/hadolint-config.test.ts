@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type HadolintConfig, parseHadolintConfig } from '../../src/dockerfile/hadolint-config.ts';
+import { cpuMs } from '../helpers/cpu-time.ts';
 import { lint } from './lint-text.ts';
 
 function configOf(text: string): HadolintConfig {
@@ -85,6 +86,8 @@ test.each([
   'strict-labels: "yes"',
   'label-schema: {a: words}',
   'trustedRegistries: {a: b}',
+  'ignored: [DL3008]\nignored: [DL3007]',
+  'override: {error: [DL3008], error: [DL3007]}',
   '- a',
   '{',
   'a: &a [b]\nignored: *a',
@@ -130,6 +133,13 @@ test.each([
   const start = process.cpuUsage();
   expect(lint(`FROM a:1 AS s0\n${body}`, { config }).length).toBeGreaterThan(1000);
   expect(process.cpuUsage(start).user / 1000).toBeLessThan(4000);
+});
+
+test('many keys cost no more than their length', () => {
+  const start = cpuMs();
+  const read = parseHadolintConfig('.hadolint.yaml', Array.from({ length: 25_000 }, (_, at) => `k${at}: 1`).join('\n'));
+  expect(read.ok).toBe(true);
+  expect(cpuMs() - start).toBeLessThan(6000);
 });
 
 test('any text is read or refused', () => {

@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { type Document, isScalar, parseDocument, visit } from 'yaml';
 import { type Failure, fail, ok, type Result } from '../domain/failure.ts';
 import { LEVELS, type LintLevel } from './level.ts';
 
@@ -53,9 +53,12 @@ export function parseHadolintConfig(
   text: string,
 ): Result<{ readonly config: HadolintConfig; readonly notes: readonly string[] }> {
   try {
-    const document = parseDocument(text, { merge: false, prettyErrors: false, logLevel: 'error' });
+    // Keys are compared below: the library compares each with each.
+    const document = parseDocument(text, { merge: false, prettyErrors: false, logLevel: 'error', uniqueKeys: false });
     const [error] = document.errors;
     if (error !== undefined) throw new Refused(`it is not YAML (${error.message.slice(0, 200)})`);
+    const twice = repeatedKey(document);
+    if (twice !== undefined) throw new Refused(`the key ${shown(twice)} is there twice`);
     // Aliases are refused: nobody needs them here, and they multiply.
     const root: unknown = document.toJS({ maxAliasCount: 0 });
     const keys = root === null || root === undefined ? {} : mapping(root, 'the file');
@@ -64,6 +67,26 @@ export function parseHadolintConfig(
     if (error instanceof Refused || error instanceof ReferenceError) return refused(path, error.message);
     throw error;
   }
+}
+
+/** A key that its mapping has twice. */
+function repeatedKey(document: Document): unknown {
+  let twice: unknown;
+  visit(document, {
+    Map: (_, { items }) => {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) {
+          twice = key.value;
+          return visit.BREAK;
+        }
+        seen.add(key.value);
+      }
+      return undefined;
+    },
+  });
+  return twice;
 }
 
 function refused(path: string, why: string): { ok: false; failure: Failure } {
