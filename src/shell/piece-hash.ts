@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { RunningHash } from '../domain/hashing.ts';
-import type { HashAnswer } from './hash-messages.ts';
+import type { HashAnswer, HashPart } from './hash-messages.ts';
 import type { HashJob, ThreadPlace } from './hash-thread.ts';
 
-/** A thread is woken for so many bytes at once: waking it costs more than copying them. */
+/** What is copied is copied into buffers of this size. */
 const BUFFER = 2 ** 20;
+/** A thread is woken for so many bytes at once: waking it may cost a tenth of a millisecond, more than copying a part of them. */
+const MESSAGE = 2 ** 21;
 /** Bytes of one hash that may be on the way. */
-const MAX_AWAY = 2 ** 21;
-
+const MAX_AWAY = 2 ** 22;
 /** A smaller piece costs less to copy than to hand over. */
 const SMALLEST_GIVEN = 2 ** 16;
 
@@ -15,7 +16,7 @@ const SMALLEST_GIVEN = 2 ** 16;
 export class HashBuffers {
   readonly #free: ArrayBuffer[] = [];
 
-  take(): Uint8Array {
+  take(): Uint8Array<ArrayBuffer> {
     return new Uint8Array(this.#free.pop() ?? new ArrayBuffer(BUFFER));
   }
 
@@ -24,12 +25,15 @@ export class HashBuffers {
   }
 }
 
-/** A hash whose bytes are sent to a thread; what fits into one buffer is hashed here. */
+/** A hash whose bytes are sent to a thread; what fits into one message is hashed here. */
 export class PieceHash implements RunningHash, HashJob {
   readonly #place: () => ThreadPlace;
   readonly #buffers: HashBuffers;
-  #filling: Uint8Array | undefined;
+  #filling: Uint8Array<ArrayBuffer> | undefined;
   #filled = 0;
+  /** What is sent with the next message, in order. */
+  readonly #parts: HashPart[] = [];
+  #waiting = 0;
   #away = 0;
   #at: ThreadPlace | undefined;
   #wake: (() => void) | undefined;
@@ -45,40 +49,50 @@ export class PieceHash implements RunningHash, HashJob {
 
   add(piece: Uint8Array): void {
     for (let at = 0; at < piece.length && this.#broken === undefined; ) {
-      if (this.#filled === BUFFER) this.#send();
       this.#filling ??= this.#buffers.take();
       const part = piece.subarray(at, at + BUFFER - this.#filled);
       this.#filling.set(part, this.#filled);
       this.#filled += part.length;
       at += part.length;
+      if (this.#filled === BUFFER) this.#close();
     }
   }
 
   give(piece: Uint8Array): void {
-    const { buffer, byteOffset, length } = piece;
-    const isLast = byteOffset + length === buffer.byteLength && length >= SMALLEST_GIVEN;
-    // What is hashed here in the end needs no thread.
-    if (this.#at === undefined || !isLast || !(buffer instanceof ArrayBuffer)) {
+    const { buffer, byteOffset: start, length } = piece;
+    const isLast = start + length === buffer.byteLength && length >= SMALLEST_GIVEN;
+    if (!isLast || !(buffer instanceof ArrayBuffer) || this.#broken !== undefined) {
       this.add(piece);
       return;
     }
-    this.#send();
-    this.#ask(buffer, byteOffset, length, false);
+    this.#close();
+    // Taken at once: from here on it is empty for the giver.
+    this.#push({ buffer: buffer.transfer(), start, length, isLent: false });
   }
 
-  #send(): void {
+  /** What was copied so far is a part. */
+  #close(): void {
     if (this.#filling === undefined) return;
-    const { buffer } = this.#filling;
-    if (!(buffer instanceof ArrayBuffer)) return;
-    this.#ask(buffer, 0, this.#filled, true);
+    this.#push({ buffer: this.#filling.buffer, start: 0, length: this.#filled, isLent: true });
     this.#filling = undefined;
     this.#filled = 0;
   }
 
-  #ask(buffer: ArrayBuffer, start: number, length: number, isLent: boolean): void {
+  #push(part: HashPart): void {
+    this.#parts.push(part);
+    this.#waiting += part.length;
+    if (this.#waiting >= MESSAGE) this.#send();
+  }
+
+  #send(): void {
+    if (this.#parts.length === 0) return;
     this.#at ??= this.#begun();
-    this.#at.thread.ask({ job: this.#at.job, kind: 'piece', buffer, start, length, isLent }, [buffer]);
-    this.#away += length;
+    const { thread, job } = this.#at;
+    const parts = this.#parts.splice(0);
+    const buffers = parts.map(({ buffer }) => buffer);
+    thread.ask({ job, kind: 'parts', parts }, buffers);
+    this.#away += this.#waiting;
+    this.#waiting = 0;
   }
 
   #begun(): ThreadPlace {
@@ -96,6 +110,7 @@ export class PieceHash implements RunningHash, HashJob {
 
   async hex(): Promise<string> {
     if (this.#broken !== undefined) throw this.#broken;
+    this.#close();
     if (this.#at === undefined) return this.#here();
     this.#send();
     this.#at.thread.ask({ job: this.#at.job, kind: 'end' });
@@ -104,13 +119,13 @@ export class PieceHash implements RunningHash, HashJob {
 
   #here(): string {
     const hash = createHash('sha256');
-    if (this.#filling !== undefined) hash.update(this.#filling.subarray(0, this.#filled));
+    for (const { buffer, start, length } of this.#parts) hash.update(new Uint8Array(buffer, start, length));
     return hash.digest('hex');
   }
 
   answered(answer: HashAnswer): void {
     if (answer.kind === 'bytes') {
-      if (answer.buffer !== undefined) this.#buffers.giveBack(answer.buffer);
+      for (const buffer of answer.buffers ?? []) this.#buffers.giveBack(buffer);
       this.#away -= answer.bytes;
       if (this.#away < MAX_AWAY) this.#awake();
     } else if (answer.kind === 'hex') this.#done.resolve(answer.hex);
