@@ -52,6 +52,33 @@ describe('hashing on threads', () => {
     expect(await running.hex()).toBe(hexOf(bytes));
   });
 
+  test.each([1000, 700_000, 9_000_001])(
+    '%d bytes of buffers that are given away, in halves and among others',
+    async (size) => {
+      const part = bytes.subarray(0, size);
+      const running = hashing.begin();
+      const given: Uint8Array[] = [];
+      const turns = [70_000, 400_000, 300, 1_100_000];
+      for (let at = 0, turn = 0; at < size; turn += 1) {
+        const length = turns[turn % turns.length] ?? 1;
+        const own = new Uint8Array(part.subarray(at, at + length));
+        const half = Math.floor(own.length / 3);
+        running.give(own.subarray(0, half));
+        if (turn % 3 === 0) running.add(own.subarray(half));
+        else {
+          running.give(own.subarray(half));
+          if (own.length - half >= 2 ** 16) given.push(own);
+        }
+        if (own.length > 0) own.fill(0);
+        at += length;
+        await running.room();
+      }
+      expect(await running.hex()).toBe(hexOf(part));
+      expect(given.map(({ length }) => length)).toEqual(given.map(() => 0));
+      expect(given.length > 0).toBe(size > 70_000);
+    },
+  );
+
   test.each([10, 9_000_001])('a file of %d bytes, and its progress', async (size) => {
     const source = await onDisk(bytes.subarray(0, size));
     let told = 0;
