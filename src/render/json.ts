@@ -6,6 +6,9 @@ import type { Report } from '../domain/report.ts';
  */
 const ACTIVE = /[\u007f-\u009f\p{Cf}\u2028\u2029]|#(?=#(?:\[|vso\[))/gu;
 
+/** What a text must have for any of it to be active: nearly all have none, which is seen in a fraction of the time. */
+const MAY_BE_ACTIVE = /[^\n -~]|##/;
+
 /** JSON on several lines, ending with a line end, that may also be printed to a log. */
 export function safeJson(value: unknown): string {
   return `${safeJsonText(JSON.stringify(value, null, 2))}\n`;
@@ -13,7 +16,7 @@ export function safeJson(value: unknown): string {
 
 /** JSON that is a text already, as it may be printed to a log. */
 export function safeJsonText(json: string): string {
-  return json.replace(ACTIVE, escapeUnits);
+  return MAY_BE_ACTIVE.test(json) ? json.replace(ACTIVE, escapeUnits) : json;
 }
 
 function escapeUnits(character: string): string {
