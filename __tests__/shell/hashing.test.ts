@@ -64,10 +64,11 @@ describe('hashing on threads', () => {
         const own = new Uint8Array(part.subarray(at, at + length));
         const half = Math.floor(own.length / 3);
         running.give(own.subarray(0, half));
-        if (turn % 3 === 0) running.add(own.subarray(half));
+        const rest = own.subarray(half);
+        if (turn % 3 === 0) running.add(rest);
         else {
-          running.give(own.subarray(half));
-          if (own.length - half >= 2 ** 16) given.push(own);
+          if (rest.length >= 2 ** 16) given.push(own);
+          running.give(rest);
         }
         if (own.length > 0) own.fill(0);
         at += length;

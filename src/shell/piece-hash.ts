@@ -5,8 +5,8 @@ import type { HashJob, ThreadPlace } from './hash-thread.ts';
 
 /** What is copied is copied into buffers of this size. */
 const BUFFER = 2 ** 20;
-/** A thread is woken for so many bytes at once: waking it may cost a tenth of a millisecond, more than copying a part of them. */
-const MESSAGE = 2 ** 21;
+/** A thread is woken for so many bytes at once: waking it may cost a tenth of a millisecond. */
+const MESSAGE = 2 ** 20;
 /** Bytes of one hash that may be on the way. */
 const MAX_AWAY = 2 ** 22;
 /** A smaller piece costs less to copy than to hand over. */
