@@ -8,6 +8,7 @@ import type { InspectedImage } from '../src/domain/image.ts';
 import type { Outcome } from '../src/domain/outcome.ts';
 import type { Plan } from '../src/domain/plan.ts';
 import type { Report } from '../src/domain/report.ts';
+import { PackedText } from '../src/formats/packed-text.ts';
 import { parseInputs } from '../src/inputs/parse.ts';
 import { cyclonedx } from '../src/inventory/cyclonedx.ts';
 import { NO_EVENT } from '../src/plan/event.ts';
@@ -98,7 +99,9 @@ function stagesOf(compares: boolean): readonly Stage[] {
     name: 'inventory',
     run: async () => {
       const image = imageOf(packagesOf(COUNT, SHIFT));
-      const text = cyclonedx(image, { tool: { name: 'seaworthy', version: '0.0.0' }, createdAt: NOW.toISOString() });
+      const text = new PackedText(
+        cyclonedx(image, { tool: { name: 'seaworthy', version: '0.0.0' }, createdAt: NOW.toISOString() }),
+      );
       return done({ images: [image], sboms: [{ image: 0, format: 'cyclonedx-json', text }] });
     },
   };

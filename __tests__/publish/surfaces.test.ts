@@ -113,25 +113,13 @@ describe('publishFiles', () => {
     expect(written.get('/rw/r.json')).toBe('{}');
   });
 
-  test('a large text is written in pieces, none of which ends within a character; memory is asked for after each file', async () => {
-    const content = `x${'😀'.repeat(600_000)}`;
-    const pieces: string[] = [];
-    const files = {
-      ...disk,
-      async writeFrom(_path: string, given: Iterable<string>): Promise<Result<void>> {
-        pieces.push(...given);
-        return ok(undefined);
-      },
-    };
+  test('memory that is no longer held is asked for after each file', async () => {
     let asked = 0;
     const reclaim = (): void => {
       asked += 1;
     };
-    const file = { what: 'sbom', path: '/rw/sbom.json', content, required: false };
-    await publishFiles({ files, reclaim }, [file, { ...file, content: '{}' }]);
-    expect(pieces.length).toBeGreaterThan(10);
-    expect(pieces.every((piece) => piece.isWellFormed())).toBe(true);
-    expect(pieces.join('') === content).toBe(true);
+    const file = { what: 'sbom', path: '/rw/sbom.json', content: '{}', required: false };
+    await publishFiles({ files: disk, reclaim }, [file, file]);
     expect(asked).toBe(2);
   });
 });

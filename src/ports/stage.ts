@@ -47,7 +47,8 @@ export interface BuiltImage {
 export interface Sbom {
   readonly image: number;
   readonly format: 'cyclonedx-json' | 'spdx-json';
-  readonly text: string;
+  /** In pieces, as often as asked for. */
+  readonly text: Iterable<string>;
 }
 
 export interface Stage {

@@ -66,10 +66,10 @@ export async function deliver(given: DeliveryTask): Promise<Report> {
   const task = await prepare(given);
   const { world, inputs, rendering } = task;
   const sarif = await sendSarif(task);
+  world.reclaim?.();
   const afterSarif = account(task.report, [sarif]);
   const files = await sendFiles(task, afterSarif);
   const report = account(afterSarif, files);
-  world.reclaim?.();
   const suggested =
     task.inputs.mode !== 'check'
       ? undefined
@@ -267,7 +267,10 @@ async function printSbom(
   rendering: RenderOptions,
 ): Promise<void> {
   const wanted = (artifacts.sboms ?? []).filter((sbom) => sbom.format === entry.format);
-  for (const { text } of wanted) await entry.stdout(safeJsonText(text.endsWith('\n') ? text : `${text}\n`));
+  for (const sbom of wanted) {
+    const text = [...sbom.text].join('');
+    await entry.stdout(safeJsonText(text.endsWith('\n') ? text : `${text}\n`));
+  }
   // Whoever pipes the SBOM on must still see why it is missing, or is not whole.
   if (wanted.length === 0 || report.conclusion === 'incomplete') world.say.info(renderText(report, rendering));
 }

@@ -18,8 +18,7 @@ export async function publishFiles(
 ): Promise<readonly Delivery[]> {
   const deliveries: Delivery[] = [];
   for (const { what, path, content, required } of outputs) {
-    const whole = typeof content === 'string' && content.length <= LARGE ? content : undefined;
-    const written = await (whole === undefined ? files.writeFrom(path, piecesOf(content)) : files.write(path, whole));
+    const written = await (typeof content === 'string' ? files.write(path, content) : files.writeFrom(path, content));
     reclaim?.();
     const surface = `file:${what}`;
     deliveries.push(
@@ -29,20 +28,4 @@ export async function publishFiles(
     );
   }
   return deliveries;
-}
-
-/** Text beyond this is written in pieces: as bytes it would be in memory a second time. */
-const LARGE = 2 ** 20;
-const PIECE = 2 ** 16;
-
-function* piecesOf(content: Iterable<string>): Generator<string, void, undefined> {
-  if (typeof content !== 'string') yield* content;
-  else {
-    for (let at = 0, end = 0; at < content.length; at = end) {
-      end = Math.min(at + PIECE, content.length);
-      // The halves of a character beyond 16 bits stay together: apart they have no UTF-8.
-      if (/[\ud800-\udbff]$/.test(content.slice(end - 1, end)) && end < content.length) end += 1;
-      yield content.slice(at, end);
-    }
-  }
 }

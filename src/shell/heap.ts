@@ -27,7 +27,7 @@ export function optimizeLate(): void {
 }
 
 /** A heap up to this size is left alone: that of nearly every run is. */
-const SMALL = 80 * 2 ** 20;
+const SMALL = 96 * 2 ** 20;
 /** What must have come to the heap since the last collection for one to be worth its time, some 1 ms for each MB that lives on. */
 const WORTHWHILE = 16 * 2 ** 20;
 
@@ -39,11 +39,17 @@ export function createReclaim(): () => void {
   let worthwhile = SMALL;
   let collect: (() => void) | undefined;
   return () => {
-    if (getHeapStatistics().used_heap_size < worthwhile) return;
+    if (held() < worthwhile) return;
     collect ??= garbageCollection();
     collect();
-    worthwhile = Math.max(SMALL, getHeapStatistics().used_heap_size + WORTHWHILE);
+    worthwhile = Math.max(SMALL, held() + WORTHWHILE);
   };
+}
+
+/** What objects take, the bytes of buffers among them. */
+function held(): number {
+  const { used_heap_size, external_memory } = getHeapStatistics();
+  return used_heap_size + external_memory;
 }
 
 /** V8 gives a context its `gc` only where the flag is set as the context is made. */

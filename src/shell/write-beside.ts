@@ -9,6 +9,8 @@ interface WriteOptions {
   readonly finish?: (handle: FileHandle) => Promise<void>;
 }
 
+import { writePieces } from './write-pieces.ts';
+
 /**
  * Puts a file in its place at once: nobody ever reads half of it. It is written beside the place, in the same folder, then renamed.
  * Throws what the system says, or what a piece throws; then nothing is left of it.
@@ -23,7 +25,9 @@ export async function writeBeside(
     // O_EXCL: never through a link that somebody else has laid there.
     const handle = await open(beside, 'wx', mode);
     try {
-      await handle.writeFile(content);
+      await (typeof content === 'string' || content instanceof Uint8Array
+        ? handle.writeFile(content)
+        : writePieces(handle, content));
       await finish?.(handle);
     } finally {
       await handle.close();

@@ -6,6 +6,7 @@ import type { Target } from '../domain/image-ref.ts';
 import type { Cataloger } from '../domain/layer.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan.ts';
+import { PackedText } from '../formats/packed-text.ts';
 import { OBSERVERS } from '../hardening/observers.ts';
 import type { ReadImage } from '../image/read-image.ts';
 import { type AssembleOptions, assemble } from '../inventory/assemble.ts';
@@ -92,7 +93,7 @@ async function writeSboms(
   for (const [index, image] of images.entries()) {
     for (const format of formats) {
       const written = await writeSbom(format, image, origin);
-      if (written.ok) sboms.push({ image: index, format, text: written.value });
+      if (written.ok) sboms.push({ image: index, format, text: new PackedText(written.value) });
       else failures.push(written.failure);
     }
   }
