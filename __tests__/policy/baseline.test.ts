@@ -58,6 +58,38 @@ describe('the comparison with a baseline', () => {
     expect(compared(side([finding('DL3008', 'RUN a')]), side(twice)).fixed).toHaveLength(1);
   });
 
+  describe('a flaw of a package that lies elsewhere now', () => {
+    const flaw = (identity: string, more: Partial<Finding> = {}): Finding =>
+      finding('CVE-2026-1', identity, { kind: 'vulnerability', image: 0, ...more } as Partial<Finding>);
+    const [old, bumped] = ['3.1.2', '3.1.3'].map((version) =>
+      flaw(`pkg:pypi/jinja2 usr/lib/python3/jinja2-${version}.dist-info/METADATA`),
+    ) as [Finding, Finding];
+
+    test('is there already: its folder bears its version', () => {
+      const found = compared(side([bumped]), side([old]));
+      expect(found.findings.map(({ change }) => change)).toEqual(['existing']);
+      expect(found.fixed).toEqual([]);
+    });
+
+    test.each<[string, Finding]>([
+      ['of another package', flaw('pkg:pypi/jinja3 usr/lib/python3/jinja2-3.1.3.dist-info/METADATA')],
+      ['of another rule', { ...bumped, rule: 'CVE-2026-2' }],
+      ['of another platform', { ...bumped, image: 1 }],
+    ])('is new where it is one %s', (_, head) => {
+      expect(changes(side([head]), side([old]))).toEqual(['new']);
+    });
+
+    test('is new in one place more, and the one that stayed is not', () => {
+      expect(changes(side([bumped, old]), side([old]))).toEqual(['new', 'existing']);
+      expect(changes(side([old, bumped]), side([old]))).toEqual(['existing', 'new']);
+    });
+
+    test('holds for vulnerabilities alone', () => {
+      const gap = (path: string): Finding => finding('SW2010', `SW2010 ${path}`, { kind: 'hardening' });
+      expect(changes(side([gap('b')]), side([gap('a')]))).toEqual(['new']);
+    });
+  });
+
   test('what the baseline says nothing about is new, whatever findings of that kind it holds', () => {
     const both = [finding('DL3008')];
     expect(changes(side(both), side(both, { kinds: new Set() }))).toEqual(['new']);

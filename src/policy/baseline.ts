@@ -24,33 +24,52 @@ export interface Comparison {
  * Compares findings with those of a baseline: the same rule, identity and platform are the same finding, as often as both have it.
  * What the baseline says nothing about is new: a gate is never opened by what was not looked at. What the head did not look at in
  * full is not fixed. The order of either side does not matter.
+ *
+ * A flaw whose package lies elsewhere now (moved, or in a folder named after its version) is not new: what is left over on both sides
+ * is compared once more, by package alone.
  */
 export function compareWithBaseline(head: Side, baseline: Side): Comparison {
   const existing = new Set<Finding>();
-  const fixed: Finding[] = [];
+  const covered = baseline.findings.filter(({ kind }) => baseline.kinds.has(kind));
+  const gone = pair({ ...head, existing }, { ...baseline, findings: covered }, (finding) => finding.identity);
+  const isLeft = (finding: Finding): boolean => finding.kind === 'vulnerability' && !existing.has(finding);
+  const left = { ...baseline, findings: gone.filter(isLeft) };
+  const moved = left.findings.length === 0 ? [] : head.findings.filter(isLeft);
+  const flaws = pair({ ...head, findings: moved, existing }, left, packageOf);
+  const fixed = [...gone.filter(({ kind }) => kind !== 'vulnerability'), ...flaws];
+  return {
+    changeOf: changesOf(existing),
+    fixed: fixed.filter((finding) => wasLookedAt(finding, head, baseline)).sort(compareFindings),
+  };
+}
+
+/** The identity of a vulnerability is a purl without version, in which there is no space, and the package's path. */
+function packageOf({ identity }: Finding): string {
+  const space = identity.indexOf(' ');
+  return space < 0 ? identity : identity.slice(0, space);
+}
+
+type What = (finding: Finding) => string;
+
+/** Adds to `existing` what of the head the baseline has too; answers with what the head has no more. */
+function pair(head: Side & { readonly existing: Set<Finding> }, baseline: Side, what: What): readonly Finding[] {
+  const gone: Finding[] = [];
   // Both in one order, side by side: keys of 100,000 findings would take more room than the findings.
-  const before = inOrder(
-    baseline.findings.filter(({ kind }) => baseline.kinds.has(kind)),
-    baseline,
-  );
-  const now = inOrder(head.findings, head);
+  const now = inOrder(head.findings, head, what);
   let at = 0;
-  for (const had of before) {
-    const order = (has: Finding): number => compareKeys(has, head, had, baseline);
+  for (const had of inOrder(baseline.findings, baseline, what)) {
+    const order = (has: Finding): number => compareKeys([has, head], [had, baseline], what);
     let has = now[at];
     while (has !== undefined && order(has) < 0) {
       at += 1;
       has = now[at];
     }
     if (has !== undefined && order(has) === 0) {
-      existing.add(has);
+      head.existing.add(has);
       at += 1;
-    } else fixed.push(had);
+    } else gone.push(had);
   }
-  return {
-    changeOf: changesOf(existing),
-    fixed: fixed.filter((finding) => wasLookedAt(finding, head, baseline)).sort(compareFindings),
-  };
+  return gone;
 }
 
 /** On its own, so that it holds nothing else of what was compared. */
@@ -67,15 +86,17 @@ function wasLookedAt({ kind, image }: Finding, head: Side, baseline: Side): bool
 }
 
 /** By what makes findings the same; those that are the same by their own order, so that the first of either side belong together. */
-function inOrder(findings: readonly Finding[], side: Side): readonly Finding[] {
-  return findings.toSorted((a, b) => compareKeys(a, side, b, side) || compareFindings(a, b));
+function inOrder(findings: readonly Finding[], side: Side, what: What): readonly Finding[] {
+  return findings.toSorted((a, b) => compareKeys([a, side], [b, side], what) || compareFindings(a, b));
 }
 
+type Sided = readonly [Finding, Side];
+
 /** 0 where two findings are the same. No line, version, tag or digest counts. An image is known by its platform: its name may be that of a build. */
-function compareKeys(a: Finding, ofA: Side, b: Finding, ofB: Side): number {
+function compareKeys([a, ofA]: Sided, [b, ofB]: Sided, what: What): number {
   return (
     compareText(a.rule, b.rule) ||
-    compareText(a.identity, b.identity) ||
+    compareText(what(a), what(b)) ||
     compareText(a.kind, b.kind) ||
     compareText(platformOf(a, ofA), platformOf(b, ofB))
   );
