@@ -16,9 +16,11 @@ export interface InflateLimits {
 export const INFLATE_LIMITS: InflateLimits = { maxBytes: 64 * 2 ** 30, maxRatio: 200, freeBytes: 2 ** 30 };
 
 /** Output comes in pieces of this size: each costs a turn of the event loop, and the waking of a thread. */
-const CHUNK = 2 ** 19;
-/** The inflater may run this far ahead of the reader, and have so much to read from, so that it and the reader work at the same time. */
-const AHEAD = 2 ** 19;
+const CHUNK = 2 ** 20;
+/** What is inflated ahead of the reader, so that both work at the same time: as much as one piece, and the next one is begun. */
+const AHEAD = CHUNK + 1;
+/** Packed bytes that may wait for the inflater. */
+const WAITING = 2 ** 19;
 
 /** Tells the compression by its first bytes: gzip (RFC 1952), zstd frame or skippable frame (RFC 8878), else none. */
 export function sniffCompression(start: Uint8Array): Compression {
@@ -129,7 +131,7 @@ interface Inflating {
 }
 
 async function* inflate(stream: ByteStream, { compression, source, ownsInput }: Inflating): ByteStream {
-  const options = { chunkSize: CHUNK, readableHighWaterMark: AHEAD, writableHighWaterMark: AHEAD };
+  const options = { chunkSize: CHUNK, readableHighWaterMark: AHEAD, writableHighWaterMark: WAITING };
   const inflater: Inflater = compression === 'gzip' ? createGunzip(options) : createZstdDecompress(options);
   const input = compression === 'zstd' ? new ZstdFrames(source).split(stream) : stream;
   const feeding = feed(input, inflater, ownsInput);
