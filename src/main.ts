@@ -1,5 +1,6 @@
 import { parseInputs } from './inputs/parse.ts';
 import { readEvent } from './plan/event.ts';
+import { legOfRun } from './plan/leg.ts';
 import { makePlan } from './plan/plan.ts';
 import { subjectOf } from './plan/subject.ts';
 import { EXIT } from './policy/conclude.ts';
@@ -44,7 +45,7 @@ export async function main(entry: Entry): Promise<number> {
       ignores,
       policyFiles,
       compares: plan.baseline !== undefined,
-      ...(event.kind === 'none' ? {} : { leg: { index: 0, total: 1, ...inputs.leg, job: event.job } }),
+      ...(event.kind === 'none' ? {} : { leg: legOfRun(inputs, event, world.architecture) }),
     };
     const reportOf = (progress: Progress) =>
       makeReport({ ...judged, ...progress, stages: [...stages, ...progress.stages] });

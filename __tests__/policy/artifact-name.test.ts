@@ -50,6 +50,11 @@ describe('artifactName', () => {
     'seaworthy-report-a-b-0123456789ab\n',
   ])('%j is none', (name) => expect(isArtifactName(name)).toBe(false));
 
+  test('an attempt that read no image has the name of the one after it', () => {
+    const leg = { job: 'image', index: 0, total: 1, platforms: ['linux/amd64'] };
+    expect(artifactNameOf({ ...smallReport(), leg, images: [] })).toBe(artifactNameOf({ ...smallReport(), leg }));
+  });
+
   test('it follows from the report', () => {
     const report = { ...smallReport(), leg: { job: 'image', index: 1, total: 2, matrix: '{"a":1}' } };
     const { images, subject } = report;

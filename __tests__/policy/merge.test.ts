@@ -5,6 +5,7 @@ import { missingLegs, type NamedReport, oneForEachLeg } from '../../src/policy/l
 import { bySubject, mergeReports } from '../../src/policy/merge.ts';
 import { readReport } from '../../src/policy/read-report.ts';
 import { judgeAsWell, rejudge } from '../../src/policy/rejudge.ts';
+import { automationId } from '../../src/render/fingerprint.ts';
 import {
   comparedReport,
   incompleteReport,
@@ -118,6 +119,12 @@ describe('mergeReports', () => {
       ['b', 1],
     ]);
   });
+});
+
+test('a subject that one leg alone has reported keeps the category that several have', () => {
+  const [alone] = bySubject([as('a', smallReport(), legOf(0))], FACTS);
+  const [several] = bySubject([as('a', smallReport(), legOf(0)), as('a', smallReport(), legOf(1))], FACTS);
+  expect(alone && automationId(alone)).toBe(several && automationId(several));
 });
 
 describe('oneForEachLeg', () => {

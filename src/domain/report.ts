@@ -69,6 +69,8 @@ export interface Leg {
   readonly index: number;
   readonly total: number;
   readonly matrix?: string;
+  /** Platforms that were asked for, else the machine's own: known whatever becomes of the run. */
+  readonly platforms?: readonly string[];
 }
 
 /** One of several reports that were brought together. */

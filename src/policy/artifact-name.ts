@@ -42,12 +42,15 @@ function slug(image: string): string {
   return words.slice(-MAX_SLUG).replace(/^-+|-+$/g, '') || 'image';
 }
 
-/** The name of the artifact that holds this report: it follows from the report alone. */
+/**
+ * The name of the artifact that holds this report: it follows from the report alone. The platforms are those that were asked for, so that
+ * an attempt that could not read its image is replaced by the one after it.
+ */
 export function artifactNameOf(report: Report): string {
   return artifactName({
     job: report.leg?.job ?? '',
     image: report.subject.key,
-    platforms: report.images.map(({ platform }) => platform),
+    platforms: report.leg?.platforms ?? report.images.map(({ platform }) => platform),
     matrix: report.leg?.matrix ?? '',
   });
 }

@@ -157,7 +157,10 @@ export function bySubject(
   const groups = Map.groupBy(reports, ({ subject }) => subject.key);
   return [...groups.values()].flatMap((group) => {
     const [first, ...others] = group;
-    if (first === undefined || others.length === 0) return group;
+    if (first === undefined) return [];
+    // A leg is told apart where each publishes by itself; here its subject says it all.
+    const { leg: _leg, ...alone } = first;
+    if (others.length === 0) return [alone];
     return [mergeReports(group, { ...facts, subject: first.subject, gathered: [] })];
   });
 }

@@ -112,6 +112,7 @@ const Leg = v.pipe(
     index: Index,
     total: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_LEGS)),
     matrix: v.exactOptional(Text),
+    platforms: v.exactOptional(few(Text)),
   }),
   v.check(({ index, total }) => index < total, 'an index below the total'),
 );

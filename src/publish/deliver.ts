@@ -18,6 +18,7 @@ import { renderSarifLogs } from '../render/sarif.ts';
 import type { SarifLog } from '../render/sarif-log.ts';
 import { renderSummary } from '../render/summary.ts';
 import { renderText } from '../render/text.ts';
+import { variantOf } from '../render/variant.ts';
 import { publishAnnotations } from './annotations.ts';
 import { publishArtifact } from './artifact.ts';
 import { outputFiles } from './artifacts.ts';
@@ -181,9 +182,10 @@ function outputFolder(inputs: Inputs, entry: Entry, world: World): string | unde
   return temporary === undefined || temporary === '' ? undefined : `${temporary}/seaworthy`;
 }
 
-/** Two tags of one repository, checked in one job, have a comment each; a digest changes with every build. */
+/** Two tags of one repository, checked in one job, have a comment each, and so have two legs of a matrix; a digest changes with every build. */
 function commentSubject({ image, mode }: Inputs, report: Report): string {
-  return image === undefined || mode === 'report' ? report.subject.key : `image ${nameAsWritten(image)}`;
+  const subject = image === undefined || mode === 'report' ? report.subject.key : `image ${nameAsWritten(image)}`;
+  return `${subject}${variantOf(report)}`;
 }
 
 /** On a pull request what was there before is not the author's to read through, unless all of it is asked for. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JudgedFinding } from '../domain/finding.ts';
 import type { Report } from '../domain/report.ts';
+import { variantOf } from './variant.ts';
 
 /**
  * Fingerprints by which code scanning knows an alert again (partialFingerprints.primaryLocationLineHash).
@@ -27,7 +28,8 @@ export class Fingerprints {
 
 /**
  * automationDetails.id: the category is all before the last `/`. It names the subject and stays the same over tags and digests;
- * the digits of a hash keep apart what looks the same once only harmless characters are left.
+ * the digits of a hash keep apart what looks the same once only harmless characters are left, and legs of one subject: the last upload
+ * of a category replaces the others.
  */
 export function automationId(report: Report): string {
   const { key } = report.subject;
@@ -36,6 +38,9 @@ export function automationId(report: Report): string {
     .replace(/\/{2,}/g, '/')
     .replace(/^[-/]+|[-/]+$/g, '')
     .slice(0, 120);
-  const hash = createHash('sha256').update(key).digest('hex').slice(0, 8);
+  const hash = createHash('sha256')
+    .update(`${key}${variantOf(report)}`)
+    .digest('hex')
+    .slice(0, 8);
   return `seaworthy/${words}-${hash}/`;
 }
