@@ -7,6 +7,7 @@ import { closedGates, conclude, EXIT } from '../../src/policy/conclude.ts';
 import type { Ignore } from '../../src/policy/ignore.ts';
 import { judge } from '../../src/policy/judge.ts';
 import { staleIgnores, withoutVersion } from '../../src/policy/suppress.ts';
+import { cpuMs } from '../helpers/cpu-time.ts';
 
 const TODAY = '2026-11-22';
 const POLICY: Policy = { failOn: 'high', onlyFixed: false, unratedAs: 'medium' };
@@ -123,6 +124,24 @@ describe('suppression marks and never drops', () => {
       { id: 'CVE-9', problem: 'unused', line: 2 },
       { id: 'CVE-1', problem: 'expired', line: 3, until: '2020-01-01' },
     ]);
+  });
+  test('of several entries the first in the file that counts, by rule or alias', () => {
+    const entries = [
+      ignore({ reason: 'past', until: '2020-01-01' }),
+      ignore({ id: 'DSA-1', reason: 'alias', line: 2 }),
+      ignore({ reason: 'rule', line: 3 }),
+    ];
+    expect(judge([cve('critical')], POLICY, entries, TODAY)[0]?.verdict).toMatchObject({ reason: 'alias' });
+    const [first = ignore(), ...others] = entries.toReversed().map((one, index) => ({ ...one, line: index + 1 }));
+    expect(judge([cve('critical')], POLICY, [first, ...others], TODAY)[0]?.verdict).toMatchObject({ reason: 'rule' });
+  });
+  test('thousands of entries and a hundred thousand findings take no minute', () => {
+    const entries = Array.from({ length: 10_000 }, (_, index) => ignore({ id: `CVE-2024-${index}`, line: index + 1 }));
+    const findings = Array.from({ length: 100_000 }, (_, index) => cve('low', { rule: `CVE-2025-${index}` }));
+    const start = cpuMs();
+    expect(judge(findings, POLICY, entries, TODAY)).toHaveLength(findings.length);
+    expect(staleIgnores(entries, findings, TODAY)).toHaveLength(entries.length);
+    expect(cpuMs() - start).toBeLessThan(6_000);
   });
   test.each([
     ['pkg:npm/%40a/b@1?x=y', 'pkg:npm/%40a/b'],

@@ -4,7 +4,24 @@ import type { Ignore } from './ignore.ts';
 
 /** The first entry that covers the finding and still counts on `today` (YYYY-MM-DD, UTC, inclusive). */
 export function findIgnore(finding: Finding, ignores: readonly Ignore[], today: string): Ignore | undefined {
-  return ignores.find((ignore) => !isExpired(ignore, today) && covers(ignore, finding));
+  let first: Ignore | undefined;
+  for (const ignore of entriesFor(finding, ignores)) {
+    if (first !== undefined && first.line <= ignore.line) continue;
+    if (!isExpired(ignore, today) && covers(ignore, finding)) first = ignore;
+  }
+  return first;
+}
+
+/** Entries by their id: thousands of them, held against each of 100,000 findings, would take a minute. */
+const BY_ID = new WeakMap<readonly Ignore[], ReadonlyMap<string, readonly Ignore[]>>();
+
+/** The entries whose id is the finding's rule or one of its aliases. */
+function* entriesFor({ rule, aliases = [] }: Finding, ignores: readonly Ignore[]): Generator<Ignore, void, undefined> {
+  if (ignores.length === 0) return;
+  const byId = BY_ID.get(ignores) ?? Map.groupBy(ignores, ({ id }) => id);
+  BY_ID.set(ignores, byId);
+  yield* byId.get(rule) ?? [];
+  for (const alias of aliases) yield* byId.get(alias) ?? [];
 }
 
 /** True where the finder itself or an entry says that the finding does not count. */
@@ -12,13 +29,12 @@ export function isSuppressed(finding: Finding, ignores: readonly Ignore[], today
   return finding.suppressed !== undefined || findIgnore(finding, ignores, today) !== undefined;
 }
 
-export function isExpired(ignore: Ignore, today: string): boolean {
+function isExpired(ignore: Ignore, today: string): boolean {
   return ignore.until !== undefined && ignore.until < today;
 }
 
-/** True when the entry names the finding: its rule or an alias, and its package and path where those are given. */
-export function covers(ignore: Ignore, finding: Finding): boolean {
-  if (ignore.id !== finding.rule && !(finding.aliases ?? []).includes(ignore.id)) return false;
+/** True when an entry of the finding's rule or alias names it: its package and path, where those are given. */
+function covers(ignore: Ignore, finding: Finding): boolean {
   if (ignore.package !== undefined && !coversPackage(ignore.package, finding)) return false;
   return ignore.path === undefined || pathsOf(finding).some((path) => globMatches(ignore.path ?? '', path));
 }
@@ -58,20 +74,15 @@ export interface StaleIgnore {
 
 /** Entries to tell the maintainers about: past their date, or naming nothing that was found. */
 export function staleIgnores(ignores: readonly Ignore[], findings: readonly Finding[], today: string): StaleIgnore[] {
-  const stale: StaleIgnore[] = [];
-  for (const ignore of ignores) {
-    const problem = isExpired(ignore, today)
-      ? 'expired'
-      : findings.some((finding) => covers(ignore, finding))
-        ? undefined
-        : 'unused';
-    if (problem === undefined) continue;
-    stale.push({
-      id: ignore.id,
-      problem,
-      line: ignore.line,
-      ...(ignore.until === undefined ? {} : { until: ignore.until }),
-    });
+  const used = new Set<Ignore>();
+  for (const finding of findings) {
+    for (const ignore of entriesFor(finding, ignores)) {
+      if (!used.has(ignore) && covers(ignore, finding)) used.add(ignore);
+    }
   }
-  return stale;
+  return ignores.flatMap((ignore) => {
+    const { id, line, until } = ignore;
+    const problem = isExpired(ignore, today) ? 'expired' : used.has(ignore) ? undefined : 'unused';
+    return problem === undefined ? [] : [{ id, problem, line, ...(until === undefined ? {} : { until }) }];
+  });
 }
