@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Report, StageReport } from '../../src/domain/report.ts';
+import { totalOf } from '../../src/domain/severity.ts';
 import { missingLegs, type NamedReport, oneForEachLeg } from '../../src/policy/legs.ts';
 import { bySubject, mergeReports } from '../../src/policy/merge.ts';
 import { readReport } from '../../src/policy/read-report.ts';
@@ -100,6 +101,17 @@ describe('mergeReports', () => {
     const failures = merged.stages.flatMap((stage) => stage.failures ?? []);
     expect(failures.length).toBeGreaterThan(0);
     expect(failures.every(({ what }) => what.startsWith('c: '))).toBe(true);
+  });
+
+  test('of several gates the strictest is told, in whatever order they come', () => {
+    const policies = [
+      { failOn: 'high', onlyFixed: true, unratedAs: 'ignore', maxHigh: 3 },
+      { failOn: 'critical', onlyFixed: false, unratedAs: 'high', maxHigh: 1 },
+    ];
+    const reports = policies.map((policy, index) => as(`${index}`, smallReport(), { policy }));
+    const strictest = { failOn: 'high', onlyFixed: false, unratedAs: 'high', maxHigh: 1 };
+    expect(mergeReports(reports, FACTS).policy).toEqual(strictest);
+    expect(mergeReports(reports.toReversed(), FACTS).policy).toEqual(strictest);
   });
 
   test('nothing at all is not green where bringing together failed', () => {
@@ -205,6 +217,21 @@ describe('judged anew', () => {
     expect(rejudge(lie, { ...JUDGEMENT, policy: { ...JUDGEMENT.policy, failOn: 'never', ...more } }).blockedBy).toEqual(
       [gate],
     );
+  });
+
+  test('what judgeAsWell ignores no longer counts', () => {
+    const [first] = passedReport().findings.filter(({ verdict }) => verdict.kind === 'reported');
+    const ignores = [{ id: first?.rule ?? '', reason: 'r', line: 1 }];
+    const judged = judgeAsWell(passedReport(), {
+      ...JUDGEMENT,
+      policy: { ...JUDGEMENT.policy, failOn: 'never' },
+      ignores,
+    });
+    const counted = judged.findings.filter(({ verdict }) => verdict.kind !== 'suppressed').length;
+    expect(counted).toBe(totalOf(passedReport().counts) - 1);
+    expect(totalOf(judged.counts)).toBe(counted);
+    const compared = judgeAsWell(comparedReport(), JUDGEMENT);
+    expect(compared.changes).toEqual(comparedReport().changes);
   });
 
   test('judgeAsWell never opens a gate that was closed, and closes its own', () => {

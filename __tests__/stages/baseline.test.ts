@@ -7,6 +7,7 @@ import type { Report } from '../../src/domain/report.ts';
 import { keptKey } from '../../src/policy/kept.ts';
 import type { ActionsCache } from '../../src/ports/actions-cache.ts';
 import type { Commit } from '../../src/ports/github.ts';
+import type { Artifacts } from '../../src/ports/stage.ts';
 import type { World } from '../../src/ports/world.ts';
 import { keepReport } from '../../src/publish/keep-report.ts';
 import { renderJson } from '../../src/render/json.ts';
@@ -95,14 +96,18 @@ const STAGES: Plan['stages'] = {
 };
 const IMAGES = [{ platform: 'linux/amd64' }] as unknown as readonly InspectedImage[];
 
-async function stage(place: Place, plan: Partial<Plan>) {
+const HADOLINT = { path: '.hadolint.yaml', from: 'base', change: 'none' } as const;
+
+async function stage(place: Place, plan: Partial<Plan>, soFar: Artifacts = {}) {
   const { world, asked } = worldOf(place);
   const outcome = await baselineStage.run(world, { stages: STAGES, platforms: [], ...plan } as Plan, {
     images: IMAGES,
+    ...soFar,
   });
+  const policyFiles = 'artifacts' in outcome ? outcome.artifacts.policyFiles : undefined;
   const baseline = 'artifacts' in outcome ? outcome.artifacts.baseline : undefined;
   const codes = 'failures' in outcome ? outcome.failures.map(({ code }) => code) : [];
-  return { status: outcome.status, codes, baseline, asked };
+  return { status: outcome.status, codes, baseline, asked, policyFiles };
 }
 
 const named = (text: string): Partial<Plan> => ({ baseline: { kind: 'named', text } });
@@ -125,6 +130,14 @@ describe('a baseline that is named', () => {
     const text = without({ images: [old as Report['images'][number]] });
     const { baseline } = await stage({ files: { 'base.json': text } }, named('base.json'));
     expect(baseline?.findings.map(({ rule }) => rule)).toContain('SW4001');
+  });
+
+  test('what was told twice is not mended twice', async () => {
+    const verdict = { kind: 'suppressed', by: 'seaworthy', reason: 'the same as SW1005 on this line' } as const;
+    const findings = REPORT.findings.map((one) => (one.rule === 'SW2004' ? { ...one, verdict } : one));
+    const { baseline } = await stage({ files: { 'base.json': without({ findings }) } }, named('base.json'));
+    const marked = baseline?.findings.filter(({ suppressed }) => suppressed !== undefined);
+    expect(marked?.map(({ rule }) => rule)).toEqual(['SW2004']);
   });
 
   test('what its run did not do it says nothing about', async () => {
@@ -162,7 +175,10 @@ describe('a baseline that is named', () => {
     const place = { files: { 'b.json': text }, history: [], commits: { [`${HEAD}:b.json`]: text } };
     expect((await stage(place, { ...named('b.json'), policyFrom })).codes).toEqual(['policy/brought-along']);
     const both = { ...place, commits: { ...place.commits, [`${BASE}:b.json`]: text } };
-    expect((await stage(both, { ...named('b.json'), policyFrom })).status).toBe('done');
+    const read = await stage(both, { ...named('b.json'), policyFrom }, { policyFiles: [HADOLINT] });
+    expect(read.status).toBe('done');
+    // Those of earlier stages are kept by whoever runs the stages.
+    expect(read.policyFiles).toEqual([{ path: 'b.json', from: 'base', change: 'none' }]);
     const made = { ...place, commits: {} };
     expect((await stage(made, { ...named('b.json'), policyFrom })).status).toBe('done');
   });

@@ -1,11 +1,13 @@
 import type { Report } from '../domain/report.ts';
 
 const STRICTEST_FIRST = ['low', 'medium', 'high', 'critical', 'never'];
+const UNRATED_STRICTEST_FIRST = ['critical', 'high', 'medium', 'low', 'ignore'];
 
 /** The gates as one line can say them: those that all reports have, else the strictest of each. Verdicts are made before, and stay. */
 export function mergePolicies(reports: readonly Report[]): Report['policy'] {
   const policies = reports.map(({ policy }) => policy);
   const failOn = STRICTEST_FIRST.find((one) => policies.some((policy) => policy.failOn === one));
+  const unratedAs = UNRATED_STRICTEST_FIRST.find((one) => policies.some((policy) => policy.unratedAs === one));
   const least = (key: 'maxCritical' | 'maxHigh'): { [name in typeof key]?: number } => {
     const values = policies.flatMap((policy) => policy[key] ?? []);
     return values.length === 0 ? {} : { [key]: Math.min(...values) };
@@ -13,7 +15,7 @@ export function mergePolicies(reports: readonly Report[]): Report['policy'] {
   return {
     failOn: failOn ?? 'high',
     onlyFixed: policies.length > 0 && policies.every(({ onlyFixed }) => onlyFixed),
-    unratedAs: policies[0]?.unratedAs ?? 'medium',
+    unratedAs: unratedAs ?? 'medium',
     ...least('maxCritical'),
     ...least('maxHigh'),
     ...(policies.length > 0 && policies.every(({ newOnly }) => newOnly === true) ? { newOnly: true } : {}),

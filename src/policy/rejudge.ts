@@ -1,7 +1,7 @@
 import type { Finding, JudgedFinding } from '../domain/finding.ts';
 import type { Policy } from '../domain/plan.ts';
 import type { Report } from '../domain/report.ts';
-import { countSeverities } from '../domain/severity.ts';
+import { type Counts, countSeverities } from '../domain/severity.ts';
 import { closedGates, conclude } from './conclude.ts';
 import { markDuplicates } from './duplicates.ts';
 import type { Ignore } from './ignore.ts';
@@ -23,21 +23,32 @@ export interface Judgement {
 export function rejudge(report: Report, { policy, ignores, today }: Judgement): Report {
   const findings = markDuplicates(judge(report.findings.map(withoutVerdict), policy, ignores, today), report.stages);
   const blockedBy = closedGates(findings, policy);
-  const { changes } = report;
   const fixed = judge(report.fixed ?? [], policy, ignores, today).filter(
     ({ verdict }) => verdict.kind !== 'suppressed',
   );
-  const counted = findings.filter(({ verdict }) => verdict.kind !== 'suppressed');
-  const of = (change: 'new' | 'existing') => counts(counted.filter((finding) => isChange(finding, change)));
   return {
     ...report,
     conclusion: conclude(blockedBy, report.stages),
     blockedBy,
     findings,
-    counts: counts(counted),
+    ...countsOf(report, findings, counts(fixed)),
     policy: policyOf(policy),
-    ...(changes === undefined ? {} : { changes: { new: of('new'), existing: of('existing'), fixed: counts(fixed) } }),
     ...(report.fixed === undefined ? {} : { fixed: fixed.map(withoutVerdict) }),
+  };
+}
+
+/** What counts of findings that were judged anew; what they are beside a baseline only where the report compares. */
+function countsOf(
+  { changes }: Report,
+  findings: readonly JudgedFinding[],
+  fixed?: Counts,
+): Pick<Report, 'counts' | 'changes'> {
+  const counted = findings.filter(({ verdict }) => verdict.kind !== 'suppressed');
+  const of = (change: 'new' | 'existing') => counts(counted.filter((finding) => isChange(finding, change)));
+  if (changes === undefined) return { counts: counts(counted) };
+  return {
+    counts: counts(counted),
+    changes: { new: of('new'), existing: of('existing'), fixed: fixed ?? changes.fixed },
   };
 }
 
@@ -52,7 +63,14 @@ export function judgeAsWell(report: Report, { policy, ignores, today }: Judgemen
     return judged ?? finding;
   });
   const blockedBy = [...new Set([...report.blockedBy, ...closedGates(findings, policy)])].sort();
-  return { ...report, findings, blockedBy, conclusion: conclude(blockedBy, report.stages), policy: policyOf(policy) };
+  return {
+    ...report,
+    conclusion: conclude(blockedBy, report.stages),
+    blockedBy,
+    findings,
+    ...countsOf(report, findings),
+    policy: policyOf(policy),
+  };
 }
 
 function withoutVerdict({ verdict: _verdict, ...finding }: JudgedFinding): Finding {

@@ -1,6 +1,6 @@
 import type { Baseline, BaselineImage, BaselineOrigin } from '../domain/baseline.ts';
 import { type Failure, fail, ok, type Result } from '../domain/failure.ts';
-import type { FindingKind } from '../domain/finding.ts';
+import type { FindingKind, Verdict } from '../domain/finding.ts';
 import { parseTarget, type Target } from '../domain/image-ref.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan.ts';
@@ -59,7 +59,7 @@ async function namedReport(world: World, plan: Plan, path: string, soFar: Artifa
   const { report, told } = read.value;
   const origin = { kind: 'report', label: path, createdAt: report.createdAt } as const;
   const baseline = baselineOf(world, plan, report, origin, soFar);
-  return baseline.ok ? done(baseline.value, told, soFar.policyFiles) : failed(baseline.failure);
+  return baseline.ok ? done(baseline.value, told) : failed(baseline.failure);
 }
 
 async function readNamedReport(
@@ -133,11 +133,14 @@ function baselineOf(
     ({ stage, status }) => stage === 'inventory' && status !== 'failed' && status !== 'skipped',
   );
   if ((soFar.images ?? []).length > 0 && (!isListed || report.images.length === 0)) return noPackages(origin.label);
+  const byImage = Map.groupBy(report.packages, ({ image }) => image);
   const images = report.images.map((image, index): BaselineImage => {
-    const packages = report.packages.filter((found) => found.image === index).map(({ image: _, ...found }) => found);
+    const packages = (byImage.get(index) ?? []).map(({ image: _, ...found }) => found);
     return { ref: image.ref, digest: image.digest, platform: image.platform, packages, ...distroOf(image) };
   });
-  const findings = report.findings.map(({ verdict: _verdict, change: _change, ...finding }) => finding);
+  const findings = report.findings.map(({ verdict, change: _change, ...finding }) =>
+    isDuplicate(verdict) ? { ...finding, suppressed: { by: verdict.by, reason: verdict.reason } } : finding,
+  );
   const gaps = images.flatMap((image, index) => {
     const at = { kind: 'image', ref: image.ref } as const;
     return distributionGap(image, world.now(), { at, index }) ?? [];
@@ -150,6 +153,11 @@ function baselineOf(
     findings: [...findings, ...gaps],
     covers: known,
   });
+}
+
+/** What the judge has found told twice: when it is gone, that is told once too. */
+function isDuplicate(verdict: Verdict): verdict is Extract<Verdict, { kind: 'suppressed' }> {
+  return verdict.kind === 'suppressed' && verdict.by === 'seaworthy';
 }
 
 function noPackages(label: string): Result<never> {
@@ -190,12 +198,8 @@ function silence(plan: Plan, covers: readonly FindingKind[]): Pick<BaselineOrigi
   return silentOn.length === 0 ? {} : { silentOn };
 }
 
-function done(
-  baseline: Baseline,
-  told?: PolicyFileReport,
-  soFar: readonly PolicyFileReport[] = [],
-): Outcome<Artifacts> {
-  const policyFiles = told === undefined ? {} : { policyFiles: [...soFar, told] };
+function done(baseline: Baseline, told?: PolicyFileReport): Outcome<Artifacts> {
+  const policyFiles = told === undefined ? {} : { policyFiles: [told] };
   return { status: 'done', findings: [], artifacts: { baseline, ...policyFiles } };
 }
 
