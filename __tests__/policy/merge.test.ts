@@ -114,6 +114,15 @@ describe('mergeReports', () => {
     expect(mergeReports(reports.toReversed(), FACTS).policy).toEqual(strictest);
   });
 
+  test('files of the policy: those of this job beside those of the reports, and alone where another run speaks', () => {
+    const file = (path: string) => ({ path, from: 'base', change: 'changed' }) as const;
+    const reports = [as('a', smallReport(), { policyFiles: [file('a'), file('b')] })];
+    const of = (more: Partial<Parameters<typeof mergeReports>[1]>) =>
+      mergeReports(reports, { ...FACTS, policyFiles: [file('b'), file('c')], ...more }).policyFiles;
+    expect(of({})?.map(({ path }) => path)).toEqual(['a', 'b', 'c']);
+    expect(of({ takenFrom: { run: 1, attempt: 1, fork: true } })?.map(({ path }) => path)).toEqual(['b', 'c']);
+  });
+
   test('nothing at all is not green where bringing together failed', () => {
     const gathered: StageReport[] = [{ stage: 'reports', status: 'failed' }];
     expect(mergeReports([], { ...FACTS, gathered }).conclusion).toBe('incomplete');

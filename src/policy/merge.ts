@@ -21,6 +21,7 @@ export interface MergeFacts {
   readonly subject: Subject;
   /** What bringing the reports together came to, and reading the policy that they are held against. */
   readonly gathered: readonly StageReport[];
+  /** Those that were read here. */
   readonly policyFiles?: readonly PolicyFileReport[];
   readonly takenFrom?: Report['takenFrom'];
 }
@@ -143,8 +144,13 @@ function advisoriesOf(reports: readonly Report[]): Pick<Report, 'advisories'> {
   return { advisories: { source: sources.slice(0, 5).join(', '), ...(newest === undefined ? {} : { newest }) } };
 }
 
-function policyFilesOf(reports: readonly Report[], { policyFiles }: MergeFacts): Pick<Report, 'policyFiles'> {
-  const all = policyFiles ?? reports.flatMap((report) => report.policyFiles ?? []);
+/** What another run says of such files is not believed. */
+function policyFilesOf(
+  reports: readonly Report[],
+  { policyFiles = [], takenFrom }: MergeFacts,
+): Pick<Report, 'policyFiles'> {
+  const told = takenFrom === undefined ? reports.flatMap((report) => report.policyFiles ?? []) : [];
+  const all = [...told, ...policyFiles];
   const distinct = new Map(all.map((file) => [JSON.stringify([file.path, file.from, file.change]), file]));
   return distinct.size === 0 ? {} : { policyFiles: [...distinct.values()] };
 }

@@ -129,7 +129,8 @@ function together(task: GatherTask, bringing: Bringing): { report: Report; parts
   const facts = {
     version: task.entry.version,
     now: task.world.now(),
-    ...(takenFrom === undefined ? {} : { takenFrom, policyFiles: read.policyFiles }),
+    policyFiles: read.policyFiles,
+    ...(takenFrom === undefined ? {} : { takenFrom }),
   };
   const gathered = [...read.stages, gatheredStage(failures, legs.length)];
   return { report: mergeReports(legs, { ...facts, subject, gathered }), parts: bySubject(legs, facts) };
