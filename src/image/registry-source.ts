@@ -47,7 +47,7 @@ function registryStore(registry: Registry, ref: RegistryRef, known: ReadonlyMap<
         const { digest, size } = place.expected;
         const known = layer.get(place.key);
         const descriptor = known ?? { mediaType: place.mediaType ?? '', digest: digest ?? '', size: size ?? 0 };
-        // Its digest is computed beside that of what is in it, on the thread that unpacks.
+        // Its digest is computed beside that of what is in it, as its bytes pass.
         const stream = await registry.blob(ref, descriptor, true);
         return stream.ok ? ok({ bytes: stream.value }) : stream;
       },

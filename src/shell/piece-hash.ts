@@ -8,7 +8,7 @@ const BUFFER = 2 ** 20;
 /** A thread is woken for so many bytes at once: waking it may cost a tenth of a millisecond. */
 const MESSAGE = 2 ** 20;
 /** Bytes of one hash that may be on the way. */
-const MAX_AWAY = 2 ** 22;
+const MAX_AWAY = 2 ** 21;
 /** A smaller piece costs less to copy than to hand over. */
 const SMALLEST_GIVEN = 2 ** 16;
 
