@@ -217,23 +217,29 @@ async function wholeScans(): Promise<void> {
     await packagesOf('PyPI', PACKAGES.PyPI),
   );
   const cache = join(work, 'cache');
-  const seaworthy = [
+  const scanOf = (target: string): readonly string[] => [
     process.execPath,
     join(dist, 'cli.js'),
     'scan',
-    `docker-archive:${archive}`,
+    target,
     '--advisories',
     mirror,
     '--offline',
     '--format',
     'json',
   ];
+  const seaworthy = scanOf(`docker-archive:${archive}`);
   const empty = (): void => rmSync(cache, { recursive: true, force: true });
   const found = (text: string): number => (JSON.parse(text) as { findings: unknown[] }).findings.length;
   const kept = [...seaworthy, '--cache-dir', cache];
   const subjects: Subject[] = [
     { what: 'seaworthy, cold (zips; the index is made)', command: kept, before: empty, count: found },
     { what: 'seaworthy, warm (the index is there)', command: kept, count: found },
+    {
+      what: 'seaworthy, warm, SBOM',
+      command: [...scanOf(`sbom:${sbom}`), '--cache-dir', cache],
+      count: found,
+    },
     { what: 'seaworthy, nothing kept (zips)', command: [...seaworthy, '--cache-dir', 'never'], count: found },
     ...peersOf(archive, sbom),
   ];
