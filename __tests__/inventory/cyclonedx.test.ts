@@ -30,6 +30,9 @@ const SHA1 = '1'.repeat(40);
 describe('a component', () => {
   test.each<[string, Partial<Package>, Record<string, unknown>]>([
     ['a scope is the group', { name: '@s/x' }, { name: 'x', group: '@s' }],
+    ['so is a group of Maven', { type: 'maven', name: 'org.a:b' }, { name: 'b', group: 'org.a' }],
+    ['and a vendor of Composer', { type: 'composer', name: 'v/n' }, { name: 'n', group: 'v' }],
+    ['a module of Go is one name', { type: 'golang', name: 'example.com/a/b' }, { name: 'example.com/a/b' }],
     ['an expression stands alone', { licences: ['MIT or isc'] }, { licenses: [{ expression: 'MIT OR ISC' }] }],
     [
       'beside others an expression is a name; names come before ids',
@@ -45,9 +48,20 @@ describe('a component', () => {
     ],
     [
       'hashes of known kind and length alone',
-      { hashes: [`sha256:${'2'.repeat(64)}`, `sha1:${SHA1}`, `sha1:${SHA1}0`, 'md5:x', `sha512:${'3'.repeat(41)}`] },
       {
         hashes: [
+          `sha256:${'2'.repeat(64)}`,
+          `sha1:${SHA1}`,
+          `sha1:${SHA1}0`,
+          `sha1:${'4'.repeat(64)}`,
+          'md5:x',
+          `md5:${'5'.repeat(32)}`,
+          `sha512:${'3'.repeat(41)}`,
+        ],
+      },
+      {
+        hashes: [
+          { alg: 'MD5', content: '5'.repeat(32) },
           { alg: 'SHA-1', content: SHA1 },
           { alg: 'SHA-256', content: '2'.repeat(64) },
         ],
@@ -75,6 +89,15 @@ describe('a component', () => {
 
 test('an empty version is left out', () =>
   expect(written({ version: '' }).components[0]).not.toHaveProperty('version'));
+
+test('a maintainer without a name is none', () =>
+  expect(written({ maintainer: '' }).components[0]).not.toHaveProperty('supplier'));
+
+test('each has a bom-ref of its own, whatever the purls end in', () => {
+  const purls = ['pkg:npm/x@1', 'pkg:npm/x@1', 'pkg:npm/x@1#2', 'pkg:npm/x@1#2', 'pkg:npm/x@1'];
+  const refs = written(...purls.map((purl) => ({ purl }))).components.map((one) => one['bom-ref']);
+  expect(new Set(refs).size).toBe(purls.length);
+});
 
 test('components and what depends on them come in the order of code units, whatever the language of the machine', () => {
   const purls = ['pkg:npm/b@1', 'pkg:npm/B@1', 'pkg:npm/é@1', 'pkg:npm/a@1', 'pkg:npm/_@1'];

@@ -43,6 +43,7 @@ describe('end of life', () => {
     ['ubuntu', '18.04', '2028-04-26'],
     ['ubuntu', '18.04.6', '2028-04-26'],
     ['ubuntu', '23.10', '2024-07-11'],
+    ['ubuntu', 'constructor', undefined],
     ['debian', '12', '2028-06-30'],
   ])('%s %s with Ubuntu Pro: %s', (id, version, until) =>
     expect(endOfLife(id, version, '', { pro: true })).toBe(until),

@@ -1,16 +1,16 @@
 import type { InspectedImage } from '../domain/image.ts';
-import type { Distro, Package } from '../domain/package.ts';
+import type { Distro, Package, PackageType } from '../domain/package.ts';
 import { spdxExpression, spdxLicenceId } from './licence.ts';
 import { documentUuid, type SbomOrigin, splitDigest } from './sbom-subject.ts';
 
+/** Names of hash algorithms (CycloneDX 1.6, hash-alg). */
 const ALGORITHMS: Readonly<Record<string, string>> = {
+  md5: 'MD5',
   sha1: 'SHA-1',
   sha256: 'SHA-256',
   sha384: 'SHA-384',
   sha512: 'SHA-512',
 };
-/** Hexadecimal digits of a hash (CycloneDX 1.6, hash-content). */
-const HASH_LENGTHS = new Set([40, 64, 96, 128]);
 
 /** Keys in the order in which they are written; what is undefined is left out (CycloneDX 1.6, component). */
 interface Component {
@@ -19,7 +19,7 @@ interface Component {
   readonly group?: string | undefined;
   readonly version?: string | undefined;
   readonly 'bom-ref'?: string;
-  readonly supplier?: { readonly name?: string | undefined } | undefined;
+  readonly supplier?: { readonly name: string } | undefined;
   readonly description?: string | undefined;
   readonly hashes?: readonly Hash[] | undefined;
   readonly licenses?: readonly object[] | undefined;
@@ -50,8 +50,7 @@ function hashesOf(digests: readonly string[]): readonly Hash[] | undefined {
   for (const digest of digests) {
     const parts = splitDigest(digest);
     const algorithm = parts === undefined ? undefined : ALGORITHMS[parts.algorithm];
-    if (parts !== undefined && algorithm !== undefined && HASH_LENGTHS.has(parts.hex.length))
-      hashes.set(algorithm, parts.hex);
+    if (parts !== undefined && algorithm !== undefined) hashes.set(algorithm, parts.hex);
   }
   return unlessEmpty([...hashes].map(([alg, content]) => ({ alg, content })).sort((a, b) => byUnits(a.alg, b.alg)));
 }
@@ -75,15 +74,22 @@ function propertiesOf(pairs: readonly (readonly [string, string | undefined])[])
   return unlessEmpty(properties.sort((a, b) => byUnits(a.name, b.name) || byUnits(a.value, b.value)));
 }
 
+/** What parts the group from the name, in the types that have one: the scope of npm, the group of Maven, the vendor of Composer. */
+const GROUP_ENDS: Partial<Record<PackageType, string>> = { npm: '/', maven: ':', composer: '/' };
+
+function groupAndName({ type, name }: Package): Pick<Component, 'name' | 'group'> {
+  const mark = GROUP_ENDS[type];
+  const end = mark === undefined ? -1 : name.indexOf(mark);
+  return end <= 0 ? { name } : { name: name.slice(end + 1), group: name.slice(0, end) };
+}
+
 function packageComponent(one: Package, bomRef: string): WithRef {
-  const slash = one.name.startsWith('@') ? one.name.indexOf('/') : -1;
   return {
     type: 'library',
-    name: one.name.slice(slash + 1),
-    group: slash < 0 ? undefined : one.name.slice(0, slash),
+    ...groupAndName(one),
     version: one.version || undefined,
     'bom-ref': bomRef,
-    supplier: one.maintainer === undefined ? undefined : { name: one.maintainer || undefined },
+    supplier: one.maintainer ? { name: one.maintainer } : undefined,
     hashes: hashesOf(one.hashes ?? []),
     licenses: licencesOf(one.licences),
     purl: one.purl,
@@ -128,11 +134,13 @@ function subjectComponent(image: InspectedImage): WithRef {
   };
 }
 
-/** bom-refs must be unique: the purl, and from the second package of the same purl on its number. */
+/** bom-refs must be unique: the purl, and from the second package of the same purl on its number. A purl from an SBOM may end in one itself. */
 function packageComponents(packages: readonly Package[]): WithRef[] {
+  const purls = new Set(packages.map(({ purl }) => purl));
   const seen = new Map<string, number>();
   return packages.map((one) => {
-    const count = (seen.get(one.purl) ?? 0) + 1;
+    let count = (seen.get(one.purl) ?? 0) + 1;
+    while (count > 1 && purls.has(`${one.purl}#${count}`)) count += 1;
     seen.set(one.purl, count);
     return packageComponent(one, count === 1 ? one.purl : `${one.purl}#${count}`);
   });

@@ -26,8 +26,8 @@ const BY_MINOR: ReadonlySet<string> = new Set([
  */
 export function endOfLife(id: string, version: string, name = '', { pro = false } = {}): string | undefined {
   if (pro && id === 'ubuntu') {
-    const until = PRO_END_DATES[version.split('.').slice(0, 2).join('.')];
-    if (until !== undefined) return until;
+    const release = version.split('.').slice(0, 2).join('.');
+    if (Object.hasOwn(PRO_END_DATES, release)) return PRO_END_DATES[release];
   }
   const key = keyOf(id, version, name);
   const dates = Object.hasOwn(END_DATES, key) ? END_DATES[key] : undefined;

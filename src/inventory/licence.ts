@@ -2,6 +2,8 @@ import { fixupSpdxId } from '@cyclonedx/cyclonedx-library/SPDX';
 
 /** Exceptions of the SPDX licence list whose name does not say so. */
 const EXCEPTIONS = new Set(['GPL-CC-1.0', 'SHL-2.0', 'SHL-2.1', 'LLGPL', 'Qwt-exception-1.0']);
+/** Licences of the list whose name says `exception`: those of before `WITH`, and two of later. */
+const LICENCES = /^(?:CAL-1\.0-Combined-Work-Exception|MPL-2\.0-no-copyleft-exception|GPL-[23]\.0-with-.*-exception)$/;
 const MAX_TOKENS = 200;
 const MAX_DEPTH = 32;
 const REFERENCE = /^(?:DocumentRef-[A-Za-z0-9.-]{1,100}:)?LicenseRef-[A-Za-z0-9.-]{1,100}$/;
@@ -16,7 +18,7 @@ function tokenize(text: string): string[] {
 }
 
 function isException(id: string): boolean {
-  return EXCEPTIONS.has(id) || id.toLowerCase().includes('exception');
+  return EXCEPTIONS.has(id) || (id.toLowerCase().includes('exception') && !LICENCES.test(id));
 }
 
 /** Official spelling of an id or exception of the SPDX list. The library's table is an object: it answers `constructor` with what every object has. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { InspectedImage } from '../domain/image.ts';
+import { fromHex } from './integrity.ts';
 
 /** What an SBOM is made of besides the image: who makes it, and when. */
 export interface SbomOrigin {
@@ -21,8 +22,8 @@ export function documentUuid(image: InspectedImage, origin: SbomOrigin, format: 
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
 }
 
-/** `sha256:HEX` in its parts; undefined for anything else. */
+/** `sha256:HEX` in its parts; undefined for anything else, and for one of another length than its algorithm's. */
 export function splitDigest(digest: string): { algorithm: string; hex: string } | undefined {
-  const found = /^(sha1|sha256|sha384|sha512):([0-9a-f]{40,128})$/.exec(digest);
-  return found?.[1] === undefined || found[2] === undefined ? undefined : { algorithm: found[1], hex: found[2] };
+  const [, algorithm = '', hex] = /^([a-z0-9]{3,6}):([0-9a-f]{32,128})$/.exec(digest) ?? [];
+  return fromHex(algorithm, hex) === undefined || hex === undefined ? undefined : { algorithm, hex };
 }

@@ -52,10 +52,21 @@ class Licences {
   readonly #extracted = new Map<string, ExtractedLicence>();
 
   declare(written: readonly string[]): string {
-    const expressions = written.map((text) => spdxExpression(text) ?? this.#reference(text));
+    const expressions = written.map((text) => this.#expression(text));
     const [first] = expressions;
     if (first === undefined) return 'NOASSERTION';
     return expressions.length === 1 ? first : expressions.map((one) => `(${one})`).join(' AND ');
+  }
+
+  /** Every LicenseRef of an expression has its entry; other documents, which a `DocumentRef-` points to, are named by none of ours. */
+  #expression(text: string): string {
+    const expression = spdxExpression(text);
+    if (expression === undefined || expression.includes('DocumentRef-')) return this.#reference(text);
+    for (const [licenseId] of expression.matchAll(/LicenseRef-[A-Za-z0-9.-]+/g)) {
+      if (!this.#extracted.has(licenseId))
+        this.#extracted.set(licenseId, { licenseId, name: licenseId, extractedText: licenseId });
+    }
+    return expression;
   }
 
   #reference(text: string): string {
@@ -84,6 +95,7 @@ function supplierOf(maintainer: string | undefined): Pick<SpdxPackage, 'supplier
   const open = flat.indexOf('<');
   const mail = open < 0 ? '' : flat.slice(open + 1).replace(/>.*$/, '');
   const name = open < 0 ? flat : flat.slice(0, open).trim();
+  if (name === '' && mail === '') return {};
   return { supplier: `Organization: ${name === '' ? mail : name}${mail === '' || name === '' ? '' : ` (${mail})`}` };
 }
 
@@ -141,9 +153,18 @@ function systemEntry(distro: Distro): SpdxPackage {
   };
 }
 
-/** Ids are made of purl, layer and first place, so that they stay the same from run to run. */
-function packageId(one: Package): string {
-  return `SPDXRef-Package-${idString([one.type, one.name, one.version, one.purl, one.layer, ...one.locations].join('\n'))}`;
+/**
+ * Ids are made of purl, layer and places, so that they stay the same from run to run; what is the same in all of these (artifacts at two
+ * places inside one archive) is told apart by a number.
+ */
+function packageIds(packages: readonly Package[]): string[] {
+  const seen = new Map<string, number>();
+  return packages.map((one) => {
+    const id = `SPDXRef-Package-${idString([one.type, one.name, one.version, one.purl, one.layer, ...one.locations].join('\n'))}`;
+    const count = (seen.get(id) ?? 0) + 1;
+    seen.set(id, count);
+    return count === 1 ? id : `${id}-${count}`;
+  });
 }
 
 /**
@@ -152,9 +173,10 @@ function packageId(one: Package): string {
  */
 export function spdx(image: InspectedImage, origin: SbomOrigin): string {
   const licences = new Licences();
+  const ids = packageIds(image.packages);
   const contained = [
     ...(image.distro === undefined ? [] : [systemEntry(image.distro)]),
-    ...image.packages.map((one) => packageEntry(one, packageId(one), licences)),
+    ...image.packages.map((one, index) => packageEntry(one, ids[index] ?? '', licences)),
   ];
   const extracted = licences.extracted();
   const document = {
@@ -163,7 +185,7 @@ export function spdx(image: InspectedImage, origin: SbomOrigin): string {
     SPDXID: 'SPDXRef-DOCUMENT',
     name: image.ref,
     // Clause 6.5: who has no site of his own for documents takes this prefix.
-    documentNamespace: `https://spdx.org/spdxdocs/${encodeURIComponent(image.ref.slice(0, 200))}-${documentUuid(image, origin, 'spdx')}`,
+    documentNamespace: `https://spdx.org/spdxdocs/${encodeURIComponent(image.ref.slice(0, 200).toWellFormed())}-${documentUuid(image, origin, 'spdx')}`,
     creationInfo: {
       created: `${new Date(origin.createdAt).toISOString().slice(0, 19)}Z`,
       creators: [`Tool: ${origin.tool.name}-${origin.tool.version}`],

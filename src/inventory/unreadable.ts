@@ -39,7 +39,11 @@ export function unreadableFiles(files: readonly ComposedFile[], ref: string): Fa
     const problem = versions.at(-1)?.content.problem;
     if (problem === undefined) continue;
     if (cataloger !== otherDatabases.id) failures.push(failureOf(path, ref, problem));
-    else others.set(problem, [...(others.get(problem) ?? []), path]);
+    else {
+      const known = others.get(problem);
+      if (known === undefined) others.set(problem, [path]);
+      else known.push(path);
+    }
   }
   return [...failures, ...othersOf(others, ref)].sort((a, b) => compareText(a.what, b.what));
 }

@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { MAX_COMPONENTS } from '../../../src/inventory/sbom/component.ts';
+import { readCycloneDx } from '../../../src/inventory/sbom/cyclonedx-reader.ts';
 import { inspectSbom, type SbomInventory } from '../../../src/inventory/sbom/inspect.ts';
 import { readSbom } from '../../../src/inventory/sbom/read.ts';
+import { cpuMs } from '../../helpers/cpu-time.ts';
 import { bytes } from '../composed.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -149,6 +152,25 @@ describe('distributions', () => {
 });
 
 describe('hostile documents', () => {
+  test('one component more than are read is not lost in silence', () => {
+    const components = Array.from({ length: MAX_COMPONENTS + 1 }, () => ({ type: 'file', name: 'x' }));
+    const json = { bomFormat: 'CycloneDX', specVersion: '1.6', components };
+    expect(readCycloneDx(json).ok).toBe(false);
+    expect(readCycloneDx({ ...json, components: components.slice(1) }).ok).toBe(true);
+  });
+
+  test('one package at many places costs no more than their number', () => {
+    const began = cpuMs();
+    const places = Array.from({ length: 30_000 }, (_, index) => ({
+      type: 'library',
+      name: 'x',
+      purl: 'pkg:npm/x@1.0.0',
+      properties: [{ name: 'seaworthy:location', value: `p${index}` }],
+    }));
+    expect(cdx(places).image.packages[0]?.locations).toHaveLength(30_000);
+    expect(cpuMs() - began).toBeLessThan(15_000);
+  });
+
   test('deep nesting ends', () => {
     const depth = 20_000;
     const text = `{"bomFormat":"CycloneDX","specVersion":"1.6","components":[${'{"name":"a","components":['.repeat(depth)}${']}'.repeat(depth)}]}`;

@@ -115,8 +115,9 @@ function flatten(roots: readonly unknown[]): { components: SbomComponent[]; malf
   const components: SbomComponent[] = [];
   let malformed = 0;
   let seen = 0;
-  for (let next = pending.pop(); next !== undefined && seen < MAX_COMPONENTS; next = pending.pop()) {
+  while (pending.length > 0 && seen < MAX_COMPONENTS) {
     seen += 1;
+    const next = pending.pop();
     const parsed = v.safeParse(Component, next);
     if (!parsed.success) {
       malformed += 1;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { InspectedImage } from '../../domain/image.ts';
 import { compareText } from '../../domain/location.ts';
 import { type Distro, type FoundPackage, isDistroType, type Package } from '../../domain/package.ts';
+import { comparePackages } from '../merge.ts';
 import { packageUrl } from '../purl.ts';
 import { withSourceEpochs } from '../rpm/package.ts';
 import type { SbomComponent, SbomDocument } from './component.ts';
@@ -80,29 +81,23 @@ function toPackage({ component, found, purl }: Read, distro: Distro | undefined)
     ...found,
     purl: named ?? packageUrl(found, distro),
     layer: component.layer ?? '',
-    locations: [...component.locations].sort(compareText),
+    locations: component.locations,
     ...(component.owner === undefined ? {} : { owner: component.owner }),
   };
 }
 
 /** One record for what is the same: writers name a package once for each file that tells of it. */
 function merge(packages: readonly Package[]): Package[] {
-  const merged = new Map<string, Package>();
+  const merged = new Map<string, { readonly first: Package; readonly locations: Set<string> }>();
   for (const one of packages) {
     const key = [one.purl, isDistroType(one.type) ? '' : one.layer, one.owner ?? ''].join('\0');
     const known = merged.get(key);
-    const locations = known === undefined ? one.locations : [...new Set([...known.locations, ...one.locations])];
-    merged.set(key, { ...(known ?? one), locations: [...locations].sort(compareText) });
+    if (known === undefined) merged.set(key, { first: one, locations: new Set(one.locations) });
+    else for (const location of one.locations) known.locations.add(location);
   }
-  return [...merged.values()].sort(
-    (a, b) =>
-      compareText(a.type, b.type) ||
-      compareText(a.name, b.name) ||
-      compareText(a.version, b.version) ||
-      compareText(a.arch ?? '', b.arch ?? '') ||
-      compareText(a.locations[0] ?? '', b.locations[0] ?? '') ||
-      compareText(a.layer, b.layer),
-  );
+  return [...merged.values()]
+    .map(({ first, locations }) => ({ ...first, locations: [...locations].sort(compareText) }))
+    .sort(comparePackages);
 }
 
 /**
