@@ -168,7 +168,7 @@ describe('bombs', () => {
   test('no more is inflated than is read', async () => {
     const stream = decompress(inPieces(gzipSync(Buffer.alloc(2 ** 26)), [4096]), 'test');
     for await (const chunk of stream) {
-      expect(chunk.length).toBeLessThanOrEqual(2 ** 20);
+      expect(chunk.length).toBeLessThanOrEqual(2 ** 19);
       break;
     }
   });

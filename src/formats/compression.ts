@@ -16,7 +16,7 @@ export interface InflateLimits {
 export const INFLATE_LIMITS: InflateLimits = { maxBytes: 64 * 2 ** 30, maxRatio: 200, freeBytes: 2 ** 30 };
 
 /** Output comes in pieces of this size: each costs a turn of the event loop, and the waking of a thread. */
-const CHUNK = 2 ** 20;
+const CHUNK = 2 ** 19;
 /** What is inflated ahead of the reader, so that both work at the same time: as much as one piece, and the next one is begun. */
 const AHEAD = CHUNK + 1;
 /** Packed bytes that may wait for the inflater. */
