@@ -101,7 +101,7 @@ export function fullReport(): Report {
     ...small,
     conclusion: 'blocked',
     blockedBy: ['fail-on', 'max-critical'],
-    leg: { job: 'image', index: 0, total: 2, matrix: '{"name":"shop"}' },
+    leg: { job: 'image', index: 0, total: 2, matrix: '{"name":"shop"}', platforms: ['linux/amd64'] },
     takenFrom: { run: 42, attempt: 1, fork: true },
     images: [{ ...image, distro: { id: 'debian', version: '12', ecosystem: 'Debian:12', ecosystems: ['Debian:12'] } }],
     stages: [

@@ -24,7 +24,7 @@ function as(label: string, report: Report): Report {
   return { ...report, images, subject: { key: `image ghcr.io/acme/${label}`, label: `ghcr.io/acme/${label}:1.4.2` } };
 }
 
-function together(reports: readonly Report[], more: Pick<Report, 'takenFrom'> = {}): Report {
+function together(reports: readonly Report[], more: Pick<Report, 'takenFrom' | 'policyFiles'> = {}): Report {
   return mergeReports(reports, {
     version: '0.1.0',
     now: new Date('2026-11-22T00:00:00Z'),
@@ -49,6 +49,8 @@ describe('several reports in one', () => {
   test('the comment of a fork, compared, is as committed', () => {
     const report = together([as('api', comparedReport()), as('web', comparedReport())], {
       takenFrom: { run: 5001, attempt: 1, fork: true },
+      // As the job of the report has read them itself.
+      policyFiles: comparedReport().policyFiles ?? [],
     });
     expectGolden('render/comment-parts-fork.md', renderMarkdown(report, { ...OPTIONS, onlyNew: true }));
   });

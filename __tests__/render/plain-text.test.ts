@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { plainText } from '../../src/render/plain-text.ts';
+import { failureLine, plainText, withoutStop } from '../../src/render/plain-text.ts';
 
 describe('plainText', () => {
   test.each([
@@ -45,5 +45,21 @@ describe('plainText', () => {
     for (let round = 0; round < 100; round += 1) plainText('\u0301'.repeat(5_000_000), 200);
     const { user } = process.cpuUsage(began);
     expect(user / 1000).toBeLessThan(5000);
+  });
+});
+
+describe('a failure on one line', () => {
+  test.each<[string, string]>([
+    ['no such host', 'the feed is away: no such host. Fix: allow egress.'],
+    ['no such host.', 'the feed is away: no such host. Fix: allow egress.'],
+    ['no such host. . .', 'the feed is away: no such host. Fix: allow egress.'],
+  ])('%j ends in one full stop', (why, line) => {
+    expect(failureLine({ what: 'the feed is away', why, fix: 'allow egress.' })).toBe(line);
+  });
+
+  test('whatever its length', () => {
+    const long = 'y'.repeat(100_000);
+    expect(failureLine({ what: long, why: long, fix: long }).length).toBeLessThanOrEqual(2000);
+    expect(withoutStop('.'.repeat(100_000))).toBe('');
   });
 });

@@ -269,3 +269,15 @@ describe('the checker of limits', () => {
     expect(codes({ version: '2.1.0', runs: [null, 5, { results: [null] }] }).length).toBeGreaterThan(0);
   });
 });
+
+test('what another program said with a full stop has one in a notification', () => {
+  const why = 'Error response from daemon: denied.';
+  const report = incompleteReport();
+  const stages = report.stages.map((stage) =>
+    stage.failures === undefined ? stage : { ...stage, failures: stage.failures.map((one) => ({ ...one, why })) },
+  );
+  const log = JSON.parse(renderSarif({ ...report, stages }).text) as Log;
+  const told = log.runs[0]?.invocations?.[0]?.toolExecutionNotifications?.map(({ message }) => message.text ?? '');
+  expect(told?.some((text) => text.includes('denied.'))).toBe(true);
+  expect(told?.filter((text) => text.includes('..'))).toEqual([]);
+});

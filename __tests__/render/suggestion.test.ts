@@ -95,6 +95,17 @@ describe('in the comment', () => {
     expect(body.match(/<!--/g)).toHaveLength(1);
   });
 
+  test.each([
+    [13, 'and 1 more line'],
+    [14, 'and 2 more lines'],
+  ])('of %d lines twelve are shown', (lines, words) => {
+    const replacement = 'x\n'.repeat(lines - 1).concat('x');
+    const long = suggestion({ patch: { line: 2, endLine: 2, replacement } });
+    const unmade = { suggestions: [long], because: 'b' };
+    const comment = renderComment(smallReport(), { marker: md`<!-- m -->`, unmade });
+    expect(comment).toContain(`<br>${words}\n`);
+  });
+
   test('thousands of them stay within the limit', () => {
     expect(comment(Array.from({ length: 5_000 }, () => suggestion())).length).toBeLessThan(65_536);
   });

@@ -1,9 +1,6 @@
 import { type Failure, FailureError } from '../domain/failure.ts';
 import type { Entry } from '../ports/entry.ts';
-import { plainText } from '../render/plain-text.ts';
-
-/** A value that was refused may be of any length, and of any characters. */
-const LONGEST_ANNOTATION = 2000;
+import { failureLine } from '../render/plain-text.ts';
 
 /** The failure as the log shows it: code and what, why, fix. Further lines of a text are set in: none of them begins one of ours. */
 export function failureText({ code, what, why, fix }: Failure): string {
@@ -22,7 +19,7 @@ export async function refuse(entry: Entry, failures: readonly Failure[], status:
     world.actions?.annotation({
       level: 'error',
       title: failure.code,
-      message: plainText(`${failure.what}: ${failure.why}. ${failure.fix}`, LONGEST_ANNOTATION),
+      message: failureLine(failure),
     });
   }
   world.actions?.setOutput('conclusion', 'incomplete');

@@ -11,6 +11,7 @@ import {
   suggestionFingerprints,
 } from '../render/suggestion.ts';
 import type { UnmadeSuggestions } from '../render/unmade.ts';
+import { count } from '../render/wording.ts';
 import { type Hunk, linesInOneHunk, newSideHunks } from './diff-lines.ts';
 
 /** More comments in one review are known to run into GitHub's own time limit. */
@@ -132,7 +133,7 @@ async function review(task: SuggestionsTask, offers: readonly Offer[]): Promise<
   }
   const left = offers.slice(PER_REVIEW * MAX_REVIEWS);
   if (left.length > 0)
-    say.info(`${left.length} more changes could be suggested: the next run does, when these are taken`);
+    say.info(`${count(left.length, 'more change')} could be suggested: the next run does, when these are taken`);
   return { done, left: [], ...(url === undefined ? {} : { url }) };
 }
 
@@ -167,5 +168,5 @@ async function resolveMended(
     break;
   }
   if (left > 0)
-    say.info(`${left} suggestions of mended mistakes stay open: resolving them may need \`contents: write\``);
+    say.info(`suggestions of mended mistakes that stay open: ${left}; resolving them may need \`contents: write\``);
 }

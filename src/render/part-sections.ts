@@ -28,7 +28,7 @@ export function partsSection({ parts }: Report, rendering: Rendering): readonly 
           return part === undefined ? md`` : row(cellsOf(part, compares));
         },
         leftOut: (left) =>
-          md`\nLeft out here for want of room: ${ours(count(left, 'image'))}. All are in ${elsewhere(rendering)}.\n`,
+          md`\nLeft out here for want of room: ${ours(count(left, 'report'))}. All are in ${elsewhere(rendering)}.\n`,
       },
     },
   ];

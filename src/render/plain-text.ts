@@ -1,3 +1,5 @@
+import type { Failure } from '../domain/failure.ts';
+
 /** What can be seen of a foreign text, on one line: the first step of every escape, for Markdown, the log, SARIF and the terminal. */
 
 /** Anything that a reader takes for a space or a line end, C0 and C1 line controls included. */
@@ -26,4 +28,20 @@ export function plainText(raw: string, max: number): string {
   const points = Array.from(clean);
   if (points.length <= max && seen.length === raw.length) return clean;
   return `${points.slice(0, max - 1).join('')}${ELLIPSIS}`;
+}
+
+/** Without the full stop that the text may end with: another one follows. */
+export function withoutStop(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '.' || text[end - 1] === ' ') end -= 1;
+  return text.slice(0, end);
+}
+
+/** A value that was refused may be of any length, and of any characters. */
+const LONGEST_PART = 650;
+
+/** A failure on one line: what, why, and what to do. */
+export function failureLine({ what, why, fix }: Pick<Failure, 'what' | 'why' | 'fix'>): string {
+  const [first, second, third] = [what, why, fix].map((part) => withoutStop(plainText(part, LONGEST_PART)));
+  return `${first}: ${second}. Fix: ${third}.`;
 }

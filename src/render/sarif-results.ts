@@ -6,6 +6,7 @@ import { fixWords } from './describe.ts';
 import type { Fingerprints } from './fingerprint.ts';
 import { encodePath, isRepositoryPath } from './links.ts';
 import type { Rendering } from './options.ts';
+import { withoutStop } from './plain-text.ts';
 import { type SarifRules, sarifLevel } from './sarif-rules.ts';
 import { cutText, sarifText } from './sarif-text.ts';
 
@@ -48,13 +49,13 @@ export function sarifResult(finding: JudgedFinding, place: Place, context: Resul
 
 /** What and how bad; then the cure; then the image, layer and path that it was found in. */
 function messageOf(finding: JudgedFinding, { report, rendering }: ResultContext): string {
-  const title = sarifText(finding.title, 400).replace(/[.\s]+$/, '');
+  const title = withoutStop(sarifText(finding.title, 400));
   const what =
     finding.kind === 'vulnerability'
       ? `${sarifText(finding.package.name, 100)} ${sarifText(finding.package.version, 100)} has ${sarifText(finding.rule, 100)} (${finding.severity})${title === '' ? '' : `: ${title}`}`
       : title || sarifText(finding.rule, 100);
   const fix = sarifText(fixWords({ severity: finding.severity, findings: [finding] }, rendering.compareVersions), 400);
-  return cutText(`${what}. Fix: ${fix.replace(/\.$/, '')}.${whereabouts(finding, report)}`, SARIF.message);
+  return cutText(`${what}. Fix: ${withoutStop(fix)}.${whereabouts(finding, report)}`, SARIF.message);
 }
 
 function whereabouts(finding: JudgedFinding, report: Report): string {

@@ -5,6 +5,7 @@ import { SARIF } from './budget.ts';
 import { automationId, Fingerprints } from './fingerprint.ts';
 import { LazyList } from './json.ts';
 import { type RenderOptions, renderingOf } from './options.ts';
+import { withoutStop } from './plain-text.ts';
 import { SarifLog } from './sarif-log.ts';
 import { type Place, placeOf, sarifResult } from './sarif-results.ts';
 import { SarifRules } from './sarif-rules.ts';
@@ -174,14 +175,14 @@ function notificationsOf(report: Report, { withoutFile, cut, suppressed }: Left)
   }
   const failures = unfinishedStages(report).flatMap((stage) => stage.failures ?? []);
   for (const { code, what, why, fix } of failures.slice(0, FAILURES_TOLD)) {
-    add(
-      sarifText(code, 60),
-      'error',
-      `${sarifText(what, 500)}. Why: ${sarifText(why, 500)}. Fix: ${sarifText(fix, 500)}.`,
-    );
+    add(sarifText(code, 60), 'error', `${stopless(what)}. Why: ${stopless(why)}. Fix: ${stopless(fix)}.`);
   }
   for (const what of report.stages.flatMap((stage) => stage.notAssessed ?? []).slice(0, FAILURES_TOLD)) {
-    add('not-assessed', 'warning', `Not assessed: ${sarifText(what, 500)}.`);
+    add('not-assessed', 'warning', `Not assessed: ${stopless(what)}.`);
   }
   return told;
+}
+
+function stopless(text: string): string {
+  return withoutStop(sarifText(text, 500));
 }

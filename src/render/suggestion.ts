@@ -113,7 +113,8 @@ function unmadeItem({ path, patch, mends }: Suggestion): Markdown {
   );
   const lines = patch.replacement.split('\n');
   const shown = lines.slice(0, LINES_SHOWN).map((line) => foreign(line, 200));
-  const more = lines.length > LINES_SHOWN ? [md`and ${lines.length - LINES_SHOWN} more lines`] : [];
+  const left = lines.length - LINES_SHOWN;
+  const more = left > 0 ? [md`and ${ours(count(left, 'more line'))}`] : [];
   const where = patch.line === patch.endLine ? `${path}:${patch.line}` : `${path}:${patch.line}-${patch.endLine}`;
   return md`- ${foreign(where, 160)} (${rules}) becomes${LINE_BREAK}${joined([...shown, ...more], LINE_BREAK)}\n`;
 }

@@ -8,6 +8,7 @@ import { type Failure, fail, type Result } from '../domain/failure.ts';
 import type { World } from '../ports/world.ts';
 import { safeJson } from '../render/json.ts';
 import { logLine } from '../render/log.ts';
+import { count } from '../render/wording.ts';
 import { restoreKept, saveKept } from './actions-kept.ts';
 import { ageOf, staleParts } from './advisories-source.ts';
 import { cacheFolder, keptFiles } from './kept-files.ts';
@@ -160,7 +161,7 @@ function notKept(part: string, { source, folder }: Place): Failure {
 
 function line({ ecosystem, records, newest, index }: PartState, now: Date): string {
   const age = newest === undefined ? 'no record has a time' : `newest ${newest}, ${ageOf(newest, now)} old`;
-  return `${logLine(`${ecosystem === '*' ? 'all' : ecosystem}: ${records} records, ${age}, index ${index}`)}\n`;
+  return `${logLine(`${ecosystem === '*' ? 'all' : ecosystem}: ${count(records, 'record')}, ${age}, index ${index}`)}\n`;
 }
 
 async function finish(world: World, call: AdvisoryCall, told: Told, source: string): Promise<number> {

@@ -6,6 +6,7 @@ import type { AdvisorySource, PartState } from '../advisories/sources/source.ts'
 import { type Failure, fail, ok, type Result } from '../domain/failure.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { World } from '../ports/world.ts';
+import { count } from '../render/wording.ts';
 import { cacheFolder, keptFiles } from './kept-files.ts';
 
 const HOUR_MS = 3600 * 1000;
@@ -51,7 +52,7 @@ export async function openAdvisories(world: World, plan: AdvisoryPlan, waits: Wa
 /** How old something is, in words; of what lies in the future, that it is new. */
 export function ageOf(newest: string, now: Date): string {
   const hours = Math.max(0, Math.floor((now.getTime() - Date.parse(newest)) / HOUR_MS));
-  return hours < 48 ? `${hours} hours` : `${Math.floor(hours / 24)} days`;
+  return hours < 48 ? count(hours, 'hour') : count(Math.floor(hours / 24), 'day');
 }
 
 /** Parts whose newest advisory is older than is allowed. One without any time is told elsewhere: it is empty. */
@@ -64,7 +65,7 @@ export function staleParts(
   return parts.flatMap(({ ecosystem, newest }) => {
     if (newest === undefined || !(now.getTime() - Date.parse(newest) > maxAgeHours * HOUR_MS)) return [];
     const what = `the newest advisory of ${ecosystem === '*' ? 'the folder' : ecosystem} is ${ageOf(newest, now)} old`;
-    const why = `it is of ${newest}, and max-advisory-age allows ${maxAgeHours} hours`;
+    const why = `it is of ${newest}, and max-advisory-age allows ${count(maxAgeHours, 'hour')}`;
     return [fail('advisories/stale', what, why, 'bring the mirror up to date, or allow a greater age').failure];
   });
 }

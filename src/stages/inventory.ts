@@ -17,6 +17,7 @@ import { type MissingPackages, missingPackages } from '../inventory/missing-pack
 import type { SbomOrigin } from '../inventory/sbom-subject.ts';
 import type { Artifacts, Sbom, Stage } from '../ports/stage.ts';
 import type { World } from '../ports/world.ts';
+import { count } from '../render/wording.ts';
 import { readContentSetTable } from './content-set-table.ts';
 import { placesIn } from './locate.ts';
 import { openTarget } from './open-target.ts';
@@ -173,7 +174,7 @@ async function run(world: World, plan: Plan, soFar: Artifacts): Promise<Outcome<
   const { sboms, failures: unwritten } = await writeSboms(images, plan.sbomFormats, now);
   for (const { platform, packages, distro } of images) {
     world.say.info(
-      `${subject.ref} ${platform}: ${distro?.name ?? 'unknown distribution'}, ${packages.length} packages`,
+      `${subject.ref} ${platform}: ${distro?.name ?? 'unknown distribution'}, ${count(packages.length, 'package')}`,
     );
   }
   // A scan says it itself, beside what else it cannot assess; of an SBOM the reader has told.

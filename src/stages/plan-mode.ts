@@ -8,7 +8,8 @@ import type { ChangedFiles } from '../ports/github.ts';
 import type { World } from '../ports/world.ts';
 import { safeJsonText } from '../render/json.ts';
 import { logLine } from '../render/log.ts';
-import { plainText } from '../render/plain-text.ts';
+import { failureLine } from '../render/plain-text.ts';
+import { count } from '../render/wording.ts';
 import { findImages } from './plan-images.ts';
 
 /** Lines that the log gets of one kind. */
@@ -49,9 +50,10 @@ export async function runPlanMode(world: World, entry: Entry, event: EventContex
   const set = world.actions?.setOutput('matrix', text);
   const failures = set?.ok === false ? [...found, set.failure] : found;
   const conclusion = failures.length === 0 ? 'passed' : 'incomplete';
-  for (const { code, what, why, fix } of failures) {
+  for (const failure of failures) {
+    const { code, what, why, fix } = failure;
     world.say.info([`error[${code}]: ${what}`, `  why: ${why}`, `  fix: ${fix}`].map(logLine).join('\n'));
-    world.actions?.annotation({ level: 'error', title: code, message: plainText(`${what}: ${why}. ${fix}`, 2000) });
+    world.actions?.annotation({ level: 'error', title: code, message: failureLine(failure) });
   }
   world.actions?.setOutput('conclusion', conclusion);
   if (entry.surface === 'cli') await entry.stdout(`${safeJsonText(text)}\n`);
@@ -104,9 +106,9 @@ interface Told {
 
 function tell({ say }: World, { touched, notes, all, change }: Told): void {
   if (change.kind === 'all') say.info(`all images are taken: ${change.because}`);
-  say.info(`${touched.length} of ${all} images are touched`);
+  say.info(`touched: ${touched.length} of ${count(all, 'image')}`);
   for (const { image, because } of touched.slice(0, MAX_LINES)) say.info(`  ${image.file}: ${because}`);
   for (const note of notes.slice(0, MAX_LINES)) say.info(`note: ${note}`);
   const more = Math.max(0, touched.length - MAX_LINES) + Math.max(0, notes.length - MAX_LINES);
-  if (more > 0) say.info(`and ${more} lines more`);
+  if (more > 0) say.info(`and ${count(more, 'more line')}`);
 }

@@ -3,6 +3,7 @@ import type { InspectedImage } from '../domain/image.ts';
 import { inspectSbom, type Unassessed } from '../inventory/sbom/inspect.ts';
 import { MAX_SBOM_BYTES, readSbom } from '../inventory/sbom/read.ts';
 import type { World } from '../ports/world.ts';
+import { count } from '../render/wording.ts';
 
 const MAX_NAMED = 5;
 
@@ -19,7 +20,8 @@ function inWords(unassessed: readonly Unassessed[], ref: string): string[] {
       .slice(0, MAX_NAMED)
       .map(({ name, version }) => (version === undefined ? name : `${name} ${version}`).slice(0, 100));
     const more = list.length > MAX_NAMED ? ' …' : '';
-    return `${list.length} components of ${ref}, each of which ${why}: ${named.join(', ')}${more}`;
+    const which = list.length === 1 ? 'which' : 'each of which';
+    return `${count(list.length, 'component')} of ${ref}, ${which} ${why}: ${named.join(', ')}${more}`;
   });
 }
 

@@ -10,6 +10,7 @@ import type { Plan } from '../domain/plan.ts';
 import type { AdvisoryOrigin } from '../domain/report.ts';
 import type { Artifacts, Stage } from '../ports/stage.ts';
 import type { World } from '../ports/world.ts';
+import { count } from '../render/wording.ts';
 import { restoreKept, saveKept } from './actions-kept.ts';
 import { ageOf, type OpenedSource, openAdvisories, staleParts } from './advisories-source.ts';
 import { cacheFolder } from './kept-files.ts';
@@ -57,7 +58,7 @@ function tellParts(world: World, parts: readonly PartState[]): void {
   for (const { ecosystem, records, newest, index } of parts) {
     const age = newest === undefined ? '' : `, the newest ${ageOf(newest, world.now())} old (${newest})`;
     const name = ecosystem === '*' ? 'the folder' : ecosystem;
-    world.say.info(`advisories of ${name}: ${records} records${age}; index ${index}`);
+    world.say.info(`advisories of ${name}: ${count(records, 'record')}${age}; index ${index}`);
   }
 }
 
