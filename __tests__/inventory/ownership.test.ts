@@ -10,6 +10,7 @@ describe('paths that may be programs', () => {
     'usr/lib/go-1.19/pkg/tool/linux_amd64/compile',
     'usr/lib/cni/bridge',
     'opt/x/app.dll',
+    'usr/lib/nodejs/x/addon.node',
     'usr/sbin/mkfs.ext4',
   ])('%s', (path) => expect(isProgramPath(path)).toBe(true));
   test.each([
@@ -28,6 +29,8 @@ test.each([
   'usr/share/nodejs/x/package.json',
   'usr/lib/python3/dist-packages/x-1.dist-info/METADATA',
   'usr/share/java/a.jar',
+  'usr/lib/x/a.rar',
+  'usr/lib/python2.7/site-packages/a-1.0-py2.7.egg/EGG-INFO/PKG-INFO',
   'package.json',
 ])('%s is a manifest, and ownable', (path) => {
   expect(isManifest(`/${path}`)).toBe(true);

@@ -17,6 +17,9 @@ describe('purls of what programs and archives name', () => {
     ['maven', 'org.a:b', '1.0', 'pkg:maven/org.a/b@1.0'],
     ['maven', 'widget', '1.0', 'pkg:generic/widget@1.0'],
     ['generic', 'node', '22.9.0', 'pkg:generic/node@22.9.0'],
+    // PURL-TYPES: in lower case, underscores as dashes; dots stay.
+    ['pypi', 'Zope.Interface', '5.0', 'pkg:pypi/zope.interface@5.0'],
+    ['pypi', 'typing_extensions', '4.0', 'pkg:pypi/typing-extensions@4.0'],
     ['cargo', 'serde', '1.0.0', 'pkg:cargo/serde@1.0.0'],
   ] as const)('%s %s %s', (type, name, version, purl) => expect(purlOf(type, name, version)).toBe(purl));
 

@@ -4,13 +4,7 @@ import type { FoundPackage } from '../domain/package.ts';
  * Names of the files by which language packages make themselves known. Only such paths, and those of programs, are kept of the file
  * lists of distribution packages (they decide who owns what else is found), so memory stays small on an image with a million files.
  */
-const MANIFEST_NAMES: ReadonlySet<string> = new Set([
-  'package.json',
-  'installed.json',
-  '.bitnami_components.json',
-  'METADATA',
-  'PKG-INFO',
-]);
+const MANIFEST_NAMES: ReadonlySet<string> = new Set(['package.json', 'installed.json']);
 const MANIFEST_EXTENSIONS: ReadonlySet<string> = new Set([
   'egg-info',
   'egg',
@@ -20,20 +14,25 @@ const MANIFEST_EXTENSIONS: ReadonlySet<string> = new Set([
   'war',
   'ear',
   'par',
+  'sar',
+  'nar',
   'jpi',
   'hpi',
+  'kar',
+  'rar',
+  'lpkg',
   'spdx',
 ]);
-/** Of these names one folder alone counts. */
-const MANIFEST_FOLDERS: ReadonlyMap<string, string> = new Map([
-  ['METADATA', '.dist-info/'],
-  ['PKG-INFO', '.egg-info/'],
+/** Of these names some folders alone count. */
+const MANIFEST_FOLDERS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['METADATA', ['.dist-info/']],
+  ['PKG-INFO', ['.egg-info/', '/EGG-INFO/']],
 ]);
 
 /** Folders with nothing that runs (Filesystem Hierarchy Standard 3.0); most of what a distribution's packages bring lies here. */
 const DATA = ['usr/share/', 'usr/include/', 'usr/src/', 'etc/', 'var/', 'boot/', 'usr/lib/modules/', 'lib/modules/'];
 /** What shared libraries and programs of other systems end in. */
-const RUNS: ReadonlySet<string> = new Set(['so', 'dll', 'exe', 'dylib', 'jsa', 'bin']);
+const RUNS: ReadonlySet<string> = new Set(['so', 'dll', 'exe', 'dylib', 'node', 'jsa', 'bin']);
 
 /** What follows the last dot of the last part of a path; `''` where there is none. */
 function extensionOf(path: string, slash: number): string {
@@ -55,8 +54,8 @@ export function isManifest(path: string): boolean {
   if (extension !== '' && extension !== 'json') return false;
   const name = path.slice(slash + 1);
   if (name.endsWith('.deps.json')) return true;
-  const folder = MANIFEST_FOLDERS.get(name);
-  return folder === undefined ? MANIFEST_NAMES.has(name) : path.endsWith(folder + name);
+  const folders = MANIFEST_FOLDERS.get(name);
+  return folders === undefined ? MANIFEST_NAMES.has(name) : folders.some((folder) => path.endsWith(folder + name));
 }
 
 /**

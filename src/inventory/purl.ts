@@ -16,8 +16,6 @@ function partsOf({ type, name }: FoundPackage, distro: Distro | undefined): [str
     case 'golang':
     case 'composer':
       return split(name, name.lastIndexOf('/'));
-    case 'pypi':
-      return [undefined, name.toLowerCase().replaceAll(/[-_.]+/g, '-')];
     default:
       return [isDistroType(type) ? distro?.purl.namespace : undefined, name];
   }

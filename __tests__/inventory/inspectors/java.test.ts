@@ -188,3 +188,14 @@ describe('foreign bytes', () => {
     );
   });
 });
+
+test('a nested archive that is stored with another size than its own is not looked into: many could share their bytes', () => {
+  const inner = zipOf([pom('org.a', 'b', '1.0'), CLASS]);
+  const sound = zipOf([{ name: 'b.jar', content: inner, stored: true }]);
+  expect(listed('x.jar', sound)).toEqual(['org.a:b 1.0 b.jar']);
+  const lying = Buffer.from(sound);
+  // The compressed size in the directory, whose entry begins 46 bytes and a name before the end record.
+  const central = lying.length - 22 - 46 - 'b.jar'.length;
+  lying.writeUInt32LE(0, central + 20);
+  expect(inspect('x.jar', lying)).toMatchObject({ packages: [], problem: expect.any(String) as unknown });
+});

@@ -115,7 +115,32 @@ describe('what is locked', () => {
     ['{"packages":{"a":["a@1.0.0","",{},],},}', ['a 1.0.0']],
     ['{// x\n"packages":{"a":["@s/a@1.0.0", "", {"//":",]"}, "sha512-x"]}}', ['@s/a 1.0.0']],
     ['{"packages":{"w":["w@workspace:packages/w"]}}', []],
+    ['{"packages":{"a\\\\":["a@1.0.0", // "x\n "\\",]"] /,}}', []],
+    ['{"packages":{"a\\\\\\"//":["a@1.0.0", // "x\n "\\",]"]\n,\n}}', ['a 1.0.0']],
   ])('bun: %j', (text, expected) => expect(names('bun.lock', text)).toEqual(expected));
+
+  test.each([
+    ['a string that does not end', `{"packages":"${'\\"'.repeat(60_000)}`],
+    ['a string of many megabytes', `{"packages":"${'x'.repeat(20_000_000)}"}`],
+    ['commas and blanks', `{"packages":{}${', '.repeat(500_000)}`],
+  ])('bun: %s costs no more than its length, and throws nothing', (_what, text) => {
+    const began = cpuMs();
+    expect(read('bun.lock', text).problem).toBeDefined();
+    expect(cpuMs() - began).toBeLessThan(3_000);
+  });
+
+  test('go.mod: thousands of replacements cost no more than their number; the first that fits counts', () => {
+    const lines = Array.from({ length: 25_000 }, (_, index) => index);
+    const required = lines.map((index) => `m${index} v1.0.0`).join('\n');
+    const replaced = lines.map((index) => `m${index} => r${index} v2.0.0`).join('\n');
+    const began = cpuMs();
+    const found = names(
+      'go.mod',
+      `require (\n${required}\n)\nreplace m1 v1.0.0 => x v3.0.0\nreplace (\n${replaced}\n)\n`,
+    );
+    expect(found.slice(0, 2)).toEqual(['r0 v2.0.0', 'x v3.0.0']);
+    expect(cpuMs() - began).toBeLessThan(5_000);
+  });
 
   test.each([
     ['a==1.0\n', ['a 1.0']],

@@ -51,6 +51,8 @@ describe('formats and versions', () => {
     ],
     ['{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library"}]}', 'unreadable'],
     ['{"bomFormat":"CycloneDX","specVersion":"1.6","components":{}}', 'unreadable'],
+    ['{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"name":"x","hashes":null,"licenses":null}]}', 'read'],
+    ['{"spdxVersion":"SPDX-2.3","packages":[{"name":"x","checksums":null}],"files":null}', 'read'],
     ['{"spdxVersion":"SPDX-2.3","packages":[{"versionInfo":"1"}]}', 'unreadable'],
     ['{"vulnerabilities":[]}', 'unreadable'],
     ['[]', 'unreadable'],
@@ -97,6 +99,16 @@ describe('purls', () => {
     ]);
     expect(image.packages).toEqual([]);
     expect(unassessed).toEqual([{ name: 'nginx', version: '1.21', why: 'has no purl' }]);
+  });
+
+  test('what else has a purl is told', () => {
+    const { image, unassessed } = cdx([
+      { type: 'machine-learning-model', name: 'm', purl: 'pkg:huggingface/o/m@1' },
+      { type: 'data', name: 'x', purl: 'pkg:npm/x@1.0.0' },
+      { type: 'data', name: 'nothing' },
+    ]);
+    expect(unassessed.map(({ name }) => name)).toEqual(['m']);
+    expect(image.packages.map(({ name }) => name)).toEqual(['x']);
   });
 
   test('files and headings are no packages', () => {

@@ -102,7 +102,7 @@ function read(_path: string, content: Uint8Array): CatalogedFile {
 /** apk's database of installed packages (Alpine, Wolfi, Chainguard and kin): blocks of `KEY:VALUE` lines apart by empty lines. */
 export const apk: Cataloger = {
   id: 'apk',
-  version: 2,
+  version: 3,
   maxBytes: 128 * 1024 * 1024,
   places: { names: ['installed'] },
   wants: (path) => PATHS.has(path),

@@ -122,7 +122,7 @@ function read(_path: string, content: Uint8Array): CatalogedFile {
  */
 export const chisel: Cataloger = {
   id: 'chisel',
-  version: 1,
+  version: 2,
   maxBytes: 32 * 2 ** 20,
   places: { endings: ['.wall'] },
   wants: (path) => path === PATH,

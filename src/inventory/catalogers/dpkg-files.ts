@@ -45,7 +45,7 @@ function read(path: string, content: Uint8Array): CatalogedFile {
 /** File lists of dpkg and opkg, for ownership: `info/NAME[:ARCH].list` and `.md5sums`. Only paths of manifests and programs are kept. */
 export const dpkgFiles: Cataloger = {
   id: 'dpkg-files',
-  version: 2,
+  version: 3,
   maxBytes: 64 * 1024 * 1024,
   places: { endings: ['.list', '.md5sums'] },
   wants: (path) =>

@@ -1,6 +1,6 @@
-import { Buffer } from 'node:buffer';
 import * as v from 'valibot';
 import type { CatalogedFile, Cataloger } from '../../domain/layer.ts';
+import { fromIntegrity } from '../integrity.ts';
 import { decodeText, quote } from '../text.ts';
 
 /** Folders in which packages keep sample trees for their own tests; what lies below is never loaded. */
@@ -34,15 +34,6 @@ function licencesOf(manifest: Manifest): string[] {
   return [...new Set(kept)].slice(0, 16);
 }
 
-/** npm 6 and older wrote the tarball's digest into the manifest (subresource integrity, `sha512-BASE64`). */
-function hashOf(integrity: unknown): string | undefined {
-  if (typeof integrity !== 'string') return undefined;
-  const [algorithm, encoded] = integrity.slice(0, 128).split('-', 2);
-  const bytes = { sha1: 20, sha256: 32, sha384: 48, sha512: 64 }[algorithm ?? ''];
-  const digest = Buffer.from(encoded ?? '', 'base64');
-  return bytes === digest.length ? `${algorithm}:${digest.toString('hex')}` : undefined;
-}
-
 function authorOf(author: unknown): string | undefined {
   const parsed = v.safeParse(v.union([v.string(), v.object({ name: v.string() })]), author);
   if (!parsed.success) return undefined;
@@ -70,7 +61,8 @@ function read(_path: string, content: Uint8Array): CatalogedFile {
   if (typeof name !== 'string' || name.length > 214 || !NAME.test(name) || !VERSION.test(version)) {
     return { packages: [] };
   }
-  const hash = hashOf(manifest._integrity);
+  // npm 6 and older wrote the tarball's digest into the manifest.
+  const hash = fromIntegrity(manifest._integrity);
   const maintainer = authorOf(manifest.author);
   return {
     packages: [
@@ -101,7 +93,7 @@ function wants(path: string): boolean {
 /** Installed npm packages: the manifest of each folder that Node would load a package from. */
 export const npm: Cataloger = {
   id: 'npm',
-  version: 1,
+  version: 2,
   maxBytes: 8 * 1024 * 1024,
   places: { names: ['package.json'] },
   wants,

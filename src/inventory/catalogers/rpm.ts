@@ -59,7 +59,7 @@ function read(_path: string, content: Uint8Array): CatalogedFile {
 /** rpm's database of installed packages: SQLite, ndb, or a hash of Berkeley DB, which hold the same header blobs. */
 export const rpm: Cataloger = {
   id: 'rpm',
-  version: 1,
+  version: 2,
   // Headers hold changelogs and file lists: an image of 2,000 packages has some 150 MB.
   maxBytes: 256 * 2 ** 20,
   places: { names: [...NAMES] },

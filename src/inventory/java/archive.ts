@@ -77,6 +77,7 @@ class Walk {
   readonly packages: FoundPackage[] = [];
   readonly #problems: string[] = [];
   #archives = 0;
+  #isFull = false;
   #inflated = 0;
 
   get problem(): string | undefined {
@@ -138,6 +139,11 @@ class Walk {
   /** The bytes of a nested archive: where they lie, or inflated. */
   #nested(open: Open, entry: ZipEntry, within: string): RandomAccess | undefined {
     if (entry.method === STORED && !entry.encrypted) {
+      // The directory is held against overlaps by the compressed size: with another one, thousands of entries could share their bytes.
+      if (entry.size !== entry.compressedSize) {
+        this.#note(within, 'has not the size that it declares');
+        return undefined;
+      }
       const part = storedPart(open.content, entry);
       if (part === undefined) this.#note(within, 'has no local header');
       return part;
@@ -201,7 +207,11 @@ class Walk {
   }
 
   #add(identity: Identity, within: string, archive: RandomAccess | undefined): void {
-    if (this.packages.length >= MAX_PACKAGES) return;
+    if (this.packages.length >= MAX_PACKAGES) {
+      if (!this.#isFull) this.#note('', `has more than ${MAX_PACKAGES} artifacts`);
+      this.#isFull = true;
+      return;
+    }
     this.packages.push({
       type: 'maven',
       name: nameOf(identity),

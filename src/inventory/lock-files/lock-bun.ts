@@ -10,11 +10,35 @@ const Lock = v.object({ packages: v.optional(Table, {}) });
 /** `[NAME@VERSION, registry, {…}, integrity]`, shorter for what is of no registry. */
 const Tuple = v.looseTuple([v.string()]);
 
+/** The place of the first match at or behind `at`; the text's length where there is none. The pattern is global. */
+function findFrom(text: string, pattern: RegExp, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.index ?? text.length;
+}
+
+/** The place behind a string, or where its line ends. Not by one pattern: V8 keeps a step back for each character of a string. */
+function behindString(text: string, quote: number): number {
+  let at = findFrom(text, /["\\\n]/g, quote + 1);
+  while (text[at] === '\\') at = findFrom(text, /["\\\n]/g, at + 2);
+  return text[at] === '"' ? at + 1 : at;
+}
+
 /** JSON with commas before closing brackets, and comments, as JSON (bun.lock is written so). One pass; strings stay as they are. */
 function toJson(text: string): string {
-  return text.replaceAll(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|,(?=\s{0,4096}[\]}])/g, (part) =>
-    part.startsWith('"') ? part : '',
-  );
+  const kept: string[] = [];
+  let start = 0;
+  const leaveOut = (at: number, end: number): number => {
+    kept.push(text.slice(start, at));
+    start = end;
+    return end;
+  };
+  for (let at = findFrom(text, /["/,]/g, 0); at < text.length; at = findFrom(text, /["/,]/g, at)) {
+    if (text[at] === '"') at = behindString(text, at);
+    else if (text.startsWith('//', at)) at = leaveOut(at, findFrom(text, /\n/g, at));
+    else if (text[at] === ',' && /[\]}]/.test(text.charAt(findFrom(text, /\S/g, at + 1)))) at = leaveOut(at, at + 1);
+    else at += 1;
+  }
+  return kept.join('') + text.slice(start);
 }
 
 function read(_path: string, content: Uint8Array): CatalogedFile {
@@ -44,7 +68,7 @@ function read(_path: string, content: Uint8Array): CatalogedFile {
 /** bun.lock, Bun's lock file in text. */
 export const lockBun: Cataloger = {
   id: 'lock-bun',
-  version: 1,
+  version: 2,
   isLockFile: true,
   maxBytes: MAX_LOCK_BYTES,
   wants: (path) => baseName(path) === 'bun.lock',

@@ -74,13 +74,23 @@ function parse(text: string): Statements | string {
   return statements;
 }
 
-/** The replacement of a version counts before that of the module. One by a folder has no version. */
-function resolve(module: Module, replaced: readonly Replacement[]): { name: string; version: string | undefined } {
-  const of = replaced.filter(({ path }) => path === module.path);
-  const found = of.find(({ version }) => version === module.version) ?? of.find(({ version }) => version === undefined);
-  return found === undefined
-    ? { name: module.path, version: module.version }
-    : { name: found.by.path, version: found.by.version };
+type Resolved = { readonly name: string; readonly version: string | undefined };
+
+function keyOf(path: string, version: string | undefined): string {
+  return version === undefined ? path : `${path} ${version}`;
+}
+
+/** The replacement of a version counts before that of the module, and the first of equals. One by a folder has no version. */
+function resolver(replaced: readonly Replacement[]): (module: Module) => Resolved {
+  const byKey = new Map<string, Replacement['by']>();
+  for (const { path, version, by } of replaced) {
+    const key = keyOf(path, version);
+    if (!byKey.has(key)) byKey.set(key, by);
+  }
+  return ({ path, version }) => {
+    const by = byKey.get(keyOf(path, version)) ?? byKey.get(path);
+    return by === undefined ? { name: path, version } : { name: by.path, version: by.version };
+  };
 }
 
 /** `go1.23.6-xyz` of a toolchain, else `1.23` of the language: the standard library that is built with at least. */
@@ -92,7 +102,7 @@ function standardLibrary({ go, toolchain }: Statements): { name: string; version
 function read(_path: string, content: Uint8Array): CatalogedFile {
   const statements = parse(decodeText(content));
   if (typeof statements === 'string') return { packages: [], problem: `it has the line ${quote(statements)}` };
-  const modules = statements.required.map((module) => resolve(module, statements.replaced));
+  const modules = statements.required.map(resolver(statements.replaced));
   return lockedPackages('golang', [...modules, standardLibrary(statements)]);
 }
 

@@ -6,7 +6,7 @@ import { type Pair, pairOf, readPairs } from './facts.ts';
 /** Versions whose JSON has the fields that are read here (cyclonedx.org, bom-1.4.schema.json to bom-1.7.schema.json). */
 const VERSIONS = new Set(['1.4', '1.5', '1.6', '1.7']);
 
-const Many = v.optional(v.array(v.unknown()), []);
+const Many = v.nullish(v.array(v.unknown()), []);
 const Bom = v.object({
   bomFormat: v.literal('CycloneDX'),
   specVersion: v.string(),
@@ -70,7 +70,9 @@ function kindOf({ type, purl, version, properties }: Component): SbomComponent['
     version === undefined &&
     each(properties, Property).some(({ name }) => name === 'aquasecurity:trivy:Class');
   if (isGroup) return 'group';
-  return PACKAGES.has(type) ? 'package' : undefined;
+  if (PACKAGES.has(type)) return 'package';
+  // What else has a purl is told of, where nothing can be asked about it; programs of a container are files with one (cdxgen).
+  return purl !== undefined && type !== 'file' ? 'package' : undefined;
 }
 
 function pairsOf(component: Component): Pair[] {

@@ -6,7 +6,7 @@ import { type Pair, pairOf, readPairs } from './facts.ts';
 /** SPDX 2.2 and 2.3 differ in nothing that is read here. */
 const VERSIONS = new Set(['SPDX-2.2', 'SPDX-2.3']);
 
-const Many = v.optional(v.array(v.unknown()), []);
+const Many = v.nullish(v.array(v.unknown()), []);
 const SpdxDocument = v.object({
   spdxVersion: v.string(),
   packages: Many,
