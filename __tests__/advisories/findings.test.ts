@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Advisory } from '../../src/advisories/advisory.ts';
 import { CommonWords } from '../../src/advisories/common-parts.ts';
-import { type FindingContext, identityPurl, toFinding } from '../../src/advisories/findings.ts';
+import { type FindingContext, identityPurl, pathWithout, toFinding } from '../../src/advisories/findings.ts';
 import { AdvisoryIndex, matchPackages } from '../../src/advisories/match.ts';
 import type { Vulnerability } from '../../src/domain/finding.ts';
 import type { Package } from '../../src/domain/package.ts';
@@ -139,6 +139,31 @@ describe('the identity of a package', () => {
     ['pkg:npm/name@1#sub/path', 'pkg:npm/name'],
   ])('%s', (purl, identity) => {
     expect(identityPurl(purl)).toBe(identity);
+  });
+});
+
+describe('the path of a package', () => {
+  test.each([
+    ['3.1.2', 'lib/jinja2-3.1.2.dist-info/METADATA', 'lib/jinja2-.dist-info/METADATA'],
+    [
+      '4.17.20',
+      'a/.pnpm/lodash@4.17.20/node_modules/lodash/package.json',
+      'a/.pnpm/lodash@/node_modules/lodash/package.json',
+    ],
+    ['2.14.1', 'app/log4j-core-2.14.1.jar', 'app/log4j-core-.jar'],
+    ['1.0', 'gems/a-1.0/a-1.0.gemspec', 'gems/a-/a-.gemspec'],
+    ['3', 'usr/lib/python3/a-3.egg-info', 'usr/lib/python3/a-.egg-info'],
+    ['1.0', 'app/a-1.0rc1.jar', 'app/a-1.0rc1.jar'],
+    ['1', 'var/lib/dpkg/status', 'var/lib/dpkg/status'],
+    ['', 'app/a.jar', 'app/a.jar'],
+  ])('of version %j in %s', (version, path, without) => {
+    expect(pathWithout(version, path)).toBe(without);
+  });
+
+  test('is of no version in the identity of a finding', () => {
+    const at = (version: string): Package => ({ ...deb('a', version), locations: [`opt/a-${version}/a.jar`] });
+    const [one, other] = ['1.0', '1.1'].map((version) => finding(at(version), debian('a', '2')).identity);
+    expect(one).toBe(other);
   });
 });
 

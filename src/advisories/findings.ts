@@ -137,8 +137,20 @@ function pageOf(match: Match): string {
   return `https://osv.dev/vulnerability/${encodeURIComponent(statement?.advisory.id ?? match.rule)}`;
 }
 
-function identityOf(found: Package): string {
-  return [identityPurl(found.purl), ...found.locations.slice(0, 1)].join(' ');
+function identityOf({ purl, version, locations }: Package): string {
+  return [identityPurl(purl), ...locations.slice(0, 1).map((path) => pathWithout(version, path))].join(' ');
+}
+
+/**
+ * A path without the version that the names of its files and folders end in, as `jinja2-3.1.2.dist-info`, `foo@1.2.3/`, `a-1.0.jar`:
+ * with it every newer version that has the flaw still would be another finding.
+ */
+export function pathWithout(version: string, path: string): string {
+  if (version === '') return path;
+  return path.split(version).reduce((before, after) => {
+    const isWhole = '-@_/'.includes(before.at(-1) ?? ' ') && !/^[0-9A-Za-z]/.test(after);
+    return `${before}${isWhole ? '' : version}${after}`;
+  });
 }
 
 /** Makes the finding of a match: the vendor's rating first, suppressed where the finder itself says that it does not count. */
