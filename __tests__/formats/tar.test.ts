@@ -250,6 +250,24 @@ describe('damage', () => {
   });
 });
 
+describe('sparse files', () => {
+  const hole = { 'GNU.sparse.size': '3000', 'GNU.sparse.map': '0,1' };
+  const bytes = tarOf(['a', 'b'].map((path) => ({ path, dialect: 'pax', pax: hole, content: 'x' })));
+  const read = (maxSparseBytes: number, isWanted: boolean) => () =>
+    walkTarStream(inPieces(bytes), () => (isWanted ? { data: () => {}, end: () => {} } : undefined), 'test', {
+      ...TAR_LIMITS,
+      maxSparseBytes,
+    });
+
+  test('are bounded with their holes, all together', async () => {
+    expect(await codeOf(read(5999, true))).toBe('image/too-large');
+    await expect(read(6000, true)()).resolves.toMatchObject({ entries: 2 });
+  });
+
+  test('which nobody wants may be of any size', async () =>
+    expect(await read(0, false)()).toMatchObject({ entries: 2 }));
+});
+
 describe('paths never lead out', () => {
   test.each([
     ['./a/b', 'a/b'],

@@ -76,6 +76,13 @@ describe.each([
   ['cyclonedx', cyclonedx],
   ['spdx', spdx],
 ])('%s', (_name, write) => {
+  test('has no half characters, which strict readers refuse', () => {
+    const [one] = image.packages;
+    const packages = one === undefined ? [] : [{ ...one, maintainer: 'a \ud800 \\ud800 😀 b' }];
+    const text = write({ ...image, packages }, ORIGIN);
+    expect(text).toContain('a \ufffd \\\\ud800 😀 b');
+    expect(JSON.stringify(JSON.parse(text))).not.toMatch(/[^\\]\\ud[89a-f]/);
+  });
   test('is the same for the same', () => expect(write(image, ORIGIN)).toBe(write(structuredClone(image), ORIGIN)));
   test('is another for another digest', () =>
     expect(write(image, ORIGIN)).not.toBe(write({ ...image, digest: `sha256:${'b'.repeat(64)}` }, ORIGIN)));

@@ -21,9 +21,11 @@ export interface TarLimits {
   readonly maxEntries: number;
   /** Bytes of a path or link target. */
   readonly maxPathLength: number;
+  /** Bytes of all sparse files whose content goes to somebody, holes included: no bound on what is unpacked sees the holes. */
+  readonly maxSparseBytes: number;
 }
 
-export const TAR_LIMITS: TarLimits = { maxEntries: 4_000_000, maxPathLength: 16_384 };
+export const TAR_LIMITS: TarLimits = { maxEntries: 4_000_000, maxPathLength: 16_384, maxSparseBytes: 16 * 2 ** 30 };
 
 /** Bytes of a pax extended header or a GNU long name; Go's archive/tar, which container engines use, has the same bound. */
 const MAX_META = 1_048_576;
@@ -59,6 +61,7 @@ export class TarWalker {
   #state: State = 'header';
   #position = 0;
   #entries = 0;
+  #sparseBytes = 0;
   #zeroBlocks = 0;
   readonly #scratch = Buffer.alloc(BLOCK);
   #scratched = 0;
@@ -240,9 +243,15 @@ export class TarWalker {
     this.#longName = undefined;
     this.#longLink = undefined;
     const sink = this.#visit(entry);
-    this.#sink =
-      sink === undefined || sparse === undefined ? sink : new SparseSink(sink, sparse.size, sparse.map, this.#source);
+    this.#sink = sink === undefined || sparse === undefined ? sink : this.#filled(sink, sparse);
     this.#startData(stored);
+  }
+
+  #filled(sink: TarSink, { size, map }: { size: number; map?: SparseMap }): TarSink {
+    this.#sparseBytes += size;
+    if (this.#sparseBytes > this.#limits.maxSparseBytes)
+      this.#tooLarge(`sparse files of more than ${this.#limits.maxSparseBytes} bytes`);
+    return new SparseSink(sink, size, map, this.#source);
   }
 
   #header(

@@ -1,7 +1,7 @@
 import type { InspectedImage } from '../domain/image.ts';
 import type { Distro, Package, PackageType } from '../domain/package.ts';
 import { spdxExpression, spdxLicenceId } from './licence.ts';
-import { documentUuid, type SbomOrigin, splitDigest } from './sbom-subject.ts';
+import { documentUuid, type SbomOrigin, splitDigest, toJson } from './sbom-subject.ts';
 
 /** Names of hash algorithms (CycloneDX 1.6, hash-alg). */
 const ALGORITHMS: Readonly<Record<string, string>> = {
@@ -172,5 +172,5 @@ export function cyclonedx(image: InspectedImage, origin: SbomOrigin): string {
     components,
     dependencies: dependencies.sort((a, b) => byUnits(a.ref, b.ref)),
   };
-  return `${JSON.stringify(bom, null, 2)}\n`;
+  return toJson(bom);
 }

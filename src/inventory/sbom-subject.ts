@@ -22,6 +22,18 @@ export function documentUuid(image: InspectedImage, origin: SbomOrigin, format: 
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
 }
 
+/**
+ * The document as text. Half a character (a package's manifest may have `\ud800`) becomes U+FFFD: what JSON.stringify writes of it is
+ * refused by stricter readers (RFC 8259, section 8.2), and the whole SBOM with it.
+ */
+export function toJson(document: object): string {
+  const text = JSON.stringify(document, null, 2);
+  if (!/\\ud[89a-f]/.test(text)) return `${text}\n`;
+  const wellFormed = (_key: string, value: unknown): unknown =>
+    typeof value === 'string' ? value.toWellFormed() : value;
+  return `${JSON.stringify(document, wellFormed, 2)}\n`;
+}
+
 /** `sha256:HEX` in its parts; undefined for anything else, and for one of another length than its algorithm's. */
 export function splitDigest(digest: string): { algorithm: string; hex: string } | undefined {
   const [, algorithm = '', hex] = /^([a-z0-9]{3,6}):([0-9a-f]{32,128})$/.exec(digest) ?? [];

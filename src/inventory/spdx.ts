@@ -3,7 +3,7 @@ import type { InspectedImage } from '../domain/image.ts';
 import { compareText } from '../domain/location.ts';
 import type { Distro, Package } from '../domain/package.ts';
 import { spdxExpression } from './licence.ts';
-import { documentUuid, type SbomOrigin, splitDigest } from './sbom-subject.ts';
+import { documentUuid, type SbomOrigin, splitDigest, toJson } from './sbom-subject.ts';
 
 /** The parts of SPDX 2.3 (spdx-schema.json) that are written; keys as the specification names them. */
 interface SpdxPackage {
@@ -201,5 +201,5 @@ export function spdx(image: InspectedImage, origin: SbomOrigin): string {
       })),
     ],
   };
-  return `${JSON.stringify(document, undefined, 2)}\n`;
+  return toJson(document);
 }

@@ -43,6 +43,10 @@ const IMAGES = {
       one({ name: 'ref', licences: ['LicenseRef-x'] }),
       one({ type: 'npm', name: '@s/x', purl: 'pkg:npm/%40s/x@1', owner: 'pkg:deb/debian/a@1' }),
       one({ type: 'npm', name: '@s/x', purl: 'pkg:npm/%40s/x@1', layer: layerId(2), locations: ['b', 'c'] }),
+      one({ type: 'maven', name: 'g:a', purl: 'pkg:maven/g/a@1', within: 'a.jar' }),
+      one({ type: 'maven', name: 'g:a', purl: 'pkg:maven/g/a@1', within: 'b.jar', hashes: [`md5:${'2'.repeat(32)}`] }),
+      one({ name: 'exc', licences: ['MPL-2.0-no-copyleft-exception'], maintainer: '', version: '' }),
+      one({ name: 'lone \ud800', licences: [''], source: { name: '\udc00', version: '' } }),
       one({ name: 'x\u001b[31m"<script>', version: '\u0000', maintainer: ' <only@mail>\n' }),
     ],
   }),
@@ -76,12 +80,16 @@ describeWithCorpora('SBOMs against the schemas', (dir) => {
     const document: unknown = JSON.parse(cyclonedx(image, ORIGIN));
     validators['cyclonedx']?.(document);
     expect(validators['cyclonedx']?.errors ?? []).toEqual([]);
+    const refs = [...JSON.stringify(document).matchAll(/"bom-ref":"([^"]*)"/g)].map(([, ref]) => ref);
+    expect(new Set(refs).size).toBe(refs.length);
   });
 
   test.each(Object.entries(IMAGES))('SPDX of an image %s', (_name, image) => {
     const document: unknown = JSON.parse(spdx(image, ORIGIN));
     validators['spdx']?.(document);
     expect(validators['spdx']?.errors ?? []).toEqual([]);
+    const ids = [...JSON.stringify(document).matchAll(/"SPDXID":"([^"]*)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
   });
 
   test('the schemas refuse what is wrong', () => {

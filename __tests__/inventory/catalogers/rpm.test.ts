@@ -187,6 +187,16 @@ describe('damage is told, and the rest is read', () => {
     expect(packages.length).toBeLessThan(5);
   });
 
+  test('a package without a version is damaged', () => {
+    const nameless = header([
+      [1000, 6, ['x']],
+      [1002, 6, ['1.el9']],
+    ]);
+    const { packages, problem } = catalog('var/lib/rpm/Packages.db', ndb([nameless, good]));
+    expect(packages).toHaveLength(1);
+    expect(problem).toBeDefined();
+  });
+
   test.each([
     ['encrypted', 24, 1],
     ['with checksums', 26, 1],

@@ -110,10 +110,11 @@ export function toRpmPackage(fields: RpmFields): FoundPackage | string | undefin
 export function readRpmHeader(blob: Uint8Array): FoundPackage | string | undefined {
   const header = RpmHeader.parse(blob);
   if (header === undefined) return 'the header of a package is damaged';
+  const [version, release] = [header.text(TAG.version), header.text(TAG.release)];
   return toRpmPackage({
     name: header.text(TAG.name),
     epoch: header.number(TAG.epoch),
-    versionRelease: `${header.text(TAG.version) ?? ''}-${header.text(TAG.release) ?? ''}`,
+    versionRelease: version === undefined || release === undefined ? '' : `${version}-${release}`,
     arch: header.text(TAG.arch),
     sourceRpm: header.text(TAG.sourceRpm),
     licence: header.text(TAG.licence),
