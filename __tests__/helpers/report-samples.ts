@@ -46,7 +46,6 @@ export const OPTIONS: RenderOptions = {
     run: 'https://github.com/acme/shop/actions/runs/42',
     docs: 'https://github.com/seaworthy/seaworthy/blob/v0.1.0/',
   },
-  reportFile: 'seaworthy/report.json',
 };
 
 interface VulnerabilitySample {

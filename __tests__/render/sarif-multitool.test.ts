@@ -32,7 +32,6 @@ function validate(name: string, text: string): readonly string[] {
   const options = {
     ...OPTIONS,
     workflowPath: '.github/workflows/ci.yml',
-    informationUri: 'https://github.com/seaworthy/seaworthy',
   };
 
   test.each([

@@ -3,7 +3,6 @@ import { describe, expect, test } from '@jest/globals';
 import type { Log, Result, Run } from 'sarif';
 import type { Report } from '../../src/domain/report.ts';
 import { renderSarif, type SarifOptions } from '../../src/render/sarif.ts';
-import { checkSarif } from '../../src/render/sarif-limits.ts';
 import { securitySeverity } from '../../src/render/sarif-rules.ts';
 import { expectGolden } from '../helpers/golden.ts';
 import {
@@ -16,12 +15,12 @@ import {
   smallReport,
   vulnerability,
 } from '../helpers/report-samples.ts';
+import { checkSarif } from '../helpers/sarif-check.ts';
 
 const WORKFLOW = '.github/workflows/ci.yml';
 const options: SarifOptions = {
   ...OPTIONS,
   workflowPath: WORKFLOW,
-  informationUri: 'https://github.com/seaworthy/seaworthy',
 };
 
 function runOf(report: Report, given: SarifOptions = options): Run {

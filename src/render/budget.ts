@@ -23,12 +23,6 @@ export const ANNOTATION_MESSAGE_LIMIT = 4096;
 export const ANNOTATION_TITLE_LIMIT = 255;
 
 /**
- * Outputs of a job: 1 MB, counted in UTF-16. Ours are counts, enums and paths.
- * https://docs.github.com/actions/reference/workflow-syntax-for-github-actions#jobsjob_idoutputs
- */
-export const OUTPUTS_LIMIT = 1024 * 1024;
-
-/**
  * SARIF for code scanning. Over a hard limit the upload is refused; of results GitHub keeps 5,000, not always the worst, so the cut is ours.
  * https://docs.github.com/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit
  * https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning

@@ -1,4 +1,4 @@
-import type { JudgedFinding, Vulnerability } from '../domain/finding.ts';
+import type { JudgedFinding } from '../domain/finding.ts';
 import type { Severity } from '../domain/severity.ts';
 import { type Groups, groupsOf } from './groups.ts';
 import { purlType } from './upgrade-command.ts';
@@ -12,8 +12,6 @@ export interface Entry {
   /** The versions that cure flaws of the same package, those that stand in another table included; absent where only its own are known. */
   readonly cures?: ReadonlySet<string> | undefined;
 }
-
-export type JudgedVulnerability = JudgedFinding & Vulnerability;
 
 /** Entries, each made when it is asked for: of 100,000 findings few are shown. */
 export interface Entries extends Iterable<Entry> {

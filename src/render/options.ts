@@ -12,8 +12,6 @@ export interface RenderOptions {
   readonly compareVersions?: CompareVersions;
   /** Where the report compares with a baseline, what was there before is counted and not listed, unless it blocks. */
   readonly onlyNew?: boolean;
-  /** Path of the JSON report, as the reader finds it; named where a surface leaves something out. */
-  readonly reportFile?: string;
   /** Changes that were to be suggested on their lines, and are shown in the comment instead. */
   readonly unmade?: UnmadeSuggestions;
 }
@@ -24,7 +22,6 @@ export interface Rendering {
   readonly links: Links;
   readonly compareVersions: CompareVersions;
   readonly onlyNew: boolean;
-  readonly reportFile: string | undefined;
   readonly unmade: UnmadeSuggestions | undefined;
 }
 
@@ -34,7 +31,6 @@ export function renderingOf(options: RenderOptions): Rendering {
     links: options.links ?? {},
     compareVersions: options.compareVersions ?? compareNaturally,
     onlyNew: options.onlyNew ?? false,
-    reportFile: options.reportFile,
     unmade: options.unmade,
   };
 }

@@ -15,8 +15,6 @@ import { count, unfinishedStages } from './wording.ts';
 export interface SarifOptions extends RenderOptions {
   /** A file that is in the workspace, for findings that lie in the image alone: this run's workflow. Without it they stay out, and are counted. */
   readonly workflowPath?: string;
-  /** Page about Seaworthy. */
-  readonly informationUri?: string;
   /** Most results; GitHub keeps 5,000. */
   readonly maxResults?: number;
   /** Most bytes after gzip; GitHub takes 10 MB. */
@@ -40,6 +38,8 @@ interface Told {
   readonly suppressed: number;
 }
 
+/** Page about Seaworthy. */
+const INFORMATION_URI = 'https://github.com/seaworthy/seaworthy';
 const FAILURES_TOLD = 50;
 
 /**
@@ -123,7 +123,7 @@ function runOf(report: Report, options: SarifOptions, placed: readonly Placed[],
         name: 'Seaworthy',
         fullName: `Seaworthy ${sarifText(report.tool.version, 40)}`,
         semanticVersion: sarifText(report.tool.version, 40),
-        ...(options.informationUri === undefined ? {} : { informationUri: options.informationUri }),
+        informationUri: INFORMATION_URI,
         rules: new LazyList({ [Symbol.iterator]: () => rules.descriptors() }),
       },
     },

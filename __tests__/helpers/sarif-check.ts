@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { SARIF } from './budget.ts';
+import { SARIF } from '../../src/render/budget.ts';
 
 /** Why GitHub would refuse a SARIF file, or not show all of it. Closed; tests assert these codes. */
 export type SarifProblemCode =
@@ -56,7 +56,7 @@ function listAt(value: Json | undefined, key: string): readonly unknown[] {
 }
 
 /**
- * Checks a SARIF file against all that code scanning is known to refuse or hide, before it is sent: its limits, the shape that it asks for beyond the schema,
+ * Checks a SARIF file against all that code scanning is known to refuse or hide: its limits, the shape that it asks for beyond the schema,
  * and what the documentation does not say and issues do. Not the schema itself. Empty where all is well; at most 100 problems.
  */
 export function checkSarif(text: string): readonly SarifProblem[] {
