@@ -4,13 +4,13 @@ import { fixupSpdxId } from '@cyclonedx/cyclonedx-library/SPDX';
 const EXCEPTIONS = new Set(['GPL-CC-1.0', 'SHL-2.0', 'SHL-2.1', 'LLGPL', 'Qwt-exception-1.0']);
 /** Licences of the list whose name says `exception`: those of before `WITH`, and two of later. */
 const LICENCES = /^(?:CAL-1\.0-Combined-Work-Exception|MPL-2\.0-no-copyleft-exception|GPL-[23]\.0-with-.*-exception)$/;
+const MAX_LENGTH = 4096;
 const MAX_TOKENS = 200;
 const MAX_DEPTH = 32;
 const REFERENCE = /^(?:DocumentRef-[A-Za-z0-9.-]{1,100}:)?LicenseRef-[A-Za-z0-9.-]{1,100}$/;
 
 function tokenize(text: string): string[] {
   return text
-    .slice(0, 4096)
     .replaceAll('(', ' ( ')
     .replaceAll(')', ' ) ')
     .split(/\s+/)
@@ -89,7 +89,8 @@ class Reader {
 
 /** The SPDX expression in its official spelling, or undefined where the text is not one. */
 export function spdxExpression(text: string): string | undefined {
-  const tokens = tokenize(text);
+  // What is longer is a text, not an expression: a part of it might be one.
+  const tokens = text.length > MAX_LENGTH ? [] : tokenize(text);
   if (tokens.length === 0 || tokens.length > MAX_TOKENS) return undefined;
   const reader = new Reader(tokens);
   const expression = reader.expression(0);

@@ -24,6 +24,10 @@ describe('which files', () => {
     ['srv/node_modules/a/__fixtures__/node_modules/b/package.json', false],
     ['srv/node_modules/x/package.json.bak', false],
     ['srv/test/node_modules/x/package.json', true],
+    // `test` is a package of the registry, and so is `@s/fixtures`.
+    ['srv/node_modules/test/node_modules/b/package.json', true],
+    ['srv/node_modules/@s/fixtures/node_modules/b/package.json', true],
+    ['srv/node_modules/test/test/node_modules/b/package.json', false],
   ])('%s: %s', (path, wanted) => expect(npm.wants(path)).toBe(wanted));
 });
 

@@ -78,6 +78,12 @@ function read(_path: string, content: Uint8Array): CatalogedFile {
   };
 }
 
+/** True where the part at `at` is a folder inside of a package: what follows `node_modules` is the name of one, and `test` is such a name. */
+function isFolderOfPackage(parts: readonly string[], at: number): boolean {
+  const parent = parts[at - 1]?.startsWith('@') === true ? at - 2 : at - 1;
+  return parts[parent] !== 'node_modules';
+}
+
 /** True for `…/node_modules/NAME/package.json` and `…/node_modules/@SCOPE/NAME/package.json`, outside of sample trees. */
 function wants(path: string): boolean {
   if (!path.endsWith('/package.json')) return false;
@@ -87,7 +93,7 @@ function wants(path: string): boolean {
   if (inner < 0 || below.length !== (below[0]?.startsWith('@') === true ? 2 : 1)) return false;
   if (below.some((part) => part.startsWith('.'))) return false;
   const outer = parts.indexOf('node_modules');
-  return !parts.slice(outer + 1, inner).some((part) => SAMPLES.has(part));
+  return !parts.slice(0, inner).some((part, at) => at > outer && SAMPLES.has(part) && isFolderOfPackage(parts, at));
 }
 
 /** Installed npm packages: the manifest of each folder that Node would load a package from. */

@@ -75,19 +75,19 @@ function storedPart(content: RandomAccess, entry: ZipEntry): RandomAccess | unde
 /** Reads an archive and those inside of it. */
 class Walk {
   readonly packages: FoundPackage[] = [];
-  readonly #problems: string[] = [];
+  #firstProblem: string | undefined;
+  #moreProblems = -1;
   #archives = 0;
   #isFull = false;
   #inflated = 0;
 
   get problem(): string | undefined {
-    const [first] = this.#problems;
-    const more = this.#problems.length - 1;
-    return more > 0 ? `${first}; and ${more} more` : first;
+    return this.#moreProblems > 0 ? `${this.#firstProblem}; and ${this.#moreProblems} more` : this.#firstProblem;
   }
 
   #note(within: string, problem: string): void {
-    this.#problems.push(within === '' ? `it ${problem}` : `${quote(within)} in it ${problem}`);
+    this.#firstProblem ??= within === '' ? `it ${problem}` : `${quote(within)} in it ${problem}`;
+    this.#moreProblems += 1;
   }
 
   /** Reads the archive; false where it is none at all. */
