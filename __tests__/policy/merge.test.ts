@@ -123,6 +123,14 @@ describe('mergeReports', () => {
     expect(of({ takenFrom: { run: 1, attempt: 1, fork: true } })?.map(({ path }) => path)).toEqual(['b', 'c']);
   });
 
+  test('the policy that is read here is one stage with that of the reports', () => {
+    const policy = (status: StageReport['status']): StageReport => ({ stage: 'policy', status });
+    const read = as('a', passedReport(), { stages: [policy('done'), ...passedReport().stages] });
+    const { stages } = mergeReports([read], { ...FACTS, gathered: [policy('failed'), ...FACTS.gathered] });
+    expect(stages.filter(({ stage }) => stage === 'policy')).toEqual([policy('failed')]);
+    expect(stages.at(-1)?.stage).toBe('reports');
+  });
+
   test('nothing at all is not green where bringing together failed', () => {
     const gathered: StageReport[] = [{ stage: 'reports', status: 'failed' }];
     expect(mergeReports([], { ...FACTS, gathered }).conclusion).toBe('incomplete');

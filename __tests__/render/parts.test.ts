@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { Report } from '../../src/domain/report.ts';
 import { mergeReports } from '../../src/policy/merge.ts';
+import { renderAnnotations } from '../../src/render/annotations.ts';
 import { COMMENT_LIMIT, textSize } from '../../src/render/budget.ts';
 import { renderMarkdown } from '../../src/render/comment.ts';
 import { renderSarifLogs } from '../../src/render/sarif.ts';
@@ -57,6 +58,30 @@ describe('several reports in one', () => {
 
   test('the terminal is as committed', () =>
     expectGolden('render/text-parts.txt', renderText(together(FIVE), OPTIONS)));
+
+  test('what lies in one image alone is told with its name, in the terminal, annotations, and tables without headings', () => {
+    const gap = smallReport().findings.find(({ rule }) => rule === 'SW2010');
+    const blocks = { kind: 'blocks', because: 'high' } as const;
+    const only = (name: string): Report => {
+      const findings = gap === undefined ? [] : [{ ...gap, image: 0, rule: `SW-${name}`, verdict: blocks }];
+      return { ...as(name, smallReport()), findings };
+    };
+    const report = together([only('api'), only('web')]);
+    const [first, second] = report.images.map(({ ref }) => ref);
+    expect(first).not.toBe(second);
+    for (const text of [renderText(report), JSON.stringify(renderAnnotations(report))]) {
+      expect(text).toContain(first);
+      expect(text).toContain(second);
+      expect(text).not.toContain('the image  ');
+      expect(text).not.toContain('where: the image');
+    }
+    const many = together([
+      only('api'),
+      ...Array.from({ length: 30 }, (_, index) => as(`other${index}`, passedReport())),
+    ]);
+    expect(renderMarkdown(many)).toContain('| Severity | What | Where | Fix | Image |');
+    expect(renderMarkdown(many).indexOf('| Fix | Image |')).toBeLessThan(renderMarkdown(many).indexOf('<details>'));
+  });
 
   test('hostile words stay words', () => {
     const body = renderMarkdown(together([as('api', hostileReport()), hostileReport()]), OPTIONS);

@@ -42,7 +42,7 @@ export function mergeReports(reports: readonly Report[], facts: MergeFacts): Rep
     reports.flatMap((report, at) => (report.fixed ?? []).map((finding) => moved(finding, offsets[at] ?? 0, false))),
   );
   const blockedBy = GATES.filter((gate) => reports.some((report) => report.blockedBy.includes(gate)));
-  const stages = [...mergeStages(reports), ...facts.gathered];
+  const stages = mergeStages(reports, facts.gathered);
   const counted = findings.filter(({ verdict }) => verdict.kind !== 'suppressed');
   return {
     schemaVersion: SCHEMA_VERSION,

@@ -52,7 +52,8 @@ export function renderAnnotations(report: Report, options: RenderOptions = {}): 
     let next = 0;
     for (; next < entries.length && hasRoom(room, isBlocking); next += 1) {
       const entry = entries.at(next);
-      const annotation = entry === undefined ? undefined : annotationOf(entry, isBlocking, room, compareVersions);
+      const annotation =
+        entry === undefined ? undefined : annotationOf(entry, isBlocking, { room, compareVersions, report });
       if (annotation !== undefined && take(room, annotation)) shown.push(annotation);
       else left += entry?.findings.length ?? 0;
     }
@@ -120,18 +121,25 @@ function levelOf(finding: JudgedFinding, isBlocking: boolean): Annotation['level
   return finding.severity === 'low' || finding.severity === 'unknown' ? 'notice' : 'warning';
 }
 
-function annotationOf(entry: Entry, isBlocking: boolean, room: Room, compare: CompareVersions): Annotation | undefined {
+interface Making {
+  readonly room: Room;
+  readonly compareVersions: CompareVersions;
+  readonly report: Report;
+}
+
+function annotationOf(entry: Entry, isBlocking: boolean, making: Making): Annotation | undefined {
+  const { room, compareVersions, report } = making;
   const [first] = entry.findings;
   const { at } = first;
   const level = levelOf(first, isBlocking);
   const inFile = at.kind === 'file' && isRepositoryPath(at.path);
   // The text is made only where there is room: reports of 100,000 findings have at most 30 annotations.
   if (room[level] <= 0 || (!inFile && !isBlocking)) return undefined;
-  const place = inFile ? '' : `\nwhere: ${whereWords(at)}`;
+  const place = inFile ? '' : `\nwhere: ${whereWords(entry, report.images)}`;
   return {
     level,
     title: cut(`${severityWord(first.severity)}: ${nameWords(entry)}`, ANNOTATION_TITLE_LIMIT),
-    message: cut(`${whatWords(entry)}${place}\nfix: ${fixWords(entry, compare)}`, ANNOTATION_MESSAGE_LIMIT),
+    message: cut(`${whatWords(entry)}${place}\nfix: ${fixWords(entry, compareVersions)}`, ANNOTATION_MESSAGE_LIMIT),
     ...(inFile ? { file: at.path, line: at.line } : {}),
     ...(inFile && at.endLine !== undefined && at.endLine > at.line ? { endLine: at.endLine } : {}),
   };

@@ -1,4 +1,4 @@
-import type { Location } from '../domain/location.ts';
+import type { Report } from '../domain/report.ts';
 import { type Entry, neededVersion } from './entries.ts';
 import { exploitationWords } from './exploitation.ts';
 import { plainText } from './plain-text.ts';
@@ -42,13 +42,22 @@ export function nameWords(entry: Entry): string {
   return `${plainText(first.package.name, NAME)} ${plainText(first.package.version, NAME)}`;
 }
 
-/** `Dockerfile:3`, or the path in the image, or `the image`. */
-export function whereWords(at: Location): string {
+/** `Dockerfile:3`, or the path in the image, or `the image`; by its name where the report has several. */
+export function whereWords({ findings }: Entry, images: Report['images']): string {
+  const { at } = findings[0];
   if (at.kind === 'file') {
     const lines = at.endLine !== undefined && at.endLine > at.line ? `${at.line}-${at.endLine}` : `${at.line}`;
     return `${plainText(at.path, SENTENCE)}:${lines}`;
   }
-  return at.path === undefined ? 'the image' : `${plainText(at.path, SENTENCE)} in the image`;
+  const image = imageWords(findings, images);
+  return at.path === undefined ? image : `${plainText(at.path, SENTENCE)} in ${image}`;
+}
+
+function imageWords(findings: Entry['findings'], images: Report['images']): string {
+  if (images.every(({ ref }) => ref === images[0]?.ref)) return 'the image';
+  const [first, ...others] = new Set(findings.flatMap(({ image }) => images[image ?? -1]?.ref ?? []));
+  if (first === undefined) return 'the image';
+  return `${plainText(first, NAME)}${others.length === 0 ? '' : ` and ${count(others.length, 'more', 'more')}`}`;
 }
 
 /** What to do, as one sentence without full stop. */

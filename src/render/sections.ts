@@ -48,7 +48,7 @@ function blockedBefore(findings: readonly JudgedFinding[]): string {
 function blockedTables(report: Report, findings: readonly JudgedFinding[], rendering: Rendering): readonly Section[] {
   return byImage(report, findings).map(({ heading, entries }) => ({
     head: heading,
-    rows: entryRows(entries, findingCells(rendering), rendering),
+    rows: heading === '' ? rowsOf(report, entries, rendering) : entryRows(entries, findingCells(rendering), rendering),
     shares: 'blocked',
   }));
 }
@@ -100,13 +100,18 @@ function foldedSection(
   title: string,
 ): Section {
   const entries = groupFindings(findings, false, report.findings);
-  const cells = findingCells(rendering);
-  const rows = entryRows(entries, cells, rendering);
   return {
     head: md`\n<details><summary>${ours(title)}</summary>\n`,
-    rows: report.images.length > 1 ? { ...rows, ...platformRows(report, entries, cells) } : rows,
+    rows: rowsOf(report, entries, rendering),
     tail: md`\n</details>\n`,
   };
+}
+
+/** Rows that say where several images are of which each is, since no heading does. */
+function rowsOf(report: Report, entries: Entries, rendering: Rendering): Rows {
+  const cells = findingCells(rendering);
+  const rows = entryRows(entries, cells, rendering);
+  return report.images.length > 1 ? { ...rows, ...platformRows(report, entries, cells) } : rows;
 }
 
 /** The same rows with the platform that each belongs to. */

@@ -45,12 +45,11 @@ export function renderText(report: Report, options: TextOptions = {}): string {
   const rendering = renderingOf(options);
   const paint = painter(options.color ?? false);
   const { blocking, others } = partitionOf(report);
+  const draw = { rendering, paint, images: report.images };
   const lines = [
     ...subjectLines(report),
-    ...byChange(report, 'Blocking', blocking, (some) => entryLines(some, MAX_BLOCKING, rendering, paint)),
-    ...byChange(report, 'Not blocking', others, (some) =>
-      entryLines(some, options.maxOthers ?? MAX_OTHERS, rendering, paint),
-    ),
+    ...byChange(report, 'Blocking', blocking, (some) => entryLines(some, MAX_BLOCKING, draw)),
+    ...byChange(report, 'Not blocking', others, (some) => entryLines(some, options.maxOthers ?? MAX_OTHERS, draw)),
     ...section('Fixed', fixedLines(report)),
     ...section('Suppressed', suppressedLines(report)),
     ...section('Policy', policyFileLines(report)),
@@ -136,9 +135,15 @@ function subjectLines(report: Report): readonly string[] {
   });
 }
 
-function entryLines(entries: Entries, max: number, rendering: Rendering, paint: Paint): readonly string[] {
+interface Drawing {
+  readonly rendering: Rendering;
+  readonly paint: Paint;
+  readonly images: Report['images'];
+}
+
+function entryLines(entries: Entries, max: number, { rendering, paint, images }: Drawing): readonly string[] {
   const shown = [...Iterator.from(entries).take(max)];
-  const places = shown.map((entry) => logLine(whereWords(entry.findings[0].at)));
+  const places = shown.map((entry) => logLine(whereWords(entry, images)));
   const width = Math.min(WIDEST, Math.max(0, ...places.map((place) => place.length)));
   const lines = shown.flatMap((entry, index) => {
     const severity = severityWord(entry.severity);
