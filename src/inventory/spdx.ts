@@ -99,11 +99,18 @@ function supplierOf(maintainer: string | undefined): Pick<SpdxPackage, 'supplier
   return { supplier: `Organization: ${name === '' ? mail : name}${mail === '' || name === '' ? '' : ` (${mail})`}` };
 }
 
+/** What SPDX has no fields for. The places come last: they may be many, and readers cut long texts. */
+function packageInfo({ source, owner, module, layer, locations }: Package): string {
+  return [
+    ...(layer === '' ? [] : [`layer ${layer}`]),
+    ...(source === undefined ? [] : [`built from source package ${source.name} ${source.version}`]),
+    ...(owner === undefined ? [] : [`owned by ${owner}`]),
+    ...(module === undefined ? [] : [`module ${module}`]),
+    `found in ${locations.join(', ')}`,
+  ].join('; ');
+}
+
 function packageEntry(one: Package, id: string, licences: Licences): SpdxPackage {
-  const source = one.source === undefined ? '' : `; built from source package ${one.source.name} ${one.source.version}`;
-  const owner = one.owner === undefined ? '' : `; owned by ${one.owner}`;
-  const module = one.module === undefined ? '' : `; module ${one.module}`;
-  const layer = one.layer === '' ? '' : `layer ${one.layer}; `;
   return {
     SPDXID: id,
     name: one.name,
@@ -111,7 +118,7 @@ function packageEntry(one: Package, id: string, licences: Licences): SpdxPackage
     ...supplierOf(one.maintainer),
     ...UNSTATED,
     ...checksumsOf(one.hashes ?? []),
-    sourceInfo: `${layer}found in ${one.locations.join(', ')}${source}${owner}${module}`,
+    sourceInfo: packageInfo(one),
     licenseDeclared: licences.declare(one.licences),
     externalRefs: [{ referenceCategory: 'PACKAGE-MANAGER', referenceType: 'purl', referenceLocator: one.purl }],
     primaryPackagePurpose: 'LIBRARY',

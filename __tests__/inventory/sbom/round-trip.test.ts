@@ -150,4 +150,18 @@ describe.each([
       layers: [{ diffId: layerId(1) }],
     });
   });
+
+  test('an image of many layers, and a package of many places and with a licence of its own words', () => {
+    const layers = Array.from({ length: 60 }, (_, index) => ({ diffId: layerId(index), size: 0 }));
+    const locations = Array.from({ length: 50 }, (_, index) => `srv/${'long/'.repeat(9)}${index + 10}/METADATA`);
+    const packages = image(undefined, LANGUAGES).packages.flatMap((one) =>
+      one.owner === undefined ? [] : [{ ...one, locations, licences: ['Beer; ask the author'] }],
+    );
+    const content = bytes(write(inspected({ layers, packages }), ORIGIN));
+    const reading = readSbom(content);
+    if (!reading.ok) throw new Error(reading.problem);
+    const read = inspectSbom(reading.document, 'x', content).image;
+    expect(read.layers).toEqual(layers);
+    expect(read.packages).toMatchObject([{ owner: packages[0]?.owner, licences: packages[0]?.licences }]);
+  });
 });

@@ -6,7 +6,7 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/;
 /** Gem::Version: digits and letters, apart by dots; an older one may have a dash. */
 const VERSION = /^[0-9][0-9A-Za-z]*(?:[.-][0-9A-Za-z]+)*$/;
 
-const NAMES = /^\s{0,64}[a-z_]{1,32}\.(name|version|licenses?|authors?|platform)\s{0,8}=\s{0,8}(.*)$/;
+const NAMES = /^\s{0,64}[a-z_]{1,32}\.(name|version|licenses?|authors?)\s{0,8}=\s{0,8}(.*)$/;
 const LITERAL = /^(?:Gem::Version\.new\(\s?)?(?:"((?:[^"\\]|\\.){0,512})"|'((?:[^'\\]|\\.){0,512})'|%q<([^>]{0,512})>)/;
 const EACH_LITERAL = /"((?:[^"\\]|\\.){0,256})"|'((?:[^'\\]|\\.){0,256})'|%q<([^>]{0,256})>/g;
 const MAX_LINE = 4096;
@@ -24,7 +24,7 @@ function literals(code: string): string[] {
 /** The values assigned to fields of the specification; the first of each counts. */
 function readFields(text: string): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();
-  for (let start = 0; start < text.length && fields.size < 7; ) {
+  for (let start = 0; start < text.length && fields.size < 6; ) {
     const newline = text.indexOf('\n', start);
     const end = newline < 0 ? text.length : newline;
     const found = NAMES.exec(text.slice(start, Math.min(end, start + MAX_LINE)));

@@ -132,13 +132,20 @@ function flatten(roots: readonly unknown[]): { components: SbomComponent[]; malf
   return { components, malformed, more: pending.length > 0 };
 }
 
+/** Ours have a number, since properties are written in the order of their names: `layer:10` before `layer:2`. */
+const LAYER = /^seaworthy:layer:(\d{1,6})$/;
+
 function layersOf(subject: unknown): string[] {
   const parsed = v.safeParse(v.object({ properties: v.array(v.unknown()) }), subject);
   if (!parsed.success) return [];
   return each(parsed.output.properties, Property, 1024)
-    .filter(({ name }) => name === 'aquasecurity:trivy:DiffID' || /^seaworthy:layer:\d{1,6}$/.test(name))
-    .map(({ value }) => value)
-    .filter((value) => /^sha256:[0-9a-f]{64}$/.test(value));
+    .filter(({ value }) => /^sha256:[0-9a-f]{64}$/.test(value))
+    .flatMap(({ name, value }) => {
+      const index = name === 'aquasecurity:trivy:DiffID' ? 0 : LAYER.exec(name)?.[1];
+      return index === undefined ? [] : [{ index: Number(index), value }];
+    })
+    .sort((a, b) => a.index - b.index)
+    .map(({ value }) => value);
 }
 
 /** Reads a CycloneDX BOM of version 1.4 to 1.7, as JSON. */

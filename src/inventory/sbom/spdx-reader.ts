@@ -12,6 +12,7 @@ const SpdxDocument = v.object({
   packages: Many,
   files: Many,
   relationships: Many,
+  hasExtractedLicensingInfos: Many,
 });
 const SpdxPackage = v.object({
   SPDXID: v.optional(v.string(), ''),
@@ -31,6 +32,7 @@ type SpdxPackage = v.InferOutput<typeof SpdxPackage>;
 const Checksum = v.object({ algorithm: v.string(), checksumValue: v.string() });
 const Reference = v.object({ referenceType: v.string(), referenceLocator: v.string() });
 const Annotation = v.object({ comment: v.string() });
+const ExtractedLicence = v.object({ licenseId: v.string(), name: v.string() });
 const SpdxFile = v.object({ SPDXID: v.string(), fileName: v.string() });
 const Relationship = v.object({
   spdxElementId: v.string(),
@@ -76,11 +78,22 @@ function kindOf(one: SpdxPackage, purl: string | undefined): SbomComponent['kind
   return purpose === 'APPLICATION' && purl === undefined && textOf(one.versionInfo) === undefined ? 'group' : 'package';
 }
 
-function licencesOf({ licenseDeclared, licenseConcluded }: SpdxPackage): string[] {
-  return [statedText(licenseDeclared) ?? statedText(licenseConcluded) ?? []].flat();
+/** A licence that is not of SPDX's list has an id of the document's own; its name is what the package said. */
+function licencesOf({ licenseDeclared, licenseConcluded }: SpdxPackage, names: ReadonlyMap<string, string>): string[] {
+  const stated = statedText(licenseDeclared) ?? statedText(licenseConcluded);
+  return stated === undefined ? [] : [names.get(stated) ?? stated];
 }
 
-function toComponent(one: SpdxPackage, files: readonly string[]): SbomComponent | undefined {
+function licenceNames(document: v.InferOutput<typeof SpdxDocument>): ReadonlyMap<string, string> {
+  const infos = each(document.hasExtractedLicensingInfos, ExtractedLicence, MAX_COMPONENTS);
+  return new Map(infos.map(({ licenseId, name }) => [licenseId, statedText(name) ?? licenseId]));
+}
+
+function toComponent(
+  one: SpdxPackage,
+  files: readonly string[],
+  names: ReadonlyMap<string, string>,
+): SbomComponent | undefined {
   const references = each(one.externalRefs, Reference, 1024);
   const purl = textOf(references.find(({ referenceType }) => referenceType === 'purl')?.referenceLocator);
   const kind = kindOf(one, purl);
@@ -100,7 +113,7 @@ function toComponent(one: SpdxPackage, files: readonly string[]): SbomComponent 
     ...(purl === undefined ? {} : { purl }),
     ...(maintainer === undefined ? {} : { maintainer }),
     ...(kind === 'system' && info !== '' ? { description: info.split('; ', 1)[0] ?? info } : {}),
-    licences: licencesOf(one),
+    licences: licencesOf(one, names),
     hashes: each(one.checksums, Checksum).flatMap(
       ({ algorithm, checksumValue }) => fromHex(algorithm.toLowerCase(), checksumValue) ?? [],
     ),
@@ -140,10 +153,14 @@ function descendants(document: v.InferOutput<typeof SpdxDocument>): ReadonlySet<
   return new Set(found);
 }
 
+/** Characters in which the layers of an image are looked for: Docker's limit of 127 has 10,000. */
+const MAX_LAYERS_TEXT = 65_536;
+
 function layersOf(one: SpdxPackage): string[] {
+  const info = typeof one.sourceInfo === 'string' ? one.sourceInfo.slice(0, MAX_LAYERS_TEXT) : '';
   const written = [
-    ...(textOf(one.sourceInfo)?.match(/sha256:[0-9a-f]{64}/g) ?? []),
-    ...each(one.annotations, Annotation).flatMap(
+    ...(info.match(/sha256:[0-9a-f]{64}/g) ?? []),
+    ...each(one.annotations, Annotation, 1024).flatMap(
       ({ comment }) => /^DiffID: (sha256:[0-9a-f]{64})$/.exec(comment)?.[1] ?? [],
     ),
   ];
@@ -166,8 +183,9 @@ export function readSpdx(json: unknown): SbomReading {
   if (malformed > 0) return { ok: false, kind: 'unreadable', problem: `${malformed} of its packages have no name` };
   const files = filesByPackage(document);
   const copies = descendants(document);
+  const names = licenceNames(document);
   const components = packages.flatMap((one) => {
-    const component = toComponent(one, files.get(one.SPDXID) ?? []);
+    const component = toComponent(one, files.get(one.SPDXID) ?? [], names);
     return component === undefined || (component.purl === undefined && copies.has(one.SPDXID)) ? [] : [component];
   });
   const image = packages.find((one) => one.primaryPackagePurpose === 'CONTAINER');
