@@ -2,10 +2,11 @@
 // OCI layouts (gzip, zstd) and a registry, cold and with the layers of an earlier run, beside the bare read or inflate of the same bytes in Node
 // as the floor, and beside the peers that are installed (SEAWORTHY_PEERS). Ratios are of one run on one machine. The image: bench/make-image.sh.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeEmptyJavaDatabase } from './empty-java-database.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const work = mkdtempSync(join(tmpdir(), 'bench-'));
@@ -68,7 +69,7 @@ function image(): string {
 
 function trivyCache(): string {
   const cache = join(work, 'trivy');
-  mkdirSync(cache, { recursive: true });
+  makeEmptyJavaDatabase(cache);
   return cache;
 }
 

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { makeEmptyJavaDatabase } from '../../bench/empty-java-database.ts';
 import { corporaDir } from '../helpers/corpora.ts';
 import { skipVisibly } from '../helpers/skip.ts';
 
@@ -48,21 +48,7 @@ function purlsOf(program: string, args: readonly string[], env: NodeJS.ProcessEn
 let work: string;
 beforeAll(() => {
   work = mkdtempSync(join(tmpdir(), 'peers-test-'));
-  // For jars trivy insists on a database of hashes: an empty one, so that it lists what the jars themselves say.
-  const java = join(work, 'java-db');
-  mkdirSync(java);
-  const { DatabaseSync }: typeof import('node:sqlite') = createRequire(import.meta.url)('node:sqlite');
-  const database = new DatabaseSync(join(java, 'trivy-java.db'));
-  database.exec(
-    'create table artifacts(id integer primary key, group_id text, artifact_id text); create table indices(artifact_id integer, version text, sha1 blob, archive_type text)',
-  );
-  database.close();
-  const now = new Date().toISOString();
-  const next = new Date(Date.now() + 864e8).toISOString();
-  writeFileSync(
-    join(java, 'metadata.json'),
-    JSON.stringify({ Version: 1, NextUpdate: next, UpdatedAt: now, DownloadedAt: now }),
-  );
+  makeEmptyJavaDatabase(work);
 });
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
