@@ -99,6 +99,7 @@ function packageComponent(one: Package, bomRef: string): WithRef {
       ['source:name', one.source?.name],
       ['source:version', one.source?.version],
       ['owner', one.owner],
+      ['within', one.within],
       ...one.locations.map((path) => ['location', path] as const),
     ]),
   };

@@ -100,12 +100,13 @@ function supplierOf(maintainer: string | undefined): Pick<SpdxPackage, 'supplier
 }
 
 /** What SPDX has no fields for. The places come last: they may be many, and readers cut long texts. */
-function packageInfo({ source, owner, module, layer, locations }: Package): string {
+function packageInfo({ source, owner, module, layer, within, locations }: Package): string {
   return [
     ...(layer === '' ? [] : [`layer ${layer}`]),
     ...(source === undefined ? [] : [`built from source package ${source.name} ${source.version}`]),
     ...(owner === undefined ? [] : [`owned by ${owner}`]),
     ...(module === undefined ? [] : [`module ${module}`]),
+    ...(within === undefined ? [] : [`within ${within}`]),
     `found in ${locations.join(', ')}`,
   ].join('; ');
 }

@@ -164,4 +164,22 @@ describe.each([
     expect(read.layers).toEqual(layers);
     expect(read.packages).toMatchObject([{ owner: packages[0]?.owner, licences: packages[0]?.licences }]);
   });
+
+  test('artifacts at two places inside one archive, and a package of more places than a reader keeps', () => {
+    const log4j = { type: 'maven', name: 'a:b', version: '1', licences: [] } as const;
+    const places = Array.from({ length: 1500 }, (_, index) => `srv/${index + 10_000}/METADATA`);
+    const nested = ['x.jar', 'y.jar'].map((within) => ({ ...log4j, at: 'app.jar', within }));
+    const many = { type: 'pypi', name: 'p', version: '1', licences: [], owner: 'pkg:deb/debian/p@1', at: '' } as const;
+    const packages = image(undefined, [...nested, many]).packages.map((one) =>
+      one.type === 'pypi' ? { ...one, locations: places } : one,
+    );
+    const content = bytes(write(inspected({ packages }), ORIGIN));
+    const reading = readSbom(content);
+    if (!reading.ok) throw new Error(reading.problem);
+    expect(inspectSbom(reading.document, 'x', content).image.packages).toMatchObject([
+      { within: 'x.jar', locations: ['app.jar'] },
+      { within: 'y.jar', locations: ['app.jar'] },
+      { owner: many.owner },
+    ]);
+  });
 });

@@ -17,6 +17,8 @@ export interface SbomComponent {
   /** purl of the distribution's package that owns this one. */
   readonly owner?: string;
   readonly layer?: string;
+  /** Place inside the archive that `locations` names. */
+  readonly within?: string;
   readonly locations: readonly string[];
   /** Everything else that a writer says in pairs, by its name without the writer's prefix. */
   readonly facts: ReadonlyMap<string, string>;

@@ -6,6 +6,9 @@ import { type Pair, pairOf, readPairs } from './facts.ts';
 /** Versions whose JSON has the fields that are read here (cyclonedx.org, bom-1.4.schema.json to bom-1.7.schema.json). */
 const VERSIONS = new Set(['1.4', '1.5', '1.6', '1.7']);
 
+/** What is told in properties comes in the order of their names: behind each of many places. */
+const MAX_PROPERTIES = 65_536;
+
 const Many = v.nullish(v.array(v.unknown()), []);
 const Bom = v.object({
   bomFormat: v.literal('CycloneDX'),
@@ -79,7 +82,7 @@ function pairsOf(component: Component): Pair[] {
   const evidence = v.safeParse(Evidence, component.evidence);
   const occurrences = evidence.success ? evidence.output.occurrences.slice(0, MAX_LIST) : [];
   return [
-    ...each(component.properties, Property, 1024).flatMap(({ name, value }) => pairOf(name, value)),
+    ...each(component.properties, Property, MAX_PROPERTIES).flatMap(({ name, value }) => pairOf(name, value)),
     ...occurrences.flatMap(({ location }) => pairOf('SrcFile', location)),
   ];
 }
@@ -138,7 +141,7 @@ const LAYER = /^seaworthy:layer:(\d{1,6})$/;
 function layersOf(subject: unknown): string[] {
   const parsed = v.safeParse(v.object({ properties: v.array(v.unknown()) }), subject);
   if (!parsed.success) return [];
-  return each(parsed.output.properties, Property, 1024)
+  return each(parsed.output.properties, Property, MAX_PROPERTIES)
     .filter(({ value }) => /^sha256:[0-9a-f]{64}$/.test(value))
     .flatMap(({ name, value }) => {
       const index = name === 'aquasecurity:trivy:DiffID' ? 0 : LAYER.exec(name)?.[1];

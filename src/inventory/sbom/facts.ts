@@ -5,7 +5,7 @@ import { imagePath, MAX_LIST, type SbomComponent, textOf } from './component.ts'
 export type Pair = readonly [name: string, value: string];
 
 /** Details that CycloneDX has no field for, so that every writer has names of its own for them. */
-type Details = Pick<SbomComponent, 'source' | 'module' | 'owner' | 'layer' | 'locations' | 'facts'>;
+type Details = Pick<SbomComponent, 'source' | 'module' | 'owner' | 'layer' | 'within' | 'locations' | 'facts'>;
 
 const LOCATION = /^(?:seaworthy:location|syft:location:\d{1,6}:path|aquasecurity:trivy:FilePath|SrcFile)$/;
 const LAYER = /^(?:seaworthy:layer|syft:location:0:layerID|(?:aquasecurity:trivy:)?LayerDiffID)$/;
@@ -44,15 +44,14 @@ export function readPairs(pairs: readonly Pair[]): Details {
     if (!facts.has(key)) facts.set(key, value);
   }
   const source = sourceOf(facts);
-  const [module, owner] = [
-    facts.get('module') ?? facts.get('Modularitylabel') ?? facts.get('modularityLabel'),
-    facts.get('owner'),
-  ];
+  const module = facts.get('module') ?? facts.get('Modularitylabel') ?? facts.get('modularityLabel');
+  const [owner, within] = [facts.get('owner'), facts.get('within')];
   return {
     ...(source === undefined ? {} : { source }),
     ...(module === undefined ? {} : { module }),
     ...(owner === undefined ? {} : { owner }),
     ...(layer === undefined ? {} : { layer }),
+    ...(within === undefined ? {} : { within }),
     locations: [...locations],
     facts,
   };

@@ -83,6 +83,7 @@ function toPackage({ component, found, purl }: Read, distro: Distro | undefined)
     layer: component.layer ?? '',
     locations: component.locations,
     ...(component.owner === undefined ? {} : { owner: component.owner }),
+    ...(component.within === undefined ? {} : { within: component.within }),
   };
 }
 
@@ -90,7 +91,8 @@ function toPackage({ component, found, purl }: Read, distro: Distro | undefined)
 function merge(packages: readonly Package[]): Package[] {
   const merged = new Map<string, { readonly first: Package; readonly locations: Set<string> }>();
   for (const one of packages) {
-    const key = [one.purl, isDistroType(one.type) ? '' : one.layer, one.owner ?? ''].join('\0');
+    const place = one.within === undefined ? [] : [one.within, ...one.locations];
+    const key = [one.purl, isDistroType(one.type) ? '' : one.layer, one.owner ?? '', ...place].join('\0');
     const known = merged.get(key);
     if (known === undefined) merged.set(key, { first: one, locations: new Set(one.locations) });
     else for (const location of one.locations) known.locations.add(location);

@@ -56,7 +56,7 @@ function pairsOfSource(text: string): Pair[] {
     }
     const found = /^(found in|package found in:|acquired package info from [^:]{1,80}:) (.+)$/.exec(part);
     if (found?.[2] !== undefined) return found[2].split(', ', MAX_LIST).flatMap((path) => pairOf('SrcFile', path));
-    const [, key, value] = /^(layer|owned by|module|platform|ecosystems?|uncovered) (.+)$/.exec(part) ?? [];
+    const [, key, value] = /^(layer|owned by|module|within|platform|ecosystems?|uncovered) (.+)$/.exec(part) ?? [];
     return pairOf(`seaworthy:${key === 'owned by' ? 'owner' : key}`, value);
   });
 }
