@@ -14,12 +14,24 @@ const PEM = pair.publicKey.export({ type: 'spki', format: 'pem' }).toString();
 const MANIFEST = Buffer.from('{"schemaVersion":2,"layers":[]}');
 const KEY: VerifyPlan = { key: PEM, log: 'ignore' };
 
-function worldWith(files: Record<string, string>, env: Record<string, string> = {}): { world: World; said: string[] } {
+/** `commits`: what commits have, by `SHA:PATH`. */
+function worldWith(
+  files: Record<string, string>,
+  commits: Record<string, string> = {},
+): { world: World; said: string[] } {
   const said: string[] = [];
   const world = {
-    env,
+    env: {},
+    github: {
+      fileAt: async (path: string, commit: string) => {
+        const text = commits[`${commit}:${path}`];
+        return ok(text === undefined ? undefined : Buffer.from(text));
+      },
+    },
     say: { info: (text: string) => said.push(text) },
     files: {
+      kind: async () => undefined,
+      resolve: (path: string) => (path.startsWith('/') ? path : `/w/${path}`),
       inWorkspace: (path: string) => (path.startsWith('/') ? undefined : path),
       readNamed: async (path: string) => {
         const text = files[path];
@@ -132,18 +144,45 @@ describe('the signature stage', () => {
     expect(outcome).toMatchObject({ status: 'partial', findings: [], failures: [{ code: 'registry/unauthorized' }] });
   });
 
-  test('a key of the workspace: read, and on a pull request the report says who can change it', async () => {
+  describe('a key in a file, on a pull request', () => {
     const { registry } = signedRegistry();
-    const image = 'registry.example/o/app:1.0';
-    const files = { 'cosign.pub': PEM, '/etc/cosign.pub': PEM };
-    const notes = async (key: string, event: string): Promise<number> => {
-      const { world } = worldWith(files, { GITHUB_EVENT_NAME: event });
-      const outcome = await run({ image, verify: { key, log: 'ignore' }, registry, world });
-      return outcome.status === 'done' && outcome.findings.length === 0 ? (outcome.notAssessed ?? []).length : -1;
-    };
-    expect(await notes('cosign.pub', 'push')).toBe(1);
-    expect(await notes('cosign.pub', 'pull_request')).toBe(2);
-    expect(await notes('/etc/cosign.pub', 'pull_request')).toBe(1);
+    const other = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey;
+    const OTHER = other.export({ type: 'spki', format: 'pem' }).toString();
+    const SOURCE = { base: 'b'.repeat(40), head: 'a'.repeat(40), counts: 'base' } as const;
+
+    async function check(key: string, commits: Record<string, string>, policyFrom: Plan['policyFrom']) {
+      const { world } = worldWith({ 'cosign.pub': PEM, '/etc/cosign.pub': PEM }, commits);
+      const plan = { ...planFor('registry.example/o/app:1.0', { key, log: 'ignore' }), policyFrom } as Plan;
+      const outcome = await signatureStageWith(() => registry).run(world, plan, {});
+      if (outcome.status === 'failed') return outcome.failures[0]?.code;
+      return 'findings' in outcome
+        ? { rules: outcome.findings.map(({ rule }) => rule), told: outcome.artifacts.policyFiles?.[0]?.change }
+        : outcome.status;
+    }
+
+    const at = (base: string | undefined, head: string) => ({
+      ...(base === undefined ? {} : { [`${SOURCE.base}:cosign.pub`]: base }),
+      [`${SOURCE.head}:cosign.pub`]: head,
+    });
+
+    test('is the base’s, whatever the head has made of it', async () => {
+      expect(await check('cosign.pub', at(PEM, PEM), SOURCE)).toEqual({ rules: [], told: 'none' });
+      expect(await check('cosign.pub', at(OTHER, PEM), SOURCE)).toEqual({ rules: ['SW3002'], told: 'changed' });
+    });
+
+    test('is not taken where the pull request brings it along', async () => {
+      expect(await check('cosign.pub', at(undefined, PEM), SOURCE)).toBe('policy/brought-along');
+    });
+
+    test('is the head’s where that is asked for, and where there is no pull request', async () => {
+      const head = { ...SOURCE, counts: 'head' } as const;
+      expect(await check('cosign.pub', at(OTHER, PEM), head)).toEqual({ rules: [], told: 'changed' });
+      expect(await check('cosign.pub', {}, undefined)).toEqual({ rules: [], told: undefined });
+    });
+
+    test('is as it lies there outside of the workspace', async () => {
+      expect(await check('/etc/cosign.pub', {}, SOURCE)).toEqual({ rules: [], told: undefined });
+    });
   });
 
   test.each<[string, VerifyPlan, string]>([

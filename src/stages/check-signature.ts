@@ -35,14 +35,15 @@ async function run(
   }
   const subjects = subjectsOf(plan, soFar);
   if (subjects.length === 0) return { status: 'skipped', because: 'not in a registry' };
-  const trusted = await trustOf(world, verify);
+  const trusted = await trustOf(world, verify, plan.policyFrom);
   if (!trusted.ok) return { status: 'failed', failures: [trusted.failure] };
   const registry = open(world);
   const findings: Finding[] = [];
   const failures: Failure[] = [];
-  const notes = new Set<string>(trusted.value.notes);
+  const { trust, policyFiles } = trusted.value;
+  const notes = new Set<string>();
   for (const { ref, text, scanned } of subjects) {
-    const checked = await checkSignatures(registry, { ref, trust: trusted.value.trust, log: verify.log, scanned });
+    const checked = await checkSignatures(registry, { ref, trust, log: verify.log, scanned });
     if (!checked.ok) {
       failures.push(checked.failure);
       continue;
@@ -54,16 +55,10 @@ async function run(
     for (const note of signatureNotes(checked.value, verify.log)) notes.add(note);
     tell(world, checked.value);
   }
-  return outcomeOf(findings, failures, [...notes]);
-}
-
-function outcomeOf(
-  findings: readonly Finding[],
-  failures: readonly Failure[],
-  notAssessed: readonly string[],
-): Outcome<Artifacts> {
-  if (failures.length === 0) return { status: 'done', findings, artifacts: {}, notAssessed };
-  return { status: 'partial', findings, artifacts: {}, failures, notAssessed };
+  const notAssessed = [...notes];
+  const artifacts = policyFiles.length === 0 ? {} : { policyFiles };
+  if (failures.length === 0) return { status: 'done', findings, artifacts, notAssessed };
+  return { status: 'partial', findings, artifacts, failures, notAssessed };
 }
 
 /** The image that was given, if it is in a registry; else each repository that was pushed to: signatures are kept beside the image. */
