@@ -299,7 +299,7 @@ export const INPUTS = [
   {
     name: 'verify-key',
     type: text,
-    doc: 'Public key (PEM, or a path to one) that must have signed the image.',
+    doc: 'Public key (PEM, or a path to one) that must have signed the image; of a file of the repository `policy-from` decides whose version.',
     since: '0.1.0',
   },
   {
