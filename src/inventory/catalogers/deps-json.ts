@@ -4,7 +4,7 @@ import type { FoundPackage } from '../../domain/package.ts';
 import { fromIntegrity } from '../integrity.ts';
 import { parseJson } from '../json-file.ts';
 import { isNuGet } from '../nuget-names.ts';
-import { MAX_PACKAGES } from '../text.ts';
+import { withinBounds } from '../within-bounds.ts';
 
 /** An array is an object to JavaScript, and none here. */
 const NotList = v.pipe(
@@ -37,14 +37,14 @@ function read(_path: string, content: Uint8Array): CatalogedFile {
   if ('problem' in json) return { packages: [], problem: json.problem };
   const parsed = v.safeParse(Dependencies, json.value);
   if (!parsed.success) return { packages: [], problem: 'it is not what the .NET SDK writes: it has no libraries' };
-  const entries = Object.entries(parsed.output.libraries ?? {}).slice(0, MAX_PACKAGES);
-  return { packages: entries.flatMap(([key, entry]) => toPackage(key, entry) ?? []) };
+  const packages = Object.entries(parsed.output.libraries ?? {}).flatMap(([key, entry]) => toPackage(key, entry) ?? []);
+  return withinBounds(packages);
 }
 
 /** .NET applications and shared frameworks: the packages that `NAME.deps.json` says were published with it. */
 export const depsJson: Cataloger = {
   id: 'deps-json',
-  version: 1,
+  version: 2,
   maxBytes: 64 * 1024 * 1024,
   places: { endings: ['.json'] },
   wants: (path) => path.endsWith('.deps.json'),

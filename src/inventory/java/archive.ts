@@ -164,7 +164,7 @@ class Walk {
       if (!folders.has(key) || entry.name.endsWith('.properties')) folders.set(key, entry);
     }
     const found: { coordinate: Coordinate; entry: ZipEntry }[] = [];
-    for (const entry of [...folders.values()].slice(0, MAX_PACKAGES)) {
+    for (const entry of [...folders.values()].slice(0, MAX_PACKAGES + 1)) {
       const written = this.#coordinateOf(open, entry);
       if (written !== undefined) found.push({ coordinate: written, entry });
     }

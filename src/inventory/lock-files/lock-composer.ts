@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { CatalogedFile, Cataloger } from '../../domain/layer.ts';
 import { composerPackage } from '../composer-packages.ts';
-import { MAX_PACKAGES } from '../text.ts';
+import { withinBounds } from '../within-bounds.ts';
 import { baseName, MAX_LOCK_BYTES } from './entries.ts';
 import { readJsonOf } from './json.ts';
 
@@ -10,15 +10,15 @@ const Lock = v.object({ packages: Many, 'packages-dev': Many });
 
 function read(_path: string, content: Uint8Array): CatalogedFile {
   return readJsonOf(content, Lock, (lock) => {
-    const entries = [...(lock.packages ?? []), ...(lock['packages-dev'] ?? [])].slice(0, MAX_PACKAGES);
-    return { packages: entries.flatMap((entry) => composerPackage(entry) ?? []) };
+    const entries = [...(lock.packages ?? []), ...(lock['packages-dev'] ?? [])];
+    return withinBounds(entries.flatMap((entry) => composerPackage(entry) ?? []));
   });
 }
 
 /** Composer's composer.lock. */
 export const lockComposer: Cataloger = {
   id: 'lock-composer',
-  version: 1,
+  version: 2,
   isLockFile: true,
   maxBytes: MAX_LOCK_BYTES,
   wants: (path) => baseName(path) === 'composer.lock',
