@@ -68,6 +68,9 @@ export interface PlanContext {
   readonly checkedOut?: string;
 }
 
+/** What a build argument may tell of the commit it is given for: with it no commit's report would be one to compare with. */
+const COMMIT_OR_DIGEST = /[0-9a-f]{40,}/g;
+
 /** Decides which stages run, against what, and why others do not. Refusals are failures of the stage that they stop. */
 export function makePlan(
   wishes: Wishes,
@@ -131,7 +134,8 @@ export function makePlan(
     ...(policyFrom === undefined ? {} : { policyFrom }),
   };
   const subject = subjectOf(plan, wishes);
-  const keptAs = JSON.stringify([subject.key, stages.inventory.run, wishes.platforms, wishes.buildArgs]);
+  const buildArgs = wishes.buildArgs.map((arg) => arg.replace(COMMIT_OR_DIGEST, ''));
+  const keptAs = JSON.stringify([subject.key, stages.inventory.run, wishes.platforms, buildArgs]);
   const baseline = stages.baseline.run ? baselinePlan(wishes, context, { subjectKey: subject.key, keptAs }) : undefined;
   return { plan: { ...plan, keptAs, ...(baseline === undefined ? {} : { baseline }) }, refusals };
 }
