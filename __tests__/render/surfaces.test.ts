@@ -141,6 +141,20 @@ describe('annotations', () => {
     expect(list[1]?.title).toBe('1 more finding');
   });
 
+  test('failures beyond the room are counted too', () => {
+    const report = incompleteReport();
+    const failures = Array.from({ length: 12 }, () => report.stages.flatMap((stage) => stage.failures ?? [])[0]).filter(
+      (one) => one !== undefined,
+    );
+    const list = renderAnnotations({
+      ...report,
+      findings: [],
+      stages: [{ stage: 'scan', status: 'failed', failures }],
+    });
+    expect(list.filter(({ level }) => level === 'error')).toHaveLength(9);
+    expect(list.at(-1)).toMatchObject({ level: 'notice', title: '3 more failures' });
+  });
+
   test('failures come first', () => {
     const [first] = renderAnnotations(incompleteReport());
     expect(first?.level).toBe('error');

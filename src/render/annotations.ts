@@ -1,3 +1,4 @@
+import type { Failure } from '../domain/failure.ts';
 import type { JudgedFinding } from '../domain/finding.ts';
 import type { Report } from '../domain/report.ts';
 import { ANNOTATION_MESSAGE_LIMIT, ANNOTATION_TITLE_LIMIT, ANNOTATIONS } from './budget.ts';
@@ -8,7 +9,7 @@ import { type RenderOptions, renderingOf } from './options.ts';
 import { partitionOf } from './partition.ts';
 import { plainText } from './plain-text.ts';
 import type { CompareVersions } from './version-order.ts';
-import { count, failureWords, severityWord, stageWords, unfinishedStages } from './wording.ts';
+import { count, failureWords, list, severityWord, stageWords, unfinishedStages } from './wording.ts';
 
 /** The rule of a Dockerfile that does not parse (hadolint's name). */
 const SYNTAX_RULE = 'DL1000';
@@ -36,7 +37,8 @@ export function renderAnnotations(report: Report, options: RenderOptions = {}): 
   const room = { error: ANNOTATIONS.error, warning: ANNOTATIONS.warning, notice: ANNOTATIONS.notice - 1 };
   const shown: Annotation[] = [];
   let left = 0;
-  for (const failure of failureAnnotations(report)) if (take(room, failure)) shown.push(failure);
+  const all = failuresOf(report);
+  for (const failure of all.slice(0, room.error).map(failureAnnotation)) if (take(room, failure)) shown.push(failure);
   const failures = [...shown];
   for (const gap of gapAnnotations(report)) if (take(room, gap)) shown.push(gap);
   const before = onlyNew ? blocking.before.length + others.before.length : 0;
@@ -59,7 +61,8 @@ export function renderAnnotations(report: Report, options: RenderOptions = {}): 
     }
     left += entries.findingsFrom(next);
   }
-  return left === 0 ? shown : [...shown, leftNote(left)];
+  const untoldFailures = all.length - failures.length;
+  return left + untoldFailures === 0 ? shown : [...shown, leftNote(untoldFailures, left)];
 }
 
 type Room = Record<Annotation['level'], number>;
@@ -75,19 +78,27 @@ function take(room: Room, { level }: Annotation): boolean {
   return true;
 }
 
-function failureAnnotations(report: Report): readonly Annotation[] {
-  return unfinishedStages(report)
-    .flatMap((stage) => (stage.failures ?? []).map((failure) => ({ stage: stage.stage, failure })))
-    .slice(0, ANNOTATIONS.error)
-    .map(({ stage, failure: { at, ...failure } }) => ({
-      level: 'error',
-      title: cut(`${stageWords(stage)}: ${failureWords(failure.code)}`, ANNOTATION_TITLE_LIMIT),
-      message: cut(
-        `${plainText(failure.what, 800)}\nwhy: ${plainText(failure.why, 800)}\nfix: ${plainText(failure.fix, 800)}`,
-        ANNOTATION_MESSAGE_LIMIT,
-      ),
-      ...(at !== undefined && isRepositoryPath(at.path) ? { file: at.path, line: at.line } : {}),
-    }));
+interface StageFailure {
+  readonly stage: string;
+  readonly failure: Failure;
+}
+
+function failuresOf(report: Report): readonly StageFailure[] {
+  return unfinishedStages(report).flatMap(({ stage, failures = [] }) =>
+    failures.map((failure) => ({ stage, failure })),
+  );
+}
+
+function failureAnnotation({ stage, failure: { at, ...failure } }: StageFailure): Annotation {
+  return {
+    level: 'error',
+    title: cut(`${stageWords(stage)}: ${failureWords(failure.code)}`, ANNOTATION_TITLE_LIMIT),
+    message: cut(
+      `${plainText(failure.what, 800)}\nwhy: ${plainText(failure.why, 800)}\nfix: ${plainText(failure.fix, 800)}`,
+      ANNOTATION_MESSAGE_LIMIT,
+    ),
+    ...(at !== undefined && isRepositoryPath(at.path) ? { file: at.path, line: at.line } : {}),
+  };
 }
 
 /** Without what a failure has told at the same line: a Dockerfile that does not parse is one mistake, and gets one annotation. */
@@ -159,11 +170,16 @@ function beforeNote(before: number, blocking: number): Annotation {
   return { level: 'error', title: 'Blocking findings that are not new', message };
 }
 
-function leftNote(left: number): Annotation {
+function leftNote(failures: number, findings: number): Annotation {
+  const words = (more: string): string =>
+    list([
+      ...(failures > 0 ? [count(failures, `${more}failure`)] : []),
+      ...(findings > 0 ? [count(findings, `${more}finding`)] : []),
+    ]);
   return {
     level: 'notice',
-    title: `${count(left, 'more finding')}`,
-    message: `${count(left, 'finding')} without an annotation: GitHub keeps ${ANNOTATIONS.notice} of each level per step, and what is in the image alone has no line. All are in the summary and the report.`,
+    title: words('more '),
+    message: `${words('')} without an annotation: GitHub keeps ${ANNOTATIONS.notice} of each level per step, and what is in the image alone has no line. All are in the summary and the report.`,
   };
 }
 
