@@ -48,6 +48,9 @@ describe('licences', () => {
   });
 });
 
+test('a version that nobody gave is left out', () =>
+  expect(written([{ version: '' }]).packages[1]).not.toHaveProperty('versionInfo'));
+
 test.each(['', ' ', '<>'])('a maintainer %j without name and mail is none', (maintainer) =>
   expect(written([{ maintainer }]).packages[1]).not.toHaveProperty('supplier'),
 );

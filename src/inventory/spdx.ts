@@ -115,7 +115,7 @@ function packageEntry(one: Package, id: string, licences: Licences): SpdxPackage
   return {
     SPDXID: id,
     name: one.name,
-    versionInfo: one.version,
+    ...(one.version === '' ? {} : { versionInfo: one.version }),
     ...supplierOf(one.maintainer),
     ...UNSTATED,
     ...checksumsOf(one.hashes ?? []),
