@@ -191,6 +191,42 @@ describe('again', () => {
   });
 });
 
+describe('lines that change more than once', () => {
+  const outdate = () => {
+    for (const thread of standIn.state.threads) thread.outdated = true;
+  };
+  const made = () => standIn.state.threads.length;
+
+  test('the change is suggested anew each time', async () => {
+    await publish([suggestion(2)]);
+    for (const threads of [2, 3]) {
+      outdate();
+      await publish([suggestion(2)]);
+      expect(made()).toBe(threads);
+      await publish([suggestion(2)]);
+      expect(made()).toBe(threads);
+    }
+  });
+
+  test('a mistake that was mended and comes back is suggested again', async () => {
+    await publish([suggestion(2)]);
+    outdate();
+    await publish([]);
+    expect(threadAt(2).resolved).toBe(true);
+    await publish([suggestion(2)]);
+    expect(made()).toBe(2);
+  });
+
+  test('one that a person answered and resolved is a no', async () => {
+    await publish([suggestion(2)]);
+    threadAt(2).comments.push({ author: { login: 'octocat', id: 1 }, body: 'no' });
+    threadAt(2).resolved = true;
+    outdate();
+    await publish([suggestion(2)]);
+    expect(made()).toBe(1);
+  });
+});
+
 describe('mended', () => {
   test('the thread is resolved', async () => {
     await publish([suggestion(2), suggestion(5)]);

@@ -4,10 +4,9 @@ import { createGzip } from 'node:zlib';
 import type { Delivery } from '../domain/delivery.ts';
 import { type Failure, fail, ok, type Result } from '../domain/failure.ts';
 import type { GitHub } from '../ports/github.ts';
+import { SARIF } from '../render/budget.ts';
 import { explainProcessing } from './sarif-processing.ts';
 
-/** GitHub answers 413 to more than 10 MB of gzip. */
-const MAX_GZIP = 10 * 1024 * 1024;
 /** Waits between polls, as github/codeql-action does: 5 s, then twice as long each time. */
 const POLL_WAITS_MS = [5_000, 10_000, 20_000, 40_000, 80_000] as const;
 
@@ -23,7 +22,6 @@ export interface SarifTask {
   /** `upload-sarif: required`: a refusal makes the run incomplete. */
   readonly required: boolean;
   readonly startedAt?: string;
-  readonly checkoutUri?: string;
   readonly sleep: (ms: number) => Promise<void>;
   readonly say: { info(text: string): void };
 }
@@ -63,7 +61,6 @@ export async function publishSarif(task: SarifTask): Promise<Delivery> {
     ref: place.ref,
     sarif: packed.value,
     ...(task.startedAt === undefined ? {} : { startedAt: task.startedAt }),
-    ...(task.checkoutUri === undefined ? {} : { checkoutUri: task.checkoutUri }),
   });
   if (!uploaded.ok) return refused(task, uploaded.failure);
   const processed = await waitUntilProcessed(github, uploaded.value.id, task);
@@ -78,11 +75,11 @@ function refused({ required }: SarifTask, failure: Failure): Delivery {
 
 async function pack(sarif: Iterable<string>): Promise<Result<string>> {
   const zipped = await buffer(Readable.from(sarif, { highWaterMark: 1 }).pipe(createGzip()));
-  if (zipped.length <= MAX_GZIP) return ok(zipped.toString('base64'));
+  if (zipped.length <= SARIF.gzipBytes) return ok(zipped.toString('base64'));
   return fail(
     'publish/refused',
     `the SARIF has ${zipped.length} bytes when compressed`,
-    `GitHub takes at most ${MAX_GZIP}`,
+    `GitHub takes at most ${SARIF.gzipBytes}`,
     'check fewer images in one run, or upload the file elsewhere',
   );
 }

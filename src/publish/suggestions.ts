@@ -71,9 +71,12 @@ export async function publishSuggestions(task: SuggestionsTask): Promise<Suggest
   return { delivery: { surface: SURFACE, kind: 'delivered', ...(made.url === undefined ? {} : { url: made.url }) } };
 }
 
-/** An outdated suggestion cannot be taken any more: it does not count as there. One that a person resolved is a no. */
-function isOf(thread: ReviewThread, fingerprint: string): boolean {
-  return readSuggestionMark(thread.body)?.fingerprint === fingerprint && (thread.resolved || !thread.outdated);
+/**
+ * An outdated suggestion cannot be taken any more, and was resolved by us where it was made anew or mended: it does not count as there.
+ * One that a person has answered and resolved is a no for good; one that was resolved without a word, as long as its lines are the same.
+ */
+function isOf({ body, outdated, resolved, answered }: ReviewThread, fingerprint: string): boolean {
+  return readSuggestionMark(body)?.fingerprint === fingerprint && (!outdated || (resolved && answered));
 }
 
 function skipped({ say }: SuggestionsTask, because: string): SuggestionsResult {
