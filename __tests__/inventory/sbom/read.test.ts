@@ -101,6 +101,13 @@ describe('purls', () => {
     expect(unassessed).toEqual([{ name: 'nginx', version: '1.21', why: 'has no purl' }]);
   });
 
+  test('one that is too long is told, and no part of it is taken for the whole', () => {
+    const { image, unassessed } = cdx([{ type: 'library', name: 'x', purl: `pkg:npm/x@1.${'1'.repeat(2100)}` }]);
+    expect([image.packages, unassessed.length]).toEqual([[], 1]);
+    const long = `pkg:npm/x@1.0.0?download_url=${'a'.repeat(2100)}&x=%2`;
+    expect(cdx([{ type: 'library', name: 'x', purl: long }]).unassessed).toHaveLength(1);
+  });
+
   test('what else has a purl is told', () => {
     const { image, unassessed } = cdx([
       { type: 'machine-learning-model', name: 'm', purl: 'pkg:huggingface/o/m@1' },

@@ -1,6 +1,14 @@
 import * as v from 'valibot';
 import { fromHex } from '../integrity.ts';
-import { MAX_COMPONENTS, MAX_LIST, type SbomComponent, type SbomReading, statedText, textOf } from './component.ts';
+import {
+  MAX_COMPONENTS,
+  MAX_LIST,
+  MAX_TEXT,
+  type SbomComponent,
+  type SbomReading,
+  statedText,
+  textOf,
+} from './component.ts';
 import { type Pair, pairOf, readPairs } from './facts.ts';
 
 /** Versions whose JSON has the fields that are read here (cyclonedx.org, bom-1.4.schema.json to bom-1.7.schema.json). */
@@ -99,7 +107,7 @@ function toComponent(component: Component): SbomComponent | undefined {
   }).filter(([, value]) => value !== undefined);
   return {
     kind,
-    name: component.name.slice(0, 2048),
+    name: component.name.slice(0, MAX_TEXT),
     licences: each(component.licenses, Licence).flatMap((one) => statedText(one) ?? []),
     hashes: each(component.hashes, Hash).flatMap(
       ({ alg, content }) => fromHex(alg.toLowerCase().replace('-', ''), content) ?? [],

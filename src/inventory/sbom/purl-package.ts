@@ -8,7 +8,7 @@ import {
 } from '../../domain/package.ts';
 import { formatEvr, parseSourceRpm } from '../rpm/package.ts';
 import { isToken } from '../text.ts';
-import type { SbomComponent } from './component.ts';
+import { MAX_TEXT, type SbomComponent } from './component.ts';
 
 /** A component's purl in its parts. */
 export interface ParsedPurl {
@@ -95,6 +95,8 @@ function sourceOf(purl: ParsedPurl, component: SbomComponent, version: string): 
 /** A package, or why the component is none that could be assessed: a clause without subject. */
 export function packageOf(component: SbomComponent): { found: FoundPackage; purl: ParsedPurl } | { why: string } {
   if (component.purl === undefined) return { why: 'has no purl' };
+  // A part of it may be the purl of another version.
+  if (component.purl.length >= MAX_TEXT) return { why: `has a purl of ${MAX_TEXT} characters or more` };
   const purl = parsePurl(component.purl);
   if (purl === undefined) return { why: 'has a purl that is none' };
   if (!isPackageType(purl.type)) return { why: `is of the type ${purl.type.slice(0, 40)}` };

@@ -1,6 +1,14 @@
 import * as v from 'valibot';
 import { fromHex } from '../integrity.ts';
-import { MAX_COMPONENTS, MAX_LIST, type SbomComponent, type SbomReading, statedText, textOf } from './component.ts';
+import {
+  MAX_COMPONENTS,
+  MAX_LIST,
+  MAX_TEXT,
+  type SbomComponent,
+  type SbomReading,
+  statedText,
+  textOf,
+} from './component.ts';
 import { type Pair, pairOf, readPairs } from './facts.ts';
 
 /** SPDX 2.2 and 2.3 differ in nothing that is read here. */
@@ -108,7 +116,7 @@ function toComponent(
   ];
   return {
     kind,
-    name: one.name.slice(0, 2048),
+    name: one.name.slice(0, MAX_TEXT),
     ...(version === undefined ? {} : { version }),
     ...(purl === undefined ? {} : { purl }),
     ...(maintainer === undefined ? {} : { maintainer }),
