@@ -251,6 +251,13 @@ describe('judged anew', () => {
     expect(compared.changes).toEqual(comparedReport().changes);
   });
 
+  test('judgeAsWell tells the gates of both, the stricter of each', () => {
+    const policy = { ...smallReport().policy, failOn: 'critical', maxHigh: 5 };
+    const judged = judgeAsWell({ ...smallReport(), policy, blockedBy: ['max-high'] }, JUDGEMENT);
+    expect(judged.policy).toMatchObject({ failOn: 'high', maxHigh: 5 });
+    expect(judged.blockedBy).toContain('max-high');
+  });
+
   test('judgeAsWell never opens a gate that was closed, and closes its own', () => {
     const open = { ...JUDGEMENT, policy: { ...JUDGEMENT.policy, failOn: 'never' as const } };
     expect(judgeAsWell(smallReport(), open).conclusion).toBe('blocked');

@@ -4,7 +4,7 @@ const STRICTEST_FIRST = ['low', 'medium', 'high', 'critical', 'never'];
 const UNRATED_STRICTEST_FIRST = ['critical', 'high', 'medium', 'low', 'ignore'];
 
 /** The gates as one line can say them: those that all reports have, else the strictest of each. Verdicts are made before, and stay. */
-export function mergePolicies(reports: readonly Report[]): Report['policy'] {
+export function mergePolicies(reports: readonly Pick<Report, 'policy'>[]): Report['policy'] {
   const policies = reports.map(({ policy }) => policy);
   const failOn = STRICTEST_FIRST.find((one) => policies.some((policy) => policy.failOn === one));
   const unratedAs = UNRATED_STRICTEST_FIRST.find((one) => policies.some((policy) => policy.unratedAs === one));

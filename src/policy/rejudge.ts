@@ -6,6 +6,7 @@ import { closedGates, conclude } from './conclude.ts';
 import { markDuplicates } from './duplicates.ts';
 import type { Ignore } from './ignore.ts';
 import { judge } from './judge.ts';
+import { mergePolicies } from './merge-policies.ts';
 import { policyOf } from './report.ts';
 
 /** By what a report is judged anew. */
@@ -69,7 +70,7 @@ export function judgeAsWell(report: Report, { policy, ignores, today }: Judgemen
     blockedBy,
     findings,
     ...countsOf(report, findings),
-    policy: policyOf(policy),
+    policy: mergePolicies([report, { policy: policyOf(policy) }]),
   };
 }
 
