@@ -5,6 +5,7 @@ import { formatRegistryRef, parseTarget, type Target } from '../domain/image-ref
 import { type BaselinePlan, BUILDERS, type BuildPlan, type Plan } from '../domain/plan.ts';
 import type { Artifacts, BuiltImage } from '../ports/stage.ts';
 import type { World } from '../ports/world.ts';
+import { checkBaseDockerfile } from './base-dockerfile.ts';
 import { buildImage } from './build.ts';
 import { placeCommitTree } from './commit-tree.ts';
 import { git } from './git-objects.ts';
@@ -92,11 +93,13 @@ async function buildBase(
     if (!laid.ok) return notBuilt(name, laid.failure.why);
     const { context, file } = place.value;
     world.say.info(`building the base commit ${name} to compare with`);
-    const own = { ...build, context: `${tree}/${context}`, file: `${tree}/${file}`, tags: [] };
-    const built = await buildImage(world, own, { push: false, outline: undefined });
+    const laidOut = { context: `${tree}/${context}`.replace(/\/$/, ''), file: `${tree}/${file}` };
+    const built = await buildImage(world, { ...build, ...laidOut, tags: [] }, { push: false, outline: undefined });
     if (!built.ok) return notBuilt(name, `it does not build: ${built.failure.why}`);
-    const origin = { label: `of base commit ${name}, built by this run`, commit };
-    const read = await whole(world, plan, { target: built.value.target, ref, origin, isBuilt: true });
+    const origin = { label: `${name}, built by this run`, commit };
+    const dockerfile = await checkBaseDockerfile(world, plan, laidOut);
+    const image = { target: built.value.target, ref, origin, isBuilt: true } as const;
+    const read = await whole(world, plan, { ...image, ...(dockerfile === undefined ? {} : { dockerfile }) });
     return read.ok ? read : notBuilt(name, read.failure.why);
   } finally {
     await world.files.discard?.(made.value);

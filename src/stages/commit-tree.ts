@@ -49,8 +49,9 @@ export async function placeCommitTree(world: World, wanted: WantedTree, into: st
   const objects = listed.value.filter(({ kind }) => kind !== 'submodule');
   const stdin = objects.map(({ object }) => `${object}\n`).join('');
   const args = ['cat-file', '--batch', '--buffer'];
+  if (place === undefined) return refuse('nothing can be laid out here');
   const reading = await gitStream(world, { args, cwd, stdin, maxOutputBytes: 64 * 1024 });
-  if (place === undefined || reading === undefined) return refuse('git does not answer');
+  if (reading === undefined) return refuse('git does not answer');
   try {
     const placed = await place(into, piecesOf(listed.value, reading.stdout));
     if (!placed.ok) return refuse(`${placed.failure.what}: ${placed.failure.why}`);
@@ -151,6 +152,7 @@ const MAX_LINE = 200;
 class ObjectReader {
   readonly #chunks: AsyncIterator<Uint8Array>;
   #rest: Uint8Array = new Uint8Array();
+  #isBegun = false;
 
   constructor(stream: ByteStream) {
     this.#chunks = stream[Symbol.asyncIterator]();
@@ -187,12 +189,14 @@ class ObjectReader {
     while (await this.#more());
   }
 
-  /** Ends the program where it has not ended. */
+  /** Ends the program where it has not ended. A stream that nobody has begun to read does not know that it is left. */
   async close(): Promise<void> {
+    if (!this.#isBegun) await this.#more();
     await this.#chunks.return?.();
   }
 
   async #more(): Promise<boolean> {
+    this.#isBegun = true;
     const next = await this.#chunks.next();
     if (next.done === true) return false;
     this.#rest = next.value;

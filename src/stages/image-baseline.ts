@@ -1,6 +1,6 @@
 import type { Baseline, BaselineOrigin } from '../domain/baseline.ts';
 import { type Failure, ok, type Result } from '../domain/failure.ts';
-import type { FindingKind } from '../domain/finding.ts';
+import type { Finding, FindingKind } from '../domain/finding.ts';
 import type { Target } from '../domain/image-ref.ts';
 import type { Plan } from '../domain/plan.ts';
 import { judgeImage } from '../hardening/judge-image.ts';
@@ -17,13 +17,15 @@ export interface ImageToCompare {
   readonly ref: string;
   readonly origin: Pick<BaselineOrigin, 'label' | 'commit'>;
   readonly isBuilt?: true;
+  /** What was found in the Dockerfile that it is built by, where that was checked. */
+  readonly dockerfile?: readonly Finding[];
 }
 
-/** An image tells of its packages and of how it is made; of a Dockerfile or a signature it says nothing. */
+/** An image tells of its packages and of how it is made; of a Dockerfile or a signature it says nothing itself. */
 export async function imageBaseline(
   world: World,
   plan: Plan,
-  { target, ref, origin, isBuilt }: ImageToCompare,
+  { target, ref, origin, isBuilt, dockerfile }: ImageToCompare,
 ): Promise<Result<{ baseline: Baseline; failures: readonly Failure[] }>> {
   // What became of reading the table is told by the stage of the image itself.
   const { repositoryCpes } = await readContentSetTable(world, plan);
@@ -40,11 +42,16 @@ export async function imageBaseline(
     const gap = distributionGap(image, world.now(), { at: places.ofAbsence(), index });
     return [...judgeImage({ image, places, ...given }, index), ...(gap === undefined ? [] : [gap])];
   });
-  const covers: FindingKind[] = ['vulnerability', 'hardening', 'distribution'];
+  const covers: FindingKind[] = [
+    'vulnerability',
+    'hardening',
+    'distribution',
+    ...(dockerfile === undefined ? [] : (['dockerfile'] as const)),
+  ];
   const baseline: Baseline = {
     origin: { kind: 'image', ...origin, ...silence(plan, covers) },
     images,
-    findings,
+    findings: [...(dockerfile ?? []), ...findings],
     covers,
   };
   return ok({ baseline, failures: images.flatMap((image) => image.failures) });
