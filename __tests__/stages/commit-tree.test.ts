@@ -158,6 +158,19 @@ describe('the tree of a commit', () => {
   });
 });
 
+describe('bounds', () => {
+  test.each([
+    [{ entries: 2, bytes: 6 }, 'placed'],
+    [{ entries: 1, bytes: 6 }, 'more than'],
+    [{ entries: 2, bytes: 5 }, 'more than'],
+  ])('%j of two files of three bytes', async (bounds, words) => {
+    write('a', 'abc');
+    write('b', 'def');
+    expect(await place(commit(), { bounds })).toContain(words);
+    expect(existsSync(into)).toBe(words === 'placed');
+  });
+});
+
 describe('hostile names', () => {
   const blob = (): string => git(['hash-object', '-w', '--stdin'], 'gotcha');
 

@@ -5,8 +5,7 @@ import { count } from '../render/wording.ts';
 import { git, gitStream, isCommitId } from './git-objects.ts';
 
 /** Bounds of what is taken out of a commit: a build context beyond them is not built twice. */
-const MAX_ENTRIES = 200_000;
-const MAX_BYTES = 2 * 1024 ** 3;
+const BOUNDS = { entries: 200_000, bytes: 2 * 1024 ** 3 };
 /** The list of a tree: 200,000 entries of about 300 bytes. */
 const MAX_LIST = 64 * 1024 * 1024;
 /** PATH_MAX of Linux: what a link holds. */
@@ -29,6 +28,8 @@ export interface WantedTree {
   readonly folder: string;
   /** Files beside it. `required`: a regular file, or nothing is taken. */
   readonly files: readonly { readonly path: string; readonly required: boolean }[];
+  /** Default: 200,000 entries of 2 GiB. */
+  readonly bounds?: typeof BOUNDS;
 }
 
 /**
@@ -64,7 +65,7 @@ export async function placeCommitTree(world: World, wanted: WantedTree, into: st
 
 async function listTree(
   world: World,
-  { commit, cwd, folder, files }: WantedTree,
+  { commit, cwd, folder, files, bounds = BOUNDS }: WantedTree,
 ): Promise<Result<readonly TreeEntry[]>> {
   const list = await git(world, ['ls-tree', '-r', '-z', '-l', '--full-tree', commit], MAX_LIST, cwd);
   if (list === undefined) return refuse('git does not list its files in good time and size');
@@ -81,7 +82,7 @@ async function listTree(
     if (required && found?.kind === 'link') return refuse(`there ${JSON.stringify(path)} is a link`);
   }
   const bytes = chosen.reduce((sum, { size }) => sum + size, 0);
-  if (chosen.length > MAX_ENTRIES || bytes > MAX_BYTES) {
+  if (chosen.length > bounds.entries || bytes > bounds.bytes) {
     return refuse(`it has ${count(chosen.length, 'file')} of ${bytes} bytes: more than are taken out of a commit`);
   }
   return ok(chosen);
