@@ -25,6 +25,9 @@ describe('what the findings are compared with', () => {
   test.each<[string, EventContext, Record<string, string>, string | undefined]>([
     ['a pull request: what is kept', PULL, {}, 'kept'],
     ['a merge queue: what is kept', QUEUE, {}, 'kept'],
+    ['a pull request whose base may be built: what is kept first', PULL, { baseline: 'build' }, 'kept'],
+    ['a push whose base may be built: nothing', PUSH, { baseline: 'build' }, undefined],
+    ['one that may be built, where all is shown: nothing', PULL, { baseline: 'build', 'new-only': 'false' }, undefined],
     ['a pull request that shows all: nothing', PULL, { 'new-only': 'false' }, undefined],
     ['a push: nothing', PUSH, {}, undefined],
     ['a push that gates on new ones: none, which is told', PUSH, { 'new-only': 'true' }, 'none'],
@@ -40,6 +43,12 @@ describe('what the findings are compared with', () => {
   test('the commits of the pull request, and the one that is checked out', () => {
     expect(planOf(PULL, {}, HEAD).baseline).toMatchObject({ base: BASE, head: HEAD, checkedOut: HEAD });
     expect(planOf(PULL).baseline).not.toHaveProperty('checkedOut');
+  });
+
+  test('the base is built where that is asked for alone', () => {
+    expect(planOf(PULL, { baseline: 'build' }).baseline).toMatchObject({ base: BASE, build: true });
+    expect(planOf(QUEUE, { baseline: 'build' }).baseline).toMatchObject({ base: BASE, build: true });
+    expect(planOf(PULL).baseline).not.toHaveProperty('build');
   });
 
   test('a run that sees something else keeps its report apart', () => {

@@ -67,6 +67,8 @@ export type BaselinePlan =
       readonly base: string;
       readonly head: string;
       readonly checkedOut?: string;
+      /** Where nothing was kept, the base is built. */
+      readonly build?: true;
     }
   | { readonly kind: 'none'; readonly because: string };
 

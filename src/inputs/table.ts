@@ -163,7 +163,7 @@ export const INPUTS = [
     name: 'baseline',
     type: text,
     default: 'auto',
-    doc: 'What findings are compared with: a JSON report of Seaworthy, an image (written as `image` is), or `auto`: on pull requests what the base branch’s own runs kept of the base commit or its nearest ancestor. The baseline’s packages are judged by today’s advisories too.',
+    doc: 'What findings are compared with: a JSON report of Seaworthy, an image (written as `image` is), or, on pull requests and in merge queues, `auto`: what the base branch’s own runs kept of the base commit or its nearest ancestor, else the image of the same name whose tag has the base commit’s SHA where `image` has the head’s; or `build`: the same, and where there is neither the base commit is built too, out of the checkout’s git objects (needs `fetch-depth: 0`, and the time of a second build). The baseline’s packages are judged by today’s advisories too.',
     since: '0.1.0',
   },
   {

@@ -89,6 +89,10 @@ export interface Files {
   rewrite(path: string, content: Uint8Array): Promise<Result<void>>;
   /** A folder of its own (0700) that is removed when the run ends. */
   temporary(name: string): Promise<Result<string>>;
+  /** Removes such a folder before the run ends; any other is left alone. */
+  discard?(folder: string): Promise<void>;
+  /** Lays pieces into an empty folder that `temporary` made. Nothing is replaced, and no path or link leads what is written out of it. */
+  place?(folder: string, pieces: AsyncIterable<TreePiece>): Promise<Result<void>>;
   /** Temporary files for bytes that memory has no room for. */
   readonly spool?: Spool;
   /** Absolute form of a path. */
@@ -98,6 +102,13 @@ export interface Files {
   /** The same of the place that a path really leads to, with all links followed; undefined where there is nothing, or outside. */
   realInWorkspace?(path: string): Promise<string | undefined>;
 }
+
+/** What is laid into a folder, piece by piece; `bytes` belong to the file before them. Paths have `/` and start at the folder. */
+export type TreePiece =
+  | { readonly kind: 'file'; readonly path: string; readonly executable: boolean }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'link'; readonly path: string; readonly to: string }
+  | { readonly kind: 'folder'; readonly path: string };
 
 /** Speaks to the log. Every text is escaped here and nowhere else: callers give it raw. */
 export interface Say {

@@ -30,12 +30,12 @@ function inBrackets(words: string): Markdown {
 
 type Found = Exclude<NonNullable<Report['baseline']>, { kind: 'none' }>;
 
-function baselineWords({ kind, label, createdAt }: Found): Markdown {
+function baselineWords({ kind, label, commit, createdAt }: Found): Markdown {
   const from = createdAt === undefined ? md`` : md` of ${foreign(createdAt.slice(0, 10), 10)}`;
   const what = {
     kept: md`the report${from} of base commit`,
     report: md`the report${from}`,
-    image: md`the image`,
+    image: commit === undefined ? md`the image` : md`the image of base commit`,
     several: md`what each has:`,
   }[kind];
   return md`${what} ${foreign(label, 120)}, its packages judged by today’s advisories`;

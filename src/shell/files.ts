@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { ByteSource, Spool } from '../domain/bytes.ts';
 import { fail, ok, type Result } from '../domain/failure.ts';
-import type { Files } from '../ports/world.ts';
+import type { Files, TreePiece } from '../ports/world.ts';
 import { DiskBytes } from './disk-bytes.ts';
 import { codeOf, leadsOut, notOpened, notWritten } from './file-failures.ts';
 import { findFiles } from './find-files.ts';
 import { makeFolders } from './make-folders.ts';
 import { isOutside } from './outside.ts';
+import { placeTree } from './place-tree.ts';
 import { replaceFile } from './replace-file.ts';
 import { DiskSpool } from './spool.ts';
 import { writeBeside } from './write-beside.ts';
@@ -186,6 +187,14 @@ export class DiskFiles implements Files {
         'give a TMPDIR or RUNNER_TEMP that can be written to',
       );
     }
+  }
+
+  async discard(folder: string): Promise<void> {
+    if (this.#made.includes(folder)) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  }
+
+  async place(folder: string, pieces: AsyncIterable<TreePiece>): Promise<Result<void>> {
+    return placeTree(folder, pieces);
   }
 
   /** Removes the temporary folders; a failure to do so is nobody's concern any more. */

@@ -95,7 +95,10 @@ export class SystemPrograms implements Programs {
 
   async #watch(child: ChildProcess, command: Command): Promise<Result<Started>> {
     let timedOut = false;
-    const stop = (): void => endGroup(child, this.#graceMs);
+    // A program that has ended, its pipes closed, is nobody to signal: its id may be another's by now.
+    const stop = (): void => {
+      if (this.#running.has(stop)) endGroup(child, this.#graceMs);
+    };
     const timer = setTimeout(() => {
       timedOut = true;
       stop();

@@ -1,21 +1,19 @@
 import type { Baseline, BaselineImage, BaselineOrigin } from '../domain/baseline.ts';
 import { type Failure, fail, ok, type Result } from '../domain/failure.ts';
 import type { FindingKind, Verdict } from '../domain/finding.ts';
-import { parseTarget, type Target } from '../domain/image-ref.ts';
+import { parseTarget } from '../domain/image-ref.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { PolicyFileReport, Report } from '../domain/report.ts';
-import { judgeImage } from '../hardening/judge-image.ts';
 import { distributionGap } from '../inventory/distribution-gap.ts';
 import { endOfLife } from '../inventory/end-of-life.ts';
-import { FINDING_KINDS, kindsOf } from '../policy/baseline.ts';
+import { kindsOf } from '../policy/baseline.ts';
 import { MAX_REPORT_BYTES, readReport } from '../policy/read-report.ts';
 import type { Artifacts, Stage } from '../ports/stage.ts';
 import type { World } from '../ports/world.ts';
-import { readContentSetTable } from './content-set-table.ts';
-import { readImages, wanted } from './inventory.ts';
-import { findKeptReport } from './kept-report.ts';
-import { placesOf } from './locate.ts';
+import { baseImage } from './base-image.ts';
+import { imageBaseline, silence } from './image-baseline.ts';
+import { basesOf, findKeptReport, type KeptReport } from './kept-report.ts';
 import { readPolicyFile } from './policy-files.ts';
 import { FOR_COMPARISON, readReportFile } from './read-report-file.ts';
 
@@ -44,13 +42,21 @@ async function kept(
   wanted: Extract<Plan['baseline'], { kind: 'kept' }>,
   soFar: Artifacts,
 ): Promise<Outcome<Artifacts>> {
-  const found = await findKeptReport(world, wanted);
-  if (!found.ok) return { status: 'skipped', because: `${found.failure.what}: ${found.failure.why}` };
-  const { report, commit } = found.value;
-  const origin = { kind: 'kept', label: commit.slice(0, 12), commit, createdAt: report.createdAt } as const;
-  const baseline = baselineOf(world, plan, report, origin, soFar);
+  let known: Promise<readonly string[]> | undefined;
+  const bases = (): Promise<readonly string[]> => {
+    known ??= basesOf(world, wanted);
+    return known;
+  };
+  const found = await findKeptReport(world, wanted, bases);
+  const report = found.ok ? keptBaseline(world, plan, found.value, soFar) : found;
+  const baseline = report.ok ? report : await baseImage(world, plan, { wanted, bases, soFar, unkept: report.failure });
   if (!baseline.ok) return { status: 'skipped', because: `${baseline.failure.what}: ${baseline.failure.why}` };
   return done(baseline.value);
+}
+
+function keptBaseline(world: World, plan: Plan, { report, commit }: KeptReport, soFar: Artifacts): Result<Baseline> {
+  const origin = { kind: 'kept', label: commit.slice(0, 12), commit, createdAt: report.createdAt } as const;
+  return baselineOf(world, plan, report, origin, soFar);
 }
 
 async function namedReport(world: World, plan: Plan, path: string, soFar: Artifacts): Promise<Outcome<Artifacts>> {
@@ -90,34 +96,13 @@ function broughtAlong(path: string): Result<never> {
 async function namedImage(world: World, plan: Plan, text: string): Promise<Outcome<Artifacts>> {
   const target = parseTarget(text);
   if (!target.ok) return failed(target.failure);
-  const read = await imageBaseline(world, plan, target.value);
+  const { text: label } = target.value;
+  const read = await imageBaseline(world, plan, { target: target.value, ref: label, origin: { label } });
   if (!read.ok) return failed(read.failure);
   const { baseline, failures } = read.value;
   return failures.length === 0
     ? done(baseline)
     : { status: 'partial', failures, findings: [], artifacts: { baseline } };
-}
-
-/** An image tells of its packages and of how it is made; of a Dockerfile or a signature it says nothing. */
-async function imageBaseline(
-  world: World,
-  plan: Plan,
-  target: Target,
-): Promise<Result<{ baseline: Baseline; failures: readonly Failure[] }>> {
-  // What became of reading the table is told by the stage of the image itself.
-  const { repositoryCpes } = await readContentSetTable(world, plan);
-  const options = repositoryCpes === undefined ? {} : { repositoryCpes };
-  const read = await readImages(world, target, target.text, { ...wanted(plan), ...options });
-  if (!read.ok) return read;
-  const { images } = read.value;
-  const findings = images.flatMap((image, index) => {
-    const places = placesOf(image, undefined, false);
-    const gap = distributionGap(image, world.now(), { at: places.ofAbsence(), index });
-    return [...judgeImage({ image, places, given: target.text }, index), ...(gap === undefined ? [] : [gap])];
-  });
-  const covers: FindingKind[] = ['vulnerability', 'hardening', 'distribution'];
-  const origin: BaselineOrigin = { kind: 'image', label: target.text, ...silence(plan, covers) };
-  return ok({ baseline: { origin, images, findings, covers }, failures: images.flatMap((image) => image.failures) });
 }
 
 /** A baseline out of a report. Its vulnerabilities are left out: the scan matches its packages anew. */
@@ -182,20 +167,6 @@ function distroOf({ distro }: Report['images'][number]): Pick<BaselineImage, 'di
       ...(until === undefined ? {} : { endOfLife: until }),
     },
   };
-}
-
-const STAGES_OF: Readonly<Record<FindingKind, keyof Plan['stages']>> = {
-  vulnerability: 'scan',
-  dockerfile: 'dockerfile',
-  hardening: 'hardening',
-  signature: 'signature',
-  distribution: 'inventory',
-};
-
-/** What this run looks for and the baseline says nothing about. */
-function silence(plan: Plan, covers: readonly FindingKind[]): Pick<BaselineOrigin, 'silentOn'> {
-  const silentOn = FINDING_KINDS.filter((kind) => plan.stages[STAGES_OF[kind]].run && !covers.includes(kind));
-  return silentOn.length === 0 ? {} : { silentOn };
 }
 
 function done(baseline: Baseline, told?: PolicyFileReport): Outcome<Artifacts> {

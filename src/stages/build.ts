@@ -18,14 +18,15 @@ export const buildStage: Stage = {
   name: 'build',
   async run(world: World, plan: Plan, { dockerfiles }: Artifacts): Promise<Outcome<Artifacts>> {
     if (plan.build === undefined) return { status: 'skipped', because: 'nothing is to be built' };
-    const built = await build(world, plan.build, { push: plan.stages.push.run, outline: dockerfiles?.[0] });
+    const built = await buildImage(world, plan.build, { push: plan.stages.push.run, outline: dockerfiles?.[0] });
     return built.ok
       ? { status: 'done', findings: [], artifacts: { built: built.value } }
       : { status: 'failed', failures: [built.failure] };
   },
 };
 
-async function build(
+/** Builds what a plan says, and hands it over. `push`: it will be pushed if it is fit. */
+export async function buildImage(
   world: World,
   plan: BuildPlan,
   { push, outline }: { push: boolean; outline: DockerfileOutline | undefined },

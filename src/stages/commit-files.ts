@@ -1,8 +1,6 @@
-import type { Capture } from '../domain/engine.ts';
 import { fail, ok, type Result } from '../domain/failure.ts';
 import type { World } from '../ports/world.ts';
-
-const GIT_MS = 30_000;
+import { git, isCommitId } from './git-objects.ts';
 
 /**
  * A file as a commit of the repository has it, through GitHub's API, else out of the local objects; undefined where the commit has no
@@ -36,7 +34,7 @@ async function fromObjects(
   commit: string,
   maxBytes: number,
 ): Promise<Result<Uint8Array | undefined> | undefined> {
-  if (!/^[0-9a-f]{40,64}$/.test(commit) || (await world.programs.find('git')) === undefined) return undefined;
+  if (!isCommitId(commit) || (await world.programs.find('git')) === undefined) return undefined;
   const known = await git(world, ['cat-file', '-e', `${commit}^{commit}`], 1024);
   if (known?.exitCode !== 0) return undefined;
   const found = await git(world, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}:${path}`], 1024);
@@ -45,32 +43,4 @@ async function fromObjects(
   const object = new TextDecoder().decode(found.stdout).trim();
   const blob = await git(world, ['cat-file', 'blob', object], maxBytes);
   return blob?.exitCode === 0 ? ok(blob.stdout) : undefined;
-}
-
-/**
- * Reads objects alone: no hook, no watcher, no transport, no replaced object, no promise fetched. A repository that a pull request has
- * committed as plain files (HEAD, objects, refs, config) is none: it would be found before the checkout around it, with objects of its own.
- */
-async function git(world: World, args: readonly string[], maxOutputBytes: number): Promise<Capture | undefined> {
-  const quiet = [
-    '--no-replace-objects',
-    '--no-optional-locks',
-    '-c',
-    'core.hooksPath=/dev/null',
-    '-c',
-    'core.fsmonitor=false',
-    '-c',
-    'safe.bareRepository=explicit',
-    '-c',
-    'protocol.allow=never',
-  ];
-  const ran = await world.programs.run({
-    program: 'git',
-    args: [...quiet, ...args],
-    cwd: world.files.resolve('.'),
-    env: { GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0' },
-    timeoutMs: GIT_MS,
-    maxOutputBytes,
-  });
-  return ran.ok && !ran.value.timedOut ? ran.value : undefined;
 }

@@ -19,12 +19,16 @@ export interface KeptReport {
 
 type Wanted = Extract<BaselinePlan, { kind: 'kept' }>;
 
-/** The report of the base commit or its nearest ancestor that has one; a failure says why there is none. */
-export async function findKeptReport(world: World, wanted: Wanted): Promise<Result<KeptReport>> {
+/** The report of the first of the `bases` that has one; a failure says why there is none. */
+export async function findKeptReport(
+  world: World,
+  wanted: Wanted,
+  bases: () => Promise<readonly string[]>,
+): Promise<Result<KeptReport>> {
   const folder = keptFolder(world.env);
   const { actionsCache: cache } = world;
   if (cache === undefined || folder === undefined) return none('this runner has no cache of GitHub Actions');
-  const commits = await basesOf(world, wanted);
+  const commits = await bases();
   for (let at = 0; at < commits.length; at += KEYS_AT_ONCE) {
     const [key = '', ...others] = commits.slice(at, at + KEYS_AT_ONCE).map((commit) => keptKey(wanted.keptAs, commit));
     const found = await cache.restore([folder], key, others);
@@ -49,7 +53,7 @@ async function readKept(world: World, path: string, subjectKey: string, commit: 
  * What the head is based on, nearest first. The merge commit that GitHub makes names the base it was made with, which the event may
  * be behind of; a head that is checked out as it is has parted from the base branch at their common ancestor.
  */
-async function basesOf(world: World, { base, head, checkedOut }: Wanted): Promise<readonly string[]> {
+export async function basesOf(world: World, { base, head, checkedOut }: Wanted): Promise<readonly string[]> {
   const { github } = world;
   if (github === undefined) return [base];
   if (checkedOut === head) {
@@ -74,6 +78,6 @@ function none(why: string): Result<never> {
     'baseline/not-found',
     'there is no report of the base branch',
     why,
-    'let the workflow run on pushes to the base branch too, or name a `baseline`',
+    'let the workflow run on pushes to the base branch too, name a `baseline`, or let the base be built with `baseline: build`',
   );
 }
