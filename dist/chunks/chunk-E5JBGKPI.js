@@ -1,0 +1,1 @@
+var e=["auto","buildx","docker","buildah","podman"];export{e as a};
