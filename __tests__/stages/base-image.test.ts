@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { outlineDockerfile } from '../../src/dockerfile/outline.ts';
+import { parseDockerfile } from '../../src/dockerfile/parse.ts';
 import type { Command } from '../../src/domain/engine.ts';
 import { ok } from '../../src/domain/failure.ts';
 import type { Fetch } from '../../src/domain/http.ts';
@@ -14,6 +16,7 @@ import { DiskFiles } from '../../src/shell/files.ts';
 import { SystemPrograms } from '../../src/shell/programs.ts';
 import { basedTarget } from '../../src/stages/base-image.ts';
 import { baselineStage } from '../../src/stages/baseline.ts';
+import { readImages, wanted } from '../../src/stages/inventory.ts';
 import { capture, probe } from '../engines/captures.ts';
 import { tarOf } from '../formats/write-tar.ts';
 import { sayTo, stagePlan, stageWorld } from '../helpers/stage-world.ts';
@@ -86,8 +89,13 @@ function worldOf(options: { workspace?: string; builds?: boolean } = {}): { worl
     const files = [
       { path: 'etc/os-release', content: 'ID=debian\nVERSION_ID=12\n' },
       { path: 'var/lib/dpkg/status', content: status() },
+      { path: 'usr/bin/su', content: 'x', mode: 0o4755 },
     ];
-    yield tarOf(dockerEntries([{ image: imageOf([files]), tags: ['app:1'] }]));
+    const history = [
+      { created_by: 'debuerreotype' },
+      { created_by: '/bin/sh -c #(nop) WORKDIR /here', empty_layer: true },
+    ];
+    yield tarOf(dockerEntries([{ image: imageOf([files], { history }), tags: ['app:1'] }]));
   };
   const programs: World['programs'] = {
     find: async (name) => (name === 'git' || name === 'docker' ? `/usr/bin/${name}` : undefined),
@@ -156,6 +164,31 @@ describe('a base that is built', () => {
     expect(found.every(({ at }) => at.kind === 'file' && at.path === 'app/Dockerfile')).toBe(true);
     expect(baseline?.covers).toContain('dockerfile');
     expect(baseline?.origin.silentOn).toEqual(['signature']);
+  });
+
+  test('what its own base image brings has the identity that it has in the head', async () => {
+    const { target: _none, ...build } = { ...BUILD, context: 'app', file: 'app/Dockerfile' };
+    const setuid = (found: Awaited<ReturnType<typeof stage>>['baseline']): readonly string[] =>
+      (found?.findings ?? []).flatMap(({ rule, identity }) => (rule === 'SW2007' ? [identity] : []));
+    const aligned = await stage(worldOf().world, buildPlan({ build }));
+    expect(setuid(aligned.baseline)).toEqual(['SW2007 setuid base image']);
+
+    // Without a Dockerfile of its own, layers that the head has too are what they are there.
+    const { stages } = buildPlan();
+    const unchecked = buildPlan({ build, stages: { ...stages, dockerfile: { run: false, because: 'a test' } } });
+    const { world } = worldOf();
+    const alone = await stage(world, unchecked);
+    expect(setuid(alone.baseline)).toEqual(['SW2007 setuid usr/bin/su']);
+    const parsed = parseDockerfile(Buffer.from('FROM debian:12\nWORKDIR here\n'), 'app/Dockerfile');
+    if (!parsed.ok) throw new Error(parsed.failure.what);
+    const outline = outlineDockerfile(parsed.value, { path: 'app/Dockerfile', buildArgs: {} });
+    if (!outline.ok) throw new Error(outline.failure.what);
+    const id: Target = { kind: 'docker-daemon', name: ID, text: `docker-daemon:${ID}` };
+    const read = await readImages(world, id, 'app', wanted(unchecked));
+    if (!read.ok) throw new Error(read.failure.what);
+    const soFar = { ...HEAD_BUILT, images: read.value.images, dockerfiles: [outline.value] };
+    const beside = await stage(world, unchecked, soFar);
+    expect(setuid(beside.baseline)).toEqual(['SW2007 setuid base image']);
   });
 
   test('it is not built where that is not asked for, nor where the head was not', async () => {

@@ -1,3 +1,4 @@
+import type { DockerfileOutline } from '../domain/dockerfile.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Files, World } from '../ports/world.ts';
@@ -18,7 +19,7 @@ export async function checkBaseDockerfile(
   world: World,
   { suggestions: _none, ...plan }: Plan,
   laid: LaidOut,
-): Promise<readonly Finding[] | undefined> {
+): Promise<{ readonly dockerfile: readonly Finding[]; readonly outline?: DockerfileOutline } | undefined> {
   const [dockerfile, ...others] = plan.dockerfiles;
   if (!plan.stages.dockerfile.run || plan.build === undefined || others.length > 0) return undefined;
   const { file, context } = plan.build;
@@ -27,7 +28,9 @@ export async function checkBaseDockerfile(
   if (failures.length > 0) return undefined;
   const there = { ...world, files: filesOfBase(world.files, { file, context }, laid) };
   const checked = await checkFile(there, plan, { path: file, first: true, config });
-  return checked.failures.length === 0 ? checked.findings : undefined;
+  if (checked.failures.length > 0) return undefined;
+  const { findings, outline } = checked;
+  return { dockerfile: findings, ...(outline === undefined ? {} : { outline }) };
 }
 
 /** The files of the run, but for what is read of the Dockerfile and its context: that comes from the base. */

@@ -30,7 +30,7 @@ export async function baseImage(
   plan: Plan,
   { wanted, bases, soFar, unkept }: BaseWanted,
 ): Promise<Result<Baseline>> {
-  const pulled = await pullBase(world, plan, wanted, bases);
+  const pulled = await pullBase(world, plan, { wanted, bases, soFar });
   if (pulled !== undefined) return ok(pulled);
   if (wanted.build !== true) return { ok: false, failure: unkept };
   world.say.info(`${unkept.what}: ${unkept.why}`);
@@ -38,20 +38,19 @@ export async function baseImage(
   if (plan.build === undefined || built === undefined)
     return notBuilt('base', 'this run did not build the image itself');
   const [commit = wanted.base] = await bases();
-  return buildBase(world, plan, { ...plan.build, builder: builderOf(built) }, { commit, ref: built.ref });
+  return buildBase(world, plan, { ...plan.build, builder: builderOf(built) }, { commit, ref: built.ref, soFar });
 }
 
 async function pullBase(
   world: World,
   plan: Plan,
-  { base, head, checkedOut }: BaseWanted['wanted'],
-  bases: BaseWanted['bases'],
+  { wanted: { base, head, checkedOut }, bases, soFar }: Pick<BaseWanted, 'wanted' | 'bases' | 'soFar'>,
 ): Promise<Baseline | undefined> {
   if (plan.image === undefined || basedTarget(plan.image, [head, checkedOut], base) === undefined) return undefined;
   const [commit = base] = await bases();
   const target = basedTarget(plan.image, [head, checkedOut], commit);
   if (target === undefined) return undefined;
-  const read = await whole(world, plan, { target, ref: target.text, origin: { label: target.text, commit } });
+  const read = await whole(world, plan, { target, ref: target.text, origin: { label: target.text, commit }, soFar });
   if (read.ok) return read.value;
   const { code, what, why } = read.failure;
   if (code !== 'image/not-found') world.say.info(`not compared with ${target.text}: ${what}: ${why}`);
@@ -80,7 +79,7 @@ async function buildBase(
   world: World,
   plan: Plan,
   build: BuildPlan,
-  { commit, ref }: { readonly commit: string; readonly ref: string },
+  { commit, ref, soFar }: { readonly commit: string; readonly ref: string; readonly soFar: Artifacts },
 ): Promise<Result<Baseline>> {
   const name = commit.slice(0, 12);
   const place = await placeInRepository(world, build);
@@ -98,8 +97,8 @@ async function buildBase(
     if (!built.ok) return notBuilt(name, `it does not build: ${built.failure.why}`);
     const origin = { label: `${name}, built by this run`, commit };
     const dockerfile = await checkBaseDockerfile(world, plan, laidOut);
-    const image = { target: built.value.target, ref, origin, isBuilt: true } as const;
-    const read = await whole(world, plan, { ...image, ...(dockerfile === undefined ? {} : { dockerfile }) });
+    const image = { target: built.value.target, ref, origin, isBuilt: true, soFar } as const;
+    const read = await whole(world, plan, { ...image, ...dockerfile });
     return read.ok ? read : notBuilt(name, read.failure.why);
   } finally {
     await world.files.discard?.(made.value);

@@ -31,7 +31,7 @@ async function run(world: World, plan: Plan, soFar: Artifacts): Promise<Outcome<
     case 'named':
       return REPORT_PATH.test(baseline.text)
         ? namedReport(world, plan, baseline.text, soFar)
-        : namedImage(world, plan, baseline.text);
+        : namedImage(world, plan, baseline.text, soFar);
   }
 }
 
@@ -93,11 +93,11 @@ function broughtAlong(path: string): Result<never> {
   );
 }
 
-async function namedImage(world: World, plan: Plan, text: string): Promise<Outcome<Artifacts>> {
+async function namedImage(world: World, plan: Plan, text: string, soFar: Artifacts): Promise<Outcome<Artifacts>> {
   const target = parseTarget(text);
   if (!target.ok) return failed(target.failure);
   const { text: label } = target.value;
-  const read = await imageBaseline(world, plan, { target: target.value, ref: label, origin: { label } });
+  const read = await imageBaseline(world, plan, { target: target.value, ref: label, origin: { label }, soFar });
   if (!read.ok) return failed(read.failure);
   const { baseline, failures } = read.value;
   return failures.length === 0
