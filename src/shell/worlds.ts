@@ -18,13 +18,18 @@ function useProxies(env: WorldOptions['env']): void {
 export class Worlds {
   readonly #options: WorldOptions;
   readonly #cleanUps: (() => Promise<void>)[] = [];
+  #cleaned: Promise<void> = Promise.resolve();
+  #isStopped = false;
 
   constructor(options: WorldOptions) {
     this.#options = options;
     // Node's own clients take the proxy from the environment only when told to; the function came within Node 24.
     if (PROXIES.some((name) => options.env[name] ?? options.env[name.toUpperCase()])) useProxies(options.env);
     for (const signal of Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]) {
-      process.once(signal, () => void this.close().finally(() => process.exit(SIGNALS[signal])));
+      process.once(signal, () => {
+        this.#isStopped = true;
+        void this.#cleanUp().finally(() => process.exit(SIGNALS[signal]));
+      });
     }
   }
 
@@ -34,7 +39,17 @@ export class Worlds {
     return world;
   };
 
+  /** After a signal this does not return: the signal ends the process, with its own status and not with that of a run cut short. */
   async close(): Promise<void> {
-    for (const cleanUp of this.#cleanUps.splice(0)) await cleanUp();
+    if (this.#isStopped) await new Promise<never>(() => undefined);
+    await this.#cleanUp();
+  }
+
+  /** One after the other, so that nobody is told of the end while another's cleaning is still under way. */
+  #cleanUp(): Promise<void> {
+    this.#cleaned = this.#cleaned.then(async () => {
+      for (const cleanUp of this.#cleanUps.splice(0)) await cleanUp();
+    });
+    return this.#cleaned;
   }
 }
