@@ -1,8 +1,9 @@
-import type { ImageConfig, InspectedImage } from '../../src/domain/image.ts';
+import type { InspectedImage } from '../../src/domain/image.ts';
 import { STAGES } from '../../src/domain/outcome.ts';
 import type { Distro, Package } from '../../src/domain/package.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import type { World } from '../../src/ports/world.ts';
+import { CONFIG, inspected } from '../inventory/image.ts';
 
 /** What tests of stages begin with: a plan, an image that was read, and a world that says nothing. */
 
@@ -33,32 +34,15 @@ export function planOfStages(stages: readonly (keyof Plan['stages'])[], changes:
   return stagePlan({ stages: Object.fromEntries(chosen) as Plan['stages'], ...changes });
 }
 
-const CONFIG: Omit<ImageConfig, 'diffIds'> = {
-  os: 'linux',
-  architecture: 'amd64',
-  env: [],
-  labels: {},
-  exposedPorts: [],
-  entrypoint: [],
-  cmd: [],
-  volumes: [],
-  onBuild: [],
-  history: [],
-};
-
 /** An image of one layer that was read. */
 export function readImage(layer: string, distro: Distro | undefined, packages: readonly Package[]): InspectedImage {
-  return {
+  return inspected({
     ref: 'app:1',
-    digest: `sha256:${'2'.repeat(64)}`,
-    platform: 'linux/amd64',
     config: { ...CONFIG, diffIds: [layer] },
     layers: [{ diffId: layer, size: 1 }],
     ...(distro === undefined ? {} : { distro }),
     packages,
-    facts: [],
-    failures: [],
-  };
+  });
 }
 
 /** A log that is kept, or that nobody reads. */

@@ -11,13 +11,12 @@ import type { Artifacts } from '../ports/stage.ts';
 import type { World } from '../ports/world.ts';
 import { renderAnnotations } from '../render/annotations.ts';
 import { commentMarker, renderComment, renderMarkdown } from '../render/comment.ts';
-import { jsonPieces, safeJsonText } from '../render/json.ts';
+import { jsonPieces } from '../render/json.ts';
 import type { RenderOptions } from '../render/options.ts';
 import { renderOutputs } from '../render/outputs.ts';
 import { renderSarifLogs } from '../render/sarif.ts';
 import type { SarifLog } from '../render/sarif-log.ts';
 import { renderSummary } from '../render/summary.ts';
-import { renderText } from '../render/text.ts';
 import { variantOf } from '../render/variant.ts';
 import { publishAnnotations } from './annotations.ts';
 import { publishArtifact } from './artifact.ts';
@@ -27,6 +26,7 @@ import { submitDependencies } from './dependencies.ts';
 import { publishFiles } from './files.ts';
 import { keepReport } from './keep-report.ts';
 import { publishOutputs } from './outputs.ts';
+import { printReport } from './print.ts';
 import { failureText } from './refuse.ts';
 import { renderingFor } from './rendering.ts';
 import { publishLogs } from './sarif.ts';
@@ -98,7 +98,7 @@ export async function deliver(given: DeliveryTask): Promise<Report> {
     await keepReport(world, report, { keptAs: task.plan.keptAs, commit: place.commitSha });
   }
   for (const delivery of done) tell(world, delivery);
-  await print(task, report);
+  await printReport(task, report);
   return report;
 }
 
@@ -240,39 +240,4 @@ function tell(world: World, delivery: Delivery): void {
   if (delivery.kind === 'failed') world.say.info(failureText(delivery.failure));
   if (delivery.kind === 'degraded')
     world.say.info(`${failureText(delivery.because)}\n  the same findings are in ${delivery.to}`);
-}
-
-/** The command line gets the format that it asked for, alone, on stdout; the Action's log gets the text. */
-async function print({ entry, world, artifacts, sarif, rendering }: Prepared, report: Report): Promise<void> {
-  if (entry.surface === 'action') return world.say.info(renderText(report, rendering));
-  switch (entry.format) {
-    case 'json':
-      for (const piece of jsonPieces(report)) await entry.stdout(piece);
-      return;
-    case 'sarif':
-      for (const log of sarif()) for (const piece of log) await entry.stdout(piece);
-      return;
-    case 'markdown':
-      return entry.stdout(renderMarkdown(report, rendering));
-    case 'text':
-      return entry.stdout(renderText(report, rendering));
-    default:
-      return printSbom(entry, world, artifacts, report, rendering);
-  }
-}
-
-async function printSbom(
-  entry: Entry,
-  world: World,
-  artifacts: Artifacts,
-  report: Report,
-  rendering: RenderOptions,
-): Promise<void> {
-  const wanted = (artifacts.sboms ?? []).filter((sbom) => sbom.format === entry.format);
-  for (const sbom of wanted) {
-    const text = [...sbom.text].join('');
-    await entry.stdout(safeJsonText(text.endsWith('\n') ? text : `${text}\n`));
-  }
-  // Whoever pipes the SBOM on must still see why it is missing, or is not whole.
-  if (wanted.length === 0 || report.conclusion === 'incomplete') world.say.info(renderText(report, rendering));
 }

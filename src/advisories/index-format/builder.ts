@@ -4,6 +4,7 @@ import { sketchOf } from '../sketch.ts';
 import { checksumsOf } from './blocks.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { idsName, namesName, partName } from './file-names.ts';
+import { headOf, isObject, withoutCommits } from './kept-members.ts';
 import { type IndexMeta, writeMeta } from './meta.ts';
 import { seal } from './sealed.ts';
 import type { KeptFiles } from './store.ts';
@@ -13,11 +14,6 @@ import { writeTexts } from './text-table.ts';
 const PART_BYTES = 16 * 1024 * 1024;
 const MAX_NAMED = 20;
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/;
-/** Members of a record that neither matching nor a report reads. */
-const UNUSED: ReadonlySet<string> = new Set(['affected', 'references', 'credits', 'schema_version']);
-/** Of a long text a report shows the first 2,000 characters. */
-const MAX_DETAILS = 2400;
-
 interface Placed {
   readonly id: string;
   readonly modified: string;
@@ -26,28 +22,6 @@ interface Placed {
   readonly length: number;
   /** False after a later copy of the same record has come. */
   alive: boolean;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Ranges of commits say nothing about a package's version. */
-function withoutCommits(entry: unknown): unknown {
-  if (!isObject(entry) || !Array.isArray(entry['ranges'])) return entry;
-  const ranges: readonly unknown[] = entry['ranges'];
-  const kept = ranges.filter((range) => !isObject(range) || range['type'] !== 'GIT');
-  return kept.length === ranges.length ? entry : { ...entry, ranges: kept };
-}
-
-function headOf(json: Record<string, unknown>): Record<string, unknown> {
-  const head: Record<string, unknown> = {};
-  for (const name of Object.keys(json)) {
-    if (UNUSED.has(name)) continue;
-    const value = json[name];
-    head[name] = name === 'details' && typeof value === 'string' ? value.trimStart().slice(0, MAX_DETAILS) : value;
-  }
-  return head;
 }
 
 /**
