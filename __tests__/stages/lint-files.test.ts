@@ -104,10 +104,10 @@ describe('--fix', () => {
   const MENDED = ASKS.replace('MAINTAINER me', 'LABEL org.opencontainers.image.authors="me"');
 
   test('mends what is certain, keeps permissions, tells what, and reports what is left', async () => {
-    await put({ A: ASKS + 'RUN cd /x\n' });
+    await put({ A: `${ASKS}RUN cd /x\n` });
     await chmod(join(folder, 'A'), 0o740);
     const done = await lint(['A'], { fix: true });
-    expect(await text('A')).toBe(MENDED + 'RUN cd /x\n');
+    expect(await text('A')).toBe(`${MENDED}RUN cd /x\n`);
     expect((await stat(join(folder, 'A'))).mode & 0o777).toBe(0o740);
     expect([done.status, done.rules, done.said]).toEqual(['done', ['DL3003 A:4'], ['A:2: mended DL4000']]);
   });
