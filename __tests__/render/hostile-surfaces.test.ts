@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { Report } from '../../src/domain/report.ts';
 import { LINK_HOSTS } from '../../src/render/markdown.ts';
+import { describeWithCmark, rendered } from '../helpers/cmark.ts';
 import { fullPartsReport, fullReport } from '../helpers/full-report.ts';
 import { OPTIONS } from '../helpers/report-samples.ts';
 import { type Dialect, SURFACES } from '../helpers/surfaces.ts';
@@ -273,20 +273,15 @@ describe('each check finds what is not escaped', () => {
   ])('%s: %j', (dialect, text) => expect(FAULTS[dialect](text)).not.toEqual([]));
 });
 
-const cmark = spawnSync('cmark-gfm', ['--version']).status === 0;
-(cmark ? test : test.skip)(
-  'cmark-gfm makes no link, image or heading of hostile words (skipped where it is not there)',
-  () => {
-    const extensions = ['table', 'autolink', 'strikethrough', 'tasklist', 'tagfilter'].flatMap((name) => ['-e', name]);
-    const html = (input: string): string =>
-      spawnSync('cmark-gfm', [...extensions, '--unsafe'], { input, encoding: 'utf8' }).stdout;
+describeWithCmark('rendered by cmark-gfm', () => {
+  test('hostile words make no link, image or heading', () => {
     const report = fullReport();
     for (const { dialect, render, name } of SURFACES.filter((surface) => surface.dialect === 'markdown')) {
-      const headings = html(render(report)).match(/<h\d/g)?.length;
+      const headings = rendered(render(report)).match(/<h\d/g)?.length;
       for (const text of HOSTILE) {
         let hostile = report;
         for (const path of textsOf(report).filter(isText)) hostile = withText(hostile, path, text);
-        const shown = html(render(hostile));
+        const shown = rendered(render(hostile));
         expect([name, dialect, shown.match(/<h\d/g)?.length]).toEqual([name, dialect, headings]);
         expect(shown).not.toMatch(/<img|<script|mailto:|<input|language-mermaid|<[^>]*onerror=/);
         for (const [, url = ''] of shown.matchAll(/href="([^"]*)"/g))
@@ -294,5 +289,5 @@ const cmark = spawnSync('cmark-gfm', ['--version']).status === 0;
       }
     }
     expect(OPTIONS.links?.server).toBe('https://github.com');
-  },
-);
+  });
+});

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { foreign, identifier, link, linkUrl, md, ours, row, tableHead } from '../../src/render/markdown.ts';
 import { plainText } from '../../src/render/plain-text.ts';
+import { describeWithCmark, rendered } from '../helpers/cmark.ts';
 import { HOSTILE } from '../helpers/report-samples.ts';
 
 /** Undoes the escape, as a browser shows it. */
@@ -80,16 +80,10 @@ describe('links', () => {
   test('our own words keep their Markdown and stay in one cell', () => expect(ours('a `b|c`\nd')).toBe('a `b\\|c` d'));
 });
 
-const cmark = spawnSync('cmark-gfm', ['--version']).status === 0;
-(cmark ? describe : describe.skip)('rendered by cmark-gfm (skipped where it is not installed)', () => {
-  function render(markdown: string): string {
-    const extensions = ['table', 'autolink', 'strikethrough', 'tasklist', 'tagfilter'].flatMap((name) => ['-e', name]);
-    return spawnSync('cmark-gfm', [...extensions, '--unsafe'], { input: markdown, encoding: 'utf8' }).stdout;
-  }
-
+describeWithCmark('rendered by cmark-gfm', () => {
   test('a table of any texts has its cells, its words, and no link, image or element beside ours', () => {
     const texts = [...HOSTILE, ...fc.sample(anyText, 400)];
-    const html = render(`${tableHead([md`a`, md`b`])}${texts.map((text) => row([foreign(text), md`end`])).join('')}`);
+    const html = rendered(`${tableHead([md`a`, md`b`])}${texts.map((text) => row([foreign(text), md`end`])).join('')}`);
     const rows = html.split('<tbody>')[1]?.match(/<tr>[\s\S]*?<\/tr>/g) ?? [];
     expect(rows.length).toBe(texts.length);
     rows.forEach((line, index) => {
@@ -108,7 +102,7 @@ const cmark = spawnSync('cmark-gfm', ['--version']).status === 0;
   });
 
   test('the renderer would make links and elements of what is not escaped', () => {
-    const html = render(HOSTILE.slice(0, 19).join('\n\n'));
+    const html = rendered(HOSTILE.slice(0, 19).join('\n\n'));
     expect(html).toMatch(/<a href/);
     expect(html).toMatch(/mailto:/);
     expect(html).toMatch(/<h1>/);

@@ -17,7 +17,7 @@ alive() { [ -s "$1" ] && kill -0 "$(cat "$1")" 2>/dev/null; }
 
 install_packages() {
   local wanted=() package
-  for package in docker.io buildah skopeo docker-registry mmdebstrap shellcheck; do
+  for package in docker.io buildah skopeo docker-registry mmdebstrap shellcheck cmark-gfm; do
     dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || wanted+=("$package")
   done
   [ ${#wanted[@]} -eq 0 ] && return
