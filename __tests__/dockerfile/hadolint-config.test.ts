@@ -49,10 +49,10 @@ test('disable-ignore-pragma: comments of hadolint switch nothing off', () => {
 });
 
 describe('failure-threshold', () => {
-  // DL3002 is an error's neighbour: warning; DL4000 error; DL3015 info.
+  // DL4000 is an error; DL3006 and, severe as it is here, DL3002 warnings; DL3015 info.
   test.each([
-    ['failure-threshold: error', { DL4000: true, DL3006: false, DL3015: false }],
-    ['failure-threshold: warning', { DL4000: true, DL3006: true, DL3015: false }],
+    ['failure-threshold: error', { DL4000: true, DL3002: false, DL3006: false, DL3015: false }],
+    ['failure-threshold: warning', { DL4000: true, DL3002: true, DL3006: true, DL3015: false }],
     ['failure-threshold: info', { DL4000: true, DL3006: true, DL3015: true }],
     ['failure-threshold: style', { DL4000: true, DL3006: true, DL3015: true }],
     ['failure-threshold: ignore', { DL4000: true, DL3006: true, DL3015: true }],

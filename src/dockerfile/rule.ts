@@ -28,7 +28,7 @@ export interface Rule {
   /** Set where an annotation should say less than the severity does (hadolint's info and style). */
   readonly level?: 'notice';
   /** hadolint's level where severity and annotation do not say it. `ignore`: silent unless the configuration names the rule. */
-  readonly lint?: 'style' | 'ignore';
+  readonly lint?: 'warning' | 'style' | 'ignore';
   /** BuildKit's experimental checks: silent unless `# check=experimental=…` names them. */
   readonly experimental?: true;
   /** It is about comments, which cannot switch off what stands in themselves. */

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { parseHadolintConfig } from '../../../src/dockerfile/hadolint-config.ts';
+import { levelOf } from '../../../src/dockerfile/level.ts';
 import { parseDockerfile } from '../../../src/dockerfile/parse.ts';
-import { DOCKERFILE_RULES } from '../../../src/dockerfile/rules/registry.ts';
+import { DOCKERFILE_RULES, RULES } from '../../../src/dockerfile/rules/registry.ts';
 import { bytes, lint } from '../../dockerfile/lint-text.ts';
 import { describeWithCorpora } from '../../helpers/corpora.ts';
 import { skipVisibly } from '../../helpers/skip.ts';
@@ -58,6 +59,7 @@ interface Said {
   readonly file: string;
   readonly line: number;
   readonly code: string;
+  readonly level: string;
 }
 
 const hadolint = process.env['SEAWORTHY_HADOLINT'] ?? 'hadolint';
@@ -127,6 +129,12 @@ describeWithCorpora('beside hadolint', (dir) => {
     expect(
       [...new Set(said.map(({ code }) => code))].filter((code) => /^DL/.test(code) && !rules.includes(code)),
     ).toEqual([]);
+    // Its levels are what `failure-threshold` counts by. Those of two rules are set by the configuration above.
+    const levels = RULES.map(({ doc, level, lint: own }) => [doc.id, own ?? levelOf(doc.severity, level)] as const);
+    const theirLevels = new Map(said.map(({ code, level }) => [code, level]));
+    const compelled = levels.filter(([id, level]) => level !== 'ignore' && theirLevels.has(id));
+    expect(compelled.map(([id]) => [id, theirLevels.get(id)])).toEqual(compelled);
+    expect(compelled.length).toBeGreaterThan(50);
     // What does not parse for one of the two alone is in the tables of the parser.
     const compared = rules.filter((rule) => rule !== 'DL1000');
     const tally = new Map(compared.map((rule) => [rule, { agree: 0, 'only ours': 0, 'only theirs': 0 }]));

@@ -15,6 +15,7 @@ export const rule: Rule = {
     after: 'USER root\nRUN apt-get update\nUSER 10001\nCMD ["app"]',
     sources: ['hadolint DL3002', 'CIS Docker 1.6.0 4.1', 'NIST SP 800-190 4.1.2', 'OWASP Docker 2', 'Trivy DS-0002'],
   },
+  lint: 'warning',
   check: (checked: Checked) => checked.stages.flatMap(rootAtTheEnd),
 };
 

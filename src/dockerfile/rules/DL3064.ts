@@ -15,6 +15,7 @@ export const rule: Rule = {
     after: 'RUN --mount=type=secret,id=aws,target=/root/.aws/credentials ./deploy',
     sources: ['hadolint DL3064', 'BuildKit SecretsUsedInArgOrEnv', 'CIS Docker 1.6.0 4.10', 'OWASP Docker 12'],
   },
+  lint: 'warning',
   check: (checked) =>
     carriedOf(checked, 'ARG', 'ENV').flatMap(({ instruction, carried, evaluated }) => {
       const names = carried.pairs.map(({ key }) => key).filter(isSensitive);
