@@ -108,6 +108,7 @@ function ask(folder: string, names: readonly string[]): { said: Said[]; crashed:
 
 describeWithCorpora('beside hadolint', (dir) => {
   if (!isThere) {
+    if (process.env['SEAWORTHY_REQUIRE_E2E'] === 'true') throw new Error('hadolint is required and not there');
     skipVisibly('hadolint is neither on PATH nor named by SEAWORTHY_HADOLINT');
     return;
   }

@@ -25,6 +25,8 @@ const areThere = [hadolint, 'shellcheck'].every((program) => spawnSync(program, 
 
 describeWithCorpora('ShellCheck beside the one in hadolint', (dir) => {
   if (!areThere) {
+    if (process.env['SEAWORTHY_REQUIRE_E2E'] === 'true')
+      throw new Error('hadolint and shellcheck are required and not there');
     skipVisibly('hadolint (PATH or SEAWORTHY_HADOLINT) or shellcheck (PATH) is not there');
     return;
   }
