@@ -139,6 +139,54 @@ describe('which images', () => {
   });
 });
 
+describe('compose files that lead to others', () => {
+  const LEADING: Readonly<Record<string, string>> = {
+    'led/compose.yaml':
+      'include: [shop/c.yaml, link.yaml, out/c.yaml, "oci://docker.io/o/r"]\nservices: { led: { extends: { file: common/base.yml, service: base } }, over: { image: octo/over } }',
+    'led/compose.override.yml': 'services: { over: { build: { context: over, dockerfile: D } } }',
+    'led/over/D': 'FROM octo/shop\n',
+    'led/shop/c.yaml': 'services: { shop: { build: { dockerfile: S }, image: octo/shop } }',
+    'led/shop/S': 'FROM scratch\nCOPY a /\n',
+    'led/common/base.yml': 'services: { base: { build: { context: ., dockerfile: B } } }',
+    'led/common/B': 'FROM scratch\n',
+  };
+  beforeAll(() => {
+    for (const [path, text] of Object.entries(LEADING)) put(path, text);
+    const outside = join(folder, '..', `${folder.split('/').at(-1)}-out`);
+    mkdirSync(outside);
+    writeFileSync(join(outside, 'c.yaml'), 'services: { stolen: { build: { dockerfile: S } } }');
+    symlinkSync(join(outside, 'c.yaml'), join(folder, 'led/link.yaml'));
+    symlinkSync(outside, join(folder, 'led/out'));
+  });
+  afterAll(() => {
+    rmSync(join(folder, 'led'), { recursive: true });
+    rmSync(`${folder}-out`, { recursive: true });
+  });
+
+  test.each<[string, string, readonly string[]]>([
+    ['what is included', 'led/shop/c.yaml', ['shop', 'over']],
+    ['what a service extends', 'led/common/base.yml', ['led']],
+    ['the override', 'led/compose.override.yml', ['over']],
+    ['the file that includes', 'led/compose.yaml', ['led', 'over', 'shop']],
+    ['a file of an included service’s context', 'led/shop/a', ['shop', 'over']],
+    ['a Dockerfile of a service that is extended', 'led/common/B', ['led']],
+  ])('%s: touches', async (_name, path, touched) => {
+    changes(path);
+    expect(await names(EVENTS.pullRequest)).toEqual([...touched].sort());
+  });
+
+  test('links that lead out and places that are elsewhere are not followed, and told', async () => {
+    const { matrix } = await planImages(worldOf(''), eventOf({ ...EVENTS.push, name: 'schedule' }));
+    expect(matrix.include.filter(({ file }) => file.startsWith('led/')).map(({ name }) => name)).toEqual([
+      'led',
+      'shop',
+      'over',
+    ]);
+    const notes = said.filter((line) => line.startsWith('note:') && /link\.yaml|out\/c\.yaml|oci:/.test(line));
+    expect(notes).toHaveLength(3);
+  });
+});
+
 describe('by event', () => {
   test('a push: what it moved its branch by', async () => {
     standIn.state.history.set(EVENTS.push.sha, [BEFORE]).set(BEFORE, []);

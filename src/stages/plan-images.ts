@@ -4,8 +4,11 @@ import { MAX_DOCKERFILE_BYTES, parseDockerfile } from '../dockerfile/parse.ts';
 import { ok, type Result } from '../domain/failure.ts';
 import { isBakeName, readBakeJson } from '../plan/images/bake.ts';
 import { readBakeHcl } from '../plan/images/bake-hcl.ts';
-import { isComposeName, readCompose } from '../plan/images/compose.ts';
+import { type ComposeFile, readCompose } from '../plan/images/compose.ts';
+import { isComposeName, isOverrideName, modelsOf } from '../plan/images/compose-names.ts';
+import { composeImages, type ReadComposeFile } from '../plan/images/compose-project.ts';
 import type { Declarations, DeclaredImage } from '../plan/images/declared.ts';
+import { distinct } from '../plan/images/distinct.ts';
 import { loneName } from '../plan/images/matrix.ts';
 import { folderOf } from '../plan/images/repo-path.ts';
 import type { KnownImage } from '../plan/images/touched.ts';
@@ -27,54 +30,77 @@ export interface FoundImages {
 
 /** All images that the repository builds: those that bake and compose files declare, and every other Dockerfile by itself. Ordered by file and name. */
 export async function findImages(world: World): Promise<Result<FoundImages>> {
-  const isWanted = (name: string): boolean => isDockerfileName(name) || isComposeName(name) || isBakeName(name);
   const found = await world.files.find('.', isWanted, MAX_FILES);
   if (!found.ok) return found;
-  const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-  const declared: DeclaredImage[] = [];
-  const notes: string[] = [];
-  for (const path of found.value.filter((one) => !isDockerfileName(nameOf(one)))) {
-    const read = await readDeclarations(world, path);
-    declared.push(...read.images);
-    notes.push(...read.notes);
-  }
+  const { images: declared, notes } = await declaredImages(world, found.value);
   const files = new Set(declared.map(({ file }) => file));
   const present: KnownImage[] = [];
+  const absent: string[] = [];
   for (const image of distinct(declared)) {
     if ((await world.files.kind(image.file)) === 'file') present.push(await known(world, image));
-    else notes.push(`${image.name} of ${image.declaredIn ?? ''} is left out: there is no ${image.file}`);
+    else absent.push(`${image.name} of ${image.declaredIn ?? ''} is left out: there is no ${image.file}`);
   }
   const lone: KnownImage[] = [];
   for (const file of found.value.filter((one) => isDockerfileName(nameOf(one)) && !files.has(one))) {
     lone.push(await loneImage(world, file));
   }
-  return ok({ images: [...present, ...lone], notes });
+  return ok({ images: [...present, ...lone], notes: [...notes, ...absent] });
 }
 
-async function readDeclarations(world: World, path: string): Promise<Declarations> {
-  const read = await world.files.readNamed(path, MAX_DECLARATION_BYTES);
-  if (!read.ok) return { images: [], notes: [read.failure.what] };
-  const text = new TextDecoder().decode(read.value);
-  const declared = readerOf(path)(path, text);
-  return declared.ok ? declared.value : { images: [], notes: [`${declared.failure.what}: ${declared.failure.why}`] };
+function isWanted(name: string): boolean {
+  return isDockerfileName(name) || isComposeName(name) || isOverrideName(name) || isBakeName(name);
 }
 
-function readerOf(path: string): (path: string, text: string) => Result<Declarations> {
-  if (path.endsWith('.hcl')) return readBakeHcl;
-  return path.endsWith('.json') ? readBakeJson : readCompose;
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** What two files, or two services, declare of one build is one image; the first that names the image wins. */
-function distinct(images: readonly DeclaredImage[]): readonly DeclaredImage[] {
-  const keyOf = ({ context, file, target, declaredIn, contexts }: DeclaredImage): string =>
-    JSON.stringify([context, file, target, contexts.size === 0 ? '' : declaredIn, [...contexts]]);
-  const seen = new Map<string, DeclaredImage>();
-  for (const image of images) {
-    const before = seen.get(keyOf(image));
-    if (before === undefined || (before.image === undefined && image.image !== undefined))
-      seen.set(keyOf(image), image);
+/** What bake and compose files declare, in the order of the files. */
+async function declaredImages(world: World, found: readonly string[]): Promise<Declarations> {
+  const models = new Map<string, (readonly string[])[]>();
+  for (const model of modelsOf(found)) {
+    const [main = ''] = model;
+    models.set(main, [...(models.get(main) ?? []), model]);
   }
-  return [...seen.values()];
+  const following = { read: composeReader(world), followed: 0 };
+  const images: DeclaredImage[] = [];
+  const notes = new Set<string>();
+  for (const path of found) {
+    const ways = (models.get(path) ?? []).map((model) => () => composeImages(model, following));
+    if (isBakeName(nameOf(path))) ways.push(() => readBake(world, path));
+    for (const way of ways) {
+      const read = await way();
+      images.push(...read.images);
+      for (const note of read.notes) notes.add(note);
+    }
+  }
+  return { images, notes: [...notes] };
+}
+
+/** Each file is read once: several projects can take it. */
+function composeReader(world: World): ReadComposeFile {
+  const known = new Map<string, Promise<Result<ComposeFile>>>();
+  const read: ReadComposeFile = async (path) => {
+    const text = await readText(world, path);
+    return text.ok ? readCompose(path, text.value) : text;
+  };
+  return (path) => {
+    const before = known.get(path) ?? read(path);
+    known.set(path, before);
+    return before;
+  };
+}
+
+async function readText(world: World, path: string): Promise<Result<string>> {
+  const read = await world.files.readNamed(path, MAX_DECLARATION_BYTES);
+  return read.ok ? ok(new TextDecoder().decode(read.value)) : read;
+}
+
+async function readBake(world: World, path: string): Promise<Declarations> {
+  const text = await readText(world, path);
+  if (!text.ok) return { images: [], notes: [text.failure.what] };
+  const declared = (path.endsWith('.hcl') ? readBakeHcl : readBakeJson)(path, text.value);
+  return declared.ok ? declared.value : { images: [], notes: [`${declared.failure.what}: ${declared.failure.why}`] };
 }
 
 const UNREADABLE: ContextUse = { sources: [''], from: new Map(), bases: [] };

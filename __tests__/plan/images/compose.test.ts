@@ -1,24 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readCompose, withDefaults } from '../../../src/plan/images/compose.ts';
-import { type DeclaredImage, MAX_DECLARED } from '../../../src/plan/images/declared.ts';
-
-function images(text: string, path = 'compose.yaml'): readonly DeclaredImage[] {
-  const read = readCompose(path, text);
-  if (!read.ok) throw new Error(read.failure.why);
-  return read.value.images;
-}
-
-function notes(text: string): readonly string[] {
-  const read = readCompose('compose.yaml', text);
-  if (!read.ok) throw new Error(read.failure.why);
-  return read.value.notes;
-}
+import { readCompose } from '../../../src/plan/images/compose.ts';
+import { MAX_DECLARED } from '../../../src/plan/images/declared.ts';
+import { imagesOf as images, notesOf as notes } from '../../helpers/compose-project.ts';
 
 describe('readCompose', () => {
-  test('what is beyond the bound of one file is told', () => {
+  test('what is beyond the bound of one file is told', async () => {
     const services = Object.fromEntries(Array.from({ length: MAX_DECLARED + 7 }, (_, index) => [`s${index}`, {}]));
-    expect(notes(JSON.stringify({ services }))).toEqual([expect.stringContaining('7')]);
+    expect(await notes(JSON.stringify({ services }))).toEqual([expect.stringContaining('7')]);
   });
 
   test.each<[string, string, object]>([
@@ -40,21 +29,22 @@ describe('readCompose', () => {
       'x: &b { context: app }\nservices: { a: { build: { <<: *b, target: t } } }',
       { context: 'app', target: 't' },
     ],
-  ])('%s', (_name, text, image) => {
-    expect(images(text)).toEqual([expect.objectContaining(image)]);
+  ])('%s', async (_name, text, image) => {
+    expect(await images(text)).toEqual([expect.objectContaining(image)]);
   });
 
-  test('paths start at the file’s folder', () => {
-    expect(images('services: { a: { build: ../app } }', 'deploy/compose.yaml')[0]).toMatchObject({ context: 'app' });
+  test('paths start at the file’s folder', async () => {
+    const files = { 'deploy/compose.yaml': 'services: { a: { build: ../app } }' };
+    expect((await images(files))[0]).toMatchObject({ context: 'app' });
   });
 
-  test('named contexts', () => {
+  test('named contexts', async () => {
     const text =
       'services: { a: { build: { context: ., additional_contexts: { lib: ./lib, base: "service:b", img: "docker-image://x" } } }, c: { build: { context: c, additional_contexts: ["lib=./lib"] } } }';
-    const [a, c] = images(text);
+    const [a, c] = await images(text);
     expect([...(a?.contexts ?? [])]).toEqual([
       ['lib', { kind: 'folder', path: 'lib' }],
-      ['base', { kind: 'image', name: 'b' }],
+      ['base', { kind: 'image', name: 'b', declaredIn: 'compose.yaml' }],
     ]);
     expect([...(c?.contexts ?? [])]).toEqual([['lib', { kind: 'folder', path: 'lib' }]]);
   });
@@ -63,9 +53,10 @@ describe('readCompose', () => {
     ['another’s image', 'services: { a: { image: redis } }'],
     ['no services', 'volumes: {}'],
     ['nothing', ''],
-  ])('%s: none, and nothing to say', (_name, text) => {
-    expect(images(text)).toEqual([]);
-    expect(notes(text)).toEqual([]);
+    ['a service of which nothing is said', 'services: { a: }'],
+  ])('%s: none, and nothing to say', async (_name, text) => {
+    expect(await images(text)).toEqual([]);
+    expect(await notes(text)).toEqual([]);
   });
 
   test.each([
@@ -75,15 +66,23 @@ describe('readCompose', () => {
     ['a folder outside', 'services: { a: { build: ../../x } }'],
     ['an absolute one', 'services: { a: { build: /etc } }'],
     ['a Dockerfile in it', 'services: { a: { build: { context: ., dockerfile_inline: "FROM x" } } }'],
+    ['a git context in the long form', 'services: { a: { build: { context: "git://example.com/r" } } }'],
+    ['a Dockerfile that a variable names', 'services: { a: { build: { dockerfile: "$F" } } }'],
     ['another form', 'services: { a: { build: [1] } }'],
-  ])('%s: left out, and told', (_name, text) => {
-    expect(images(text)).toEqual([]);
-    expect(notes(text)).toHaveLength(1);
+    [
+      'more named contexts than anybody writes',
+      `services: { a: { build: { additional_contexts: [${Array.from({ length: 201 }, (_, at) => `n${at}=./${at}`).join()}] } } }`,
+    ],
+  ])('%s: left out, and told', async (_name, text) => {
+    expect(await images(text)).toEqual([]);
+    expect(await notes(text)).toHaveLength(1);
   });
 
   test.each([
     ['no YAML', 'services: ['],
     ['a list', '- a'],
+    ['services that are a list', 'services: [a]'],
+    ['an include that is no list', 'include: { path: a }'],
     [
       'aliases that multiply',
       `a: &a [x, x]\n${Array.from({ length: 30 }, (_, i) => `a${i}: &a${i} [${i ? `*a${i - 1}` : '*a'}, ${i ? `*a${i - 1}` : '*a'}]`).join('\n')}`,
@@ -94,21 +93,5 @@ describe('readCompose', () => {
 
   test('never throws', () => {
     fc.assert(fc.property(fc.string(), (text) => void readCompose('compose.yaml', text)));
-  });
-});
-
-describe('withDefaults', () => {
-  test.each<[string, string | undefined]>([
-    ['a', 'a'],
-    ['$$a', '$a'],
-    ['${A:-b}c', 'bc'],
-    ['${A-b}', 'b'],
-    ['${A:-}', ''],
-    ['${A}', undefined],
-    ['$A', undefined],
-    ['${A:?must}', undefined],
-    ['a$', undefined],
-  ])('%s: %s', (text, filled) => {
-    expect(withDefaults(text)).toBe(filled);
   });
 });

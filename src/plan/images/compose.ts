@@ -1,141 +1,172 @@
 import * as v from 'valibot';
-import { parseDocument } from 'yaml';
+import { type Document, isNode, isPair, isScalar, type Pair, parseDocument, visit } from 'yaml';
 import { fail, ok, type Result } from '../../domain/failure.ts';
-import {
-  beyondBound,
-  type Declarations,
-  type DeclaredImage,
-  isRemote,
-  MAX_DECLARED,
-  type NamedContext,
-} from './declared.ts';
+import { beyondBound, MAX_DECLARED } from './declared.ts';
 import { mapping } from './mapping.ts';
-import { folderOf, repoPath } from './repo-path.ts';
 
 /** Aliases of a compose file: anchors are in common use there; what multiplies beyond this is refused. */
 const MAX_ALIASES = 200;
+/** Other files that one file may include. */
+const MAX_INCLUDES = 1_000;
 
-const Contexts = v.union([
-  mapping(v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()]))),
-  v.array(v.string()),
-]);
+const Text = v.string();
+const Contexts = v.union([mapping(v.record(Text, v.union([Text, v.number(), v.boolean(), v.null()]))), v.array(Text)]);
 const Build = v.union([
-  v.string(),
+  Text,
   mapping(
     v.object({
-      context: v.optional(v.string(), '.'),
-      dockerfile: v.optional(v.string()),
-      dockerfile_inline: v.optional(v.string()),
-      target: v.optional(v.string()),
-      additional_contexts: v.optional(Contexts),
+      context: v.nullish(Text),
+      dockerfile: v.nullish(Text),
+      dockerfile_inline: v.nullish(Text),
+      target: v.nullish(Text),
+      additional_contexts: v.nullish(Contexts),
     }),
   ),
 ]);
-const Service = mapping(v.object({ build: v.nullish(Build), image: v.nullish(v.string()) }));
-const Compose = mapping(v.object({ services: v.nullish(mapping(v.record(v.string(), v.unknown()))) }));
+const Extends = v.union([Text, mapping(v.object({ service: Text, file: v.nullish(Text) }))]);
+const Service = mapping(
+  v.nullable(v.object({ build: v.nullish(Build), image: v.nullish(Text), extends: v.nullish(Extends) })),
+);
+const Include = v.union([
+  Text,
+  mapping(v.object({ path: v.union([Text, v.array(Text)]), project_directory: v.nullish(Text) })),
+]);
+const Compose = mapping(
+  v.object({
+    services: v.nullish(mapping(v.record(Text, v.unknown()))),
+    include: v.nullish(v.array(v.unknown())),
+  }),
+);
 
-/** The names under which Compose looks for its file. */
-export function isComposeName(name: string): boolean {
-  return /^(?:docker-)?compose\.ya?ml$/.test(name);
+/** What a service says of its image, as written: nothing is resolved, and variables stand in it. */
+export interface WrittenService {
+  readonly build?: WrittenBuild;
+  readonly image?: string;
+  readonly extends?: { readonly service: string; readonly file?: string };
+  /** What of the service before it does not stay below it (`!reset`, `!override`): keys with `/`, `` the service as a whole. */
+  readonly replaces: ReadonlySet<string>;
 }
 
-/**
- * The images that the services of a compose file build (Compose specification, "build"). `path` is the file's. Variables take their default; a
- * service whose context or Dockerfile needs another value is left out and told. Fails with `file/unreadable` where it is no compose file.
- */
-export function readCompose(path: string, text: string): Result<Declarations> {
+export interface WrittenBuild {
+  readonly context?: string;
+  readonly dockerfile?: string;
+  readonly inline?: true;
+  readonly target?: string;
+  readonly contexts: ReadonlyMap<string, string>;
+}
+
+/** Paths of one model, the first one its main file, and where its own relative paths start. */
+export interface WrittenInclude {
+  readonly paths: readonly string[];
+  readonly projectDirectory?: string;
+}
+
+export interface ComposeFile {
+  readonly services: ReadonlyMap<string, WrittenService>;
+  readonly includes: readonly WrittenInclude[];
+  /** What of it could not be used, in words (foreign ones among them). */
+  readonly notes: readonly string[];
+}
+
+/** Reads one compose file by itself (Compose specification). Fails with `file/unreadable` where it is none. */
+export function readCompose(path: string, text: string): Result<ComposeFile> {
   const refused = (why: string): Result<never> =>
     fail('file/unreadable', `${JSON.stringify(path)} cannot be read as a compose file`, why, 'mend the file');
   let root: unknown;
+  let replaced: ReadonlyMap<string, ReadonlySet<string>> = new Map();
   try {
     // Each key would be compared with every other one: a file of a megabyte would take minutes.
     const document = parseDocument(text, { merge: true, prettyErrors: false, logLevel: 'error', uniqueKeys: false });
     const [error] = document.errors;
     if (error !== undefined) return refused(error.message.slice(0, 200));
+    if (/!(?:reset|override)\b/.test(text)) replaced = takeReplaced(document);
     root = document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (error) {
     return refused(error instanceof Error ? error.message.slice(0, 200) : 'it is not YAML');
   }
   const parsed = v.safeParse(Compose, root ?? {});
-  if (!parsed.success) return refused('it has no `services`');
-  const images: DeclaredImage[] = [];
-  const services = Object.entries(parsed.output.services ?? {});
-  const notes = beyondBound(path, services.length);
-  for (const [name, service] of services.slice(0, MAX_DECLARED)) {
-    const read = v.safeParse(Service, service);
-    if (!read.success) notes.push(`the service ${name} of ${path} is not of the form of a service`);
-    else if (read.output.build !== undefined && read.output.build !== null) {
-      const made = imageOf(path, name, { build: read.output.build, image: read.output.image });
-      if (typeof made === 'string') notes.push(made);
-      else images.push(made);
-    }
+  if (!parsed.success) return refused('its `services` or its `include` are not of the form of a compose file');
+  const written = Object.entries(parsed.output.services ?? {});
+  const notes = beyondBound(path, written.length);
+  const services = new Map<string, WrittenService>();
+  for (const [name, value] of written.slice(0, MAX_DECLARED)) {
+    const read = v.safeParse(Service, value);
+    if (read.success) services.set(name, serviceOf(read.output, replaced.get(name)));
+    else notes.push(`the service ${name} of ${path} is not of the form of a service`);
   }
-  return ok({ images, notes });
+  const includes = readIncludes(path, parsed.output.include ?? [], notes);
+  return ok({ services, includes, notes });
 }
 
-function imageOf(
-  path: string,
-  name: string,
-  { build, image }: { build: v.InferOutput<typeof Build>; image: string | null | undefined },
-): DeclaredImage | string {
-  const given = typeof build === 'string' ? { context: build } : build;
-  const about = (what: string): string => `the service ${name} of ${path} is left out: ${what}`;
-  if ('dockerfile_inline' in given && given.dockerfile_inline !== undefined)
-    return about('its Dockerfile stands in it');
-  const written = withDefaults(given.context);
-  const dockerfile = withDefaults(('dockerfile' in given ? given.dockerfile : undefined) ?? 'Dockerfile');
-  if (written === undefined || dockerfile === undefined) return about('its place needs the value of a variable');
-  if (isRemote(written)) return about('its context is not of this repository');
-  const context = repoPath(folderOf(path), written === '' ? '.' : written);
-  const file = context === undefined ? undefined : repoPath(context, dockerfile);
-  if (context === undefined || file === undefined || file === '') return about('its place is not of this repository');
-  const target = 'target' in given && given.target !== undefined ? withDefaults(given.target) : undefined;
-  const named = image === undefined || image === null ? undefined : withDefaults(image);
+/** By service what is tagged `!reset` or `!override`; a value that is reset is taken out of the document. */
+function takeReplaced(document: Document): ReadonlyMap<string, ReadonlySet<string>> {
+  const replaced = new Map<string, Set<string>>();
+  const keyOf = ({ key }: Pair): string => String(isScalar(key) ? key.value : key);
+  visit(document, {
+    Pair(_key, pair, ancestors) {
+      const { value } = pair;
+      const tag = isNode(value) ? value.tag : undefined;
+      if (tag !== '!reset' && tag !== '!override') return;
+      if (tag === '!reset') pair.value = null;
+      const [section, service, ...keys] = [...ancestors.filter((one) => isPair(one)), pair].map(keyOf);
+      if (section !== 'services' || service === undefined) return;
+      const known = replaced.get(service) ?? new Set();
+      replaced.set(service, known.add(keys.join('/')));
+    },
+  });
+  return replaced;
+}
+
+const given = <Key extends string, Value>(key: Key, value: Value | null | undefined): { [K in Key]?: Value } =>
+  (value === null || value === undefined ? {} : { [key]: value }) as { [K in Key]?: Value };
+
+function serviceOf(service: v.InferOutput<typeof Service>, replaces: ReadonlySet<string> = new Set()): WrittenService {
+  const { build, image, extends: base } = service ?? {};
   return {
-    name,
-    context,
-    file,
-    contexts: contextsOf(path, 'additional_contexts' in given ? given.additional_contexts : undefined),
-    declaredIn: path,
-    ...(named === undefined || named === '' ? {} : { image: named }),
-    ...(target === undefined || target === '' ? {} : { target }),
+    ...given('image', image),
+    ...given('build', build === null || build === undefined ? undefined : buildOf(build)),
+    ...given('extends', typeof base === 'string' ? { service: base } : extendsOf(base)),
+    replaces,
   };
 }
 
-function contextsOf(
-  path: string,
-  given: v.InferOutput<typeof Contexts> | undefined,
-): ReadonlyMap<string, NamedContext> {
-  const pairs: [string, string][] = Array.isArray(given)
-    ? given.flatMap((entry): [string, string][] => {
-        const equals = entry.indexOf('=');
-        return equals < 0 ? [] : [[entry.slice(0, equals), entry.slice(equals + 1)]];
-      })
-    : Object.entries(given ?? {}).map(([name, value]) => [name, String(value ?? '')]);
-  const contexts = new Map<string, NamedContext>();
-  for (const [name, written] of pairs) {
-    const value = withDefaults(written) ?? '';
-    if (value.startsWith('service:')) contexts.set(name, { kind: 'image', name: value.slice('service:'.length) });
-    else if (!isRemote(value)) {
-      const folder = repoPath(folderOf(path), value);
-      if (folder !== undefined) contexts.set(name, { kind: 'folder', path: folder });
-    }
-  }
-  return contexts;
+function extendsOf(base: { service: string; file?: string | null | undefined } | null | undefined) {
+  return base === null || base === undefined ? undefined : { service: base.service, ...given('file', base.file) };
 }
 
-/** Compose's interpolation with what the file itself says: defaults. Undefined where the value of a variable is needed. */
-export function withDefaults(text: string): string | undefined {
-  let unknown = false;
-  const filled = text
-    .slice(0, 4096)
-    .replace(
-      /\$(?:(\$)|\{[A-Za-z_]\w*(?::?-([^{}$]*))?\}|[A-Za-z_]\w*|)/g,
-      (_all, dollar?: string, preset?: string) => {
-        if (dollar !== undefined) return '$';
-        if (preset === undefined) unknown = true;
-        return preset ?? '';
-      },
-    );
-  return unknown ? undefined : filled;
+function buildOf(build: v.InferOutput<typeof Build>): WrittenBuild {
+  if (typeof build === 'string') return { context: build, contexts: new Map() };
+  return {
+    ...given('context', build.context),
+    ...given('dockerfile', build.dockerfile),
+    ...(typeof build.dockerfile_inline === 'string' ? { inline: true } : {}),
+    ...given('target', build.target),
+    contexts: contextsOf(build.additional_contexts),
+  };
+}
+
+function contextsOf(contexts: v.InferOutput<typeof Contexts> | null | undefined): ReadonlyMap<string, string> {
+  if (!Array.isArray(contexts))
+    return new Map(Object.entries(contexts ?? {}).map(([name, value]) => [name, String(value ?? '')]));
+  return new Map(
+    contexts.flatMap((entry): [string, string][] => {
+      const equals = entry.indexOf('=');
+      return equals < 0 ? [] : [[entry.slice(0, equals), entry.slice(equals + 1)]];
+    }),
+  );
+}
+
+function readIncludes(path: string, written: readonly unknown[], notes: string[]): readonly WrittenInclude[] {
+  if (written.length > MAX_INCLUDES)
+    notes.push(`${path} includes ${written.length} others: ${MAX_INCLUDES} of them are looked at`);
+  return written.slice(0, MAX_INCLUDES).flatMap((one) => {
+    const read = v.safeParse(Include, one);
+    if (!read.success) {
+      notes.push(`an \`include\` of ${path} is not of the form of one`);
+      return [];
+    }
+    if (typeof read.output === 'string') return [{ paths: [read.output] }];
+    const { path: paths, project_directory: folder } = read.output;
+    return [{ paths: typeof paths === 'string' ? [paths] : paths, ...given('projectDirectory', folder) }];
+  });
 }

@@ -7,15 +7,19 @@ export interface DeclaredImage {
   /** The name that the image gets, where one is fixed. */
   readonly image?: string;
   readonly target?: string;
-  /** Named contexts: a folder, or another image of the same file. */
+  /** Named contexts: a folder, or another image and the file it stands in. */
   readonly contexts: ReadonlyMap<string, NamedContext>;
   /** The compose or bake file. */
   readonly declaredIn?: string;
+  /** Other files that have a say in it: what it extends, what is laid over it, what includes it. */
+  readonly alsoIn?: readonly string[];
+  /** What else the same build is declared as. */
+  readonly alsoNamed?: readonly Pick<DeclaredImage, 'name' | 'image' | 'declaredIn'>[];
 }
 
 export type NamedContext =
   | { readonly kind: 'folder'; readonly path: string }
-  | { readonly kind: 'image'; readonly name: string };
+  | { readonly kind: 'image'; readonly name: string; readonly declaredIn?: string };
 
 /** What a file declares, and what of it could not be used, in words (foreign ones among them). */
 export interface Declarations {

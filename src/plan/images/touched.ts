@@ -46,7 +46,8 @@ function ownReason(
 ): string | undefined {
   for (const path of paths) {
     if (path === declared.file) return 'its Dockerfile has changed';
-    if (path === declared.declaredIn) return `${path} has changed, which declares it`;
+    if (path === declared.declaredIn || declared.alsoIn?.includes(path) === true)
+      return `${path} has changed, which declares it`;
     if (ignoreFiles.includes(path)) return `${path} has changed`;
     const inContext = below(declared.context, path);
     if (inContext !== undefined && takes(inContext)) return `${path} has changed`;
@@ -83,15 +84,15 @@ function spread(images: readonly KnownImage[], reasons: Map<KnownImage, string>)
 
 /** What others may call it. */
 function namesOf({ declared }: KnownImage): readonly string[] {
-  return [
-    ...(declared.image === undefined ? [] : [`image ${plainName(declared.image)}`]),
-    ...(declared.declaredIn === undefined ? [] : [`in ${declared.declaredIn} ${declared.name}`]),
-  ];
+  return [declared, ...(declared.alsoNamed ?? [])].flatMap(({ name, image, declaredIn }) => [
+    ...(image === undefined ? [] : [`image ${plainName(image)}`]),
+    ...(declaredIn === undefined ? [] : [`in ${declaredIn} ${name}`]),
+  ]);
 }
 
 function needsOf({ declared, others }: KnownImage): readonly string[] {
   const named = [...declared.contexts.values()].flatMap((context) =>
-    context.kind === 'image' ? [`in ${declared.declaredIn ?? ''} ${context.name}`] : [],
+    context.kind === 'image' ? [`in ${context.declaredIn ?? declared.declaredIn ?? ''} ${context.name}`] : [],
   );
   return [...named, ...others.map((name) => `image ${plainName(name)}`)];
 }

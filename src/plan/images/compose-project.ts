@@ -1,0 +1,166 @@
+import type { Result } from '../../domain/failure.ts';
+import type { ComposeFile, WrittenInclude, WrittenService } from './compose.ts';
+import { imageOf, merged, type PlacedService, placed, placeOf } from './compose-service.ts';
+import { type Declarations, type DeclaredImage, MAX_DECLARED } from './declared.ts';
+import { folderOf } from './repo-path.ts';
+
+/** Files that extend or include each other this deep. */
+const MAX_DEPTH = 20;
+/** Files that all compose files of a repository together lead to, each time counted: they can lead to each other many times over. */
+const MAX_FOLLOWED = 20_000;
+
+/** Reads a compose file of the repository by its path; the same path is answered anew, at no cost. */
+export type ReadComposeFile = (path: string) => Promise<Result<ComposeFile>>;
+
+/** What the projects of one repository share. */
+export interface Following {
+  readonly read: ReadComposeFile;
+  followed: number;
+}
+
+/** One project while it is brought together. */
+interface Project {
+  readonly following: Following;
+  readonly notes: Set<string>;
+  /** Models that are already in it: the same one is not included twice. */
+  readonly models: Set<string>;
+  services: number;
+}
+
+/** Files that make one model, the later laid over the earlier, and the folder that its relative paths start from. */
+interface Model {
+  readonly files: readonly string[];
+  readonly base: string;
+}
+
+/** A service of a file that has been read. */
+interface Named {
+  readonly file: string;
+  readonly base: string;
+  readonly services: ReadonlyMap<string, WrittenService>;
+  readonly name: string;
+}
+
+/**
+ * The images that a compose project builds (Compose specification: "build", "extends", "Include", "Merge"). `files` are the project's own, the later
+ * laid over the earlier; relative paths start at the folder of the first. Variables take their default; what needs another value, lies outside of the
+ * repository, or leads to itself is left out and told.
+ */
+export async function composeImages(files: readonly string[], following: Following): Promise<Declarations> {
+  const project: Project = { following, notes: new Set(), models: new Set(), services: 0 };
+  const services = await servicesOf(project, { files, base: folderOf(files[0] ?? '') }, []);
+  const scope = new Map(services.toReversed().map(({ name, files: [file = ''] }) => [name, file]));
+  const images: DeclaredImage[] = [];
+  for (const service of services) {
+    const made = imageOf(service, scope);
+    if (typeof made === 'string') project.notes.add(made);
+    else if (made !== undefined) images.push(made);
+  }
+  return { images, notes: [...project.notes] };
+}
+
+/** The services of a model and of all that it includes, its own first. `above`: the main files of the models that it is included by. */
+async function servicesOf(project: Project, model: Model, above: readonly string[]): Promise<readonly PlacedService[]> {
+  const own = new Map<string, PlacedService>();
+  const includes: { readonly from: string; readonly written: WrittenInclude }[] = [];
+  for (const path of model.files) {
+    const read = await project.following.read(path);
+    if (!read.ok) {
+      project.notes.add(`${read.failure.what}: ${read.failure.why}`);
+      continue;
+    }
+    for (const note of read.value.notes) project.notes.add(note);
+    for (const name of read.value.services.keys()) {
+      const standing = { file: path, base: model.base, services: read.value.services, name };
+      const service = await withWhatItExtends(project, standing, []);
+      const before = own.get(name);
+      own.set(name, before === undefined ? service : merged(before, service));
+    }
+    includes.push(...read.value.includes.map((written) => ({ from: path, written })));
+  }
+  project.services += own.size;
+  const included: PlacedService[] = [];
+  for (const { from, written } of includes) {
+    const next = includedModel(project, { from, written, base: model.base, above: [...above, model.files[0] ?? ''] });
+    if (next === undefined) continue;
+    const brought = await servicesOf(project, next, [...above, model.files[0] ?? '']);
+    included.push(...brought.map((one) => ({ ...one, files: [...new Set([...one.files, from])] })));
+  }
+  return [...own.values(), ...included];
+}
+
+interface Included {
+  readonly from: string;
+  readonly written: WrittenInclude;
+  readonly base: string;
+  readonly above: readonly string[];
+}
+
+/** The model that an `include` names; undefined, and told, where it is not followed. */
+function includedModel(project: Project, { from, written, base, above }: Included): Model | undefined {
+  const about = (what: string): undefined =>
+    void project.notes.add(`${from} includes ${shown(written.paths.join(', '))}: ${what}, it is not followed`);
+  const files = written.paths.map((path) => fileOf(path, base));
+  const folder = written.projectDirectory === undefined ? undefined : placeOf(written.projectDirectory, base);
+  const paths: string[] = [];
+  for (const file of files) {
+    if ('because' in file) return about(file.because);
+    paths.push(file.path);
+  }
+  const [main] = paths;
+  if (main === undefined) return about('it names no file');
+  if (folder !== undefined && 'because' in folder) return about('its `project_directory` is not of this repository');
+  if (above.includes(main)) return about('it leads to itself');
+  if (above.length >= MAX_DEPTH) return about(`includes more than ${MAX_DEPTH} deep`);
+  const model = { files: paths, base: folder?.path ?? folderOf(main) };
+  const key = JSON.stringify([model.files, model.base]);
+  if (project.models.has(key)) return undefined;
+  project.models.add(key);
+  if (project.services > MAX_DECLARED) return about(`more than ${MAX_DECLARED} services of one project`);
+  return mayFollow(project.following, paths.length) ? model : about('too many files lead to each other');
+}
+
+/** The service with what it extends below it. `below`: the services that lead to it. */
+async function withWhatItExtends(project: Project, at: Named, below: readonly string[]): Promise<PlacedService> {
+  const written = at.services.get(at.name) ?? { replaces: new Set() };
+  const own = placed(written, at);
+  if (written.extends === undefined) return own;
+  const about = (what: string): PlacedService => {
+    project.notes.add(`the service ${at.name} of ${at.file} is taken by itself: ${what}`);
+    return own;
+  };
+  const { service, file } = written.extends;
+  const path = file === undefined ? { path: at.file } : fileOf(file, at.base);
+  if ('because' in path) return about(`what it extends is in ${shown(file ?? '')}, ${path.because}`);
+  const leading = [...below, JSON.stringify([at.file, at.base, at.name])];
+  if (leading.length > MAX_DEPTH) return about(`what it extends is more than ${MAX_DEPTH} deep`);
+  const next = file === undefined ? at : await extendedFile(project, path.path);
+  if (typeof next === 'string') return about(`what it extends cannot be read: ${next}`);
+  const base = { ...next, name: service };
+  if (!base.services.has(service)) return about(`it extends ${shown(service)}, which is not in ${base.file}`);
+  if (leading.includes(JSON.stringify([base.file, base.base, base.name]))) return about('it extends itself');
+  return merged(await withWhatItExtends(project, base, leading), own);
+}
+
+/** Paths of such a file start from its own folder, whatever the project's is. */
+async function extendedFile(project: Project, file: string): Promise<Omit<Named, 'name'> | string> {
+  if (!mayFollow(project.following, 1)) return 'too many files lead to each other';
+  const read = await project.following.read(file);
+  return read.ok ? { file, base: folderOf(file), services: read.value.services } : read.failure.why;
+}
+
+function fileOf(written: string, base: string): ReturnType<typeof placeOf> {
+  const place = placeOf(written, base);
+  if (!('because' in place)) return place.path === '' ? { because: 'it is a folder' } : place;
+  return { because: place.because.replace(/^its (?:place|context) /, 'which ') };
+}
+
+function mayFollow(following: Following, files: number): boolean {
+  following.followed += files;
+  return following.followed <= MAX_FOLLOWED;
+}
+
+/** A foreign word in a message. */
+function shown(text: string): string {
+  return JSON.stringify(text.slice(0, 200));
+}
