@@ -55,13 +55,21 @@ describe('publishComment', () => {
     expect(standIn.count('issues/update-comment')).toBe(1);
   });
 
-  test('what says the same is not written again; what was folded away is', async () => {
+  test('what says the same is not written again', async () => {
     const first = await publishComment(task());
     expect(await publishComment(task())).toEqual(first);
     expect(standIn.count('issues/update-comment')).toBe(0);
-    for (const comment of standIn.state.comments) comment.minimized = 'outdated';
+  });
+
+  test.each([
+    ['the same', `${MARKER}\nfit to ship`, 0],
+    ['something else', `${MARKER}\nblocked`, 1],
+  ])('one that somebody folded away is in sight again when it says %s', async (_name, body, updates) => {
     await publishComment(task());
-    expect(standIn.count('issues/update-comment')).toBe(1);
+    for (const comment of standIn.state.comments) comment.minimized = 'resolved';
+    await publishComment(task({ body }));
+    expect(standIn.state.comments).toMatchObject([{ body, minimized: null }]);
+    expect(standIn.count('issues/update-comment')).toBe(updates);
   });
 
   test('another marker makes another comment', async () => {

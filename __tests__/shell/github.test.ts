@@ -73,6 +73,8 @@ describe('comments', () => {
     expect(codeOf(await github.updateComment(created.value.id, `${MARKER} two`))).toBe('ok');
     expect(codeOf(await github.minimizeComment(created.value.nodeId))).toBe('ok');
     expect(standIn.state.comments).toMatchObject([{ body: `${MARKER} two`, minimized: 'outdated' }]);
+    expect(codeOf(await github.unminimizeComment(created.value.nodeId))).toBe('ok');
+    expect(standIn.state.comments).toMatchObject([{ minimized: null }]);
   });
 
   test('a comment of a deleted account belongs to nobody', async () => {
@@ -114,6 +116,7 @@ describe('refusals', () => {
 
   test('a failed GraphQL answer of status 200 is a failure', async () => {
     expect(codeOf(await client().minimizeComment('IC_1'))).toBe('publish/refused');
+    expect(codeOf(await client().unminimizeComment('IC_1'))).toBe('publish/refused');
     comment('x');
     const [only] = standIn.state.comments;
     expect(codeOf(await client({ token: FORK_TOKEN }).minimizeComment(`IC_${only?.id}`))).toBe('publish/forbidden');

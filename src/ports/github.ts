@@ -11,6 +11,8 @@ export interface GitHub {
   updateComment(id: number, body: string): Promise<Result<IssueComment>>;
   /** Folds a comment away as outdated. `nodeId` is the comment's GraphQL id. */
   minimizeComment(nodeId: string): Promise<Result<void>>;
+  /** Brings a comment back in sight that was folded away: editing it does not. */
+  unminimizeComment(nodeId: string): Promise<Result<void>>;
   /** Base64 of gzipped SARIF; answers with the id to poll. */
   uploadSarif(upload: SarifUpload): Promise<Result<{ id: string }>>;
   /** A commit and those that can be reached from it, newest first, at most `max` (100 a page): enough to walk its first parents. */

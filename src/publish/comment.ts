@@ -56,8 +56,7 @@ async function upsert(github: GitHub, task: CommentTask): Promise<Result<IssueCo
     const [newest, ...older] = own.value;
     if (newest !== undefined) {
       await foldAway(github, older);
-      // It arrived after all, or an earlier run has said the same: nothing is written.
-      return newest.body === task.body && !newest.minimized ? ok(newest) : github.updateComment(newest.id, task.body);
+      return refresh(github, newest, task.body);
     }
     const created = await github.createComment(task.pullRequest, task.body);
     // A request without an answer may have been carried out: sent again blindly it makes a second comment.
@@ -65,6 +64,14 @@ async function upsert(github: GitHub, task: CommentTask): Promise<Result<IssueCo
     await task.sleep(wait);
     wait *= 2;
   }
+}
+
+/** Best effort for one that somebody folded away: what it says of this run is to be seen. */
+async function refresh(github: GitHub, comment: IssueComment, body: string): Promise<Result<IssueComment>> {
+  // It arrived after all, or an earlier run has said the same: nothing is written.
+  const written = comment.body === body ? ok(comment) : await github.updateComment(comment.id, body);
+  if (written.ok && comment.minimized) await github.unminimizeComment(comment.nodeId);
+  return written;
 }
 
 /** Newest first. Ids grow with time; `updatedAt` does not tell which was made last. */

@@ -29,6 +29,9 @@ const Comment = v.object({
 });
 const Viewer = v.object({ viewer: v.object({ login: v.string(), databaseId: v.number() }) });
 const Minimized = v.object({ minimizeComment: v.object({ minimizedComment: v.object({ isMinimized: v.boolean() }) }) });
+const Unminimized = v.object({
+  unminimizeComment: v.object({ unminimizedComment: v.object({ isMinimized: v.boolean() }) }),
+});
 const Receipt = v.object({ id: v.string() });
 const Status = v.object({
   processing_status: v.picklist(['pending', 'complete', 'failed']),
@@ -38,6 +41,8 @@ const Status = v.object({
 const VIEWER = 'query { viewer { login databaseId } }';
 const MINIMIZE =
   'mutation($id: ID!) { minimizeComment(input: { subjectId: $id, classifier: OUTDATED }) { minimizedComment { isMinimized } } }';
+const UNMINIMIZE =
+  'mutation($id: ID!) { unminimizeComment(input: { subjectId: $id }) { unminimizedComment { isMinimized } } }';
 
 /** GitHub's API for the repository of this run; undefined without a token or a repository. Nothing is sent before the first call. */
 export function createGitHub(options: GitHubOptions): GitHub | undefined {
@@ -119,6 +124,10 @@ function commentOperations(
     minimizeComment: (nodeId) =>
       attempt('an outdated comment was not folded away', async () => {
         await graphql(connection, MINIMIZE, { id: nodeId }, Minimized);
+      }),
+    unminimizeComment: (nodeId) =>
+      attempt('the folded comment was not brought back in sight', async () => {
+        await graphql(connection, UNMINIMIZE, { id: nodeId }, Unminimized);
       }),
   };
 }

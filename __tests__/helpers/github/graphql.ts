@@ -4,6 +4,8 @@ import type { Answer, Call } from './state.ts';
 const VIEWER = /^query\s*\{\s*viewer\s*\{((?:\s*(?:login|databaseId|id))+)\s*\}\s*\}$/;
 const MINIMIZE =
   /^mutation\s*\(\s*\$id:\s*ID!\s*\)\s*\{\s*minimizeComment\s*\(\s*input:\s*\{\s*subjectId:\s*\$id,\s*classifier:\s*(OUTDATED|RESOLVED|DUPLICATE)\s*\}\s*\)\s*\{\s*minimizedComment\s*\{\s*isMinimized\s*\}\s*\}\s*\}$/;
+const UNMINIMIZE =
+  'mutation($id: ID!) { unminimizeComment(input: { subjectId: $id }) { unminimizedComment { isMinimized } } }';
 
 /** The text of the query of threads, whitespace apart. */
 const THREADS =
@@ -28,6 +30,7 @@ export function graphql(call: Call): Answer | undefined {
   const plain = query.replace(/\s+/g, ' ');
   if (plain === THREADS) return reviewThreads(call);
   if (plain === RESOLVE) return resolveThread(call);
+  if (plain === UNMINIMIZE) return unminimizeComment(call);
   const minimize = MINIMIZE.exec(query);
   return minimize === null ? undefined : minimizeComment(call, minimize[1] ?? '');
 }
@@ -40,6 +43,16 @@ function minimizeComment({ state, token, body }: Call, classifier: string): Answ
   if (token.pullRequests !== 'write') return refused('FORBIDDEN', 'Resource not accessible by integration');
   comment.minimized = classifier.toLowerCase();
   return data({ minimizeComment: { minimizedComment: { isMinimized: true } } });
+}
+
+function unminimizeComment({ state, token, body }: Call): Answer {
+  const { id } = (body['variables'] ?? {}) as { id?: unknown };
+  const comment = state.comments.find((entry) => nodeIdOf(entry) === id);
+  if (comment === undefined)
+    return refused('NOT_FOUND', `Could not resolve to a node with the global id of '${String(id)}'`);
+  if (token.pullRequests !== 'write') return refused('FORBIDDEN', 'Resource not accessible by integration');
+  comment.minimized = null;
+  return data({ unminimizeComment: { unminimizedComment: { isMinimized: false } } });
 }
 
 function reviewThreads({ state, token, body }: Call): Answer {
