@@ -58,6 +58,7 @@ const SAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   'python-conda': ['opt/conda/conda-meta/pip-24.json', 'conda-meta/pip-24.json'],
   rpm: ['var/lib/rpm/Packages', 'usr/lib/sysimage/rpm/Packages.db', 'usr/share/rpm/rpmdb.sqlite'],
+  'rpm-log': ['var/lib/rpm/rpmdb.sqlite-wal', 'usr/lib/sysimage/rpm/rpmdb.sqlite-journal'],
   'rpm-manifest': ['var/lib/rpmmanifest/container-manifest-2'],
   'ubuntu-pro': [
     'var/lib/ubuntu-advantage/status.json',

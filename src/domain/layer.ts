@@ -34,6 +34,17 @@ export interface CatalogedFile {
   /** Of a Go binary: the functions that are linked into it. */
   readonly symbols?: SymbolHashes;
   readonly problem?: string;
+  /** Of a log (see LoggedReading): it holds something for the file beside it, which must then be read with it. */
+  readonly amends?: true;
+}
+
+/** How a file is read that may have logs beside it, which change what it says before it is written itself: those of SQLite. */
+export interface LoggedReading {
+  /** Id of the cataloger that reads the logs, and the endings of their names: `-wal` for `rpmdb.sqlite-wal`, the log of `rpmdb.sqlite`. */
+  readonly cataloger: string;
+  readonly endings: readonly string[];
+  /** As `read` of the cataloger, with the content of the logs by their endings. */
+  read(path: string, content: Uint8Array, logs: ReadonlyMap<string, Uint8Array>): CatalogedFile;
 }
 
 /**
@@ -60,6 +71,8 @@ export interface Cataloger {
   /** Files beyond this are not read; the problem is told. */
   readonly maxBytes: number;
   read(path: string, content: Uint8Array): CatalogedFile;
+  /** A layer may write a log of a file that another layer has: such a file is read once more when the layers are known. */
+  readonly logged?: LoggedReading;
 }
 
 /**

@@ -160,7 +160,8 @@ function open(file: RandomAccess): Database | string {
 }
 
 /**
- * Visits every row of a table of a SQLite database (file format 3), without its write-ahead log. What is damaged is passed over.
+ * Visits every row of a table of a SQLite database (file format 3). What is damaged is passed over. Of its logs it knows nothing: `withLogs`
+ * (sqlite-logs.ts) makes the database that is read here.
  * Rows and the BLOBs in them may be kept by the visitor; it ends the walk by answering false.
  * @returns the first damage, for a message; undefined where all is sound.
  */

@@ -60,10 +60,16 @@ function isPackage(value: unknown): value is FoundPackage {
 /** Of release facts, which are few, the schema judges: what has some is left to it. */
 function isCataloged(value: unknown): value is CatalogedFile {
   if (!isFields(value) || value['release'] !== undefined) return false;
-  const { packages, owns, symbols, problem } = value;
+  const { packages, owns, symbols, problem, amends } = value;
   const isOwning = owns === undefined || (isFields(owns) && isText(owns['package']) && isTexts(owns['paths']));
+  const isLog = amends === undefined || amends === true;
   return (
-    Array.isArray(packages) && packages.every(isPackage) && isOwning && isTextOrNone(symbols) && isTextOrNone(problem)
+    Array.isArray(packages) &&
+    packages.every(isPackage) &&
+    isOwning &&
+    isLog &&
+    isTextOrNone(symbols) &&
+    isTextOrNone(problem)
   );
 }
 

@@ -45,6 +45,7 @@ const CatalogedFile = v.looseObject({
   owns: v.exactOptional(v.object({ package: Text, paths: Texts })),
   symbols: v.exactOptional(Text),
   problem: v.exactOptional(Text),
+  amends: v.exactOptional(v.literal(true)),
 });
 export const FoundFile = v.object({ path: Text, cataloger: Text, content: CatalogedFile });
 export const Entry = v.object({

@@ -8,6 +8,7 @@ import type { LayerReading } from './layer.ts';
 import { distinct } from './layer-failures.ts';
 import type { LinkView } from './link-view.ts';
 import { findMissing, finish } from './links.ts';
+import { hasLogs, withLogs } from './logged-files.ts';
 import type { LayerPlace, LoadedImage, LoadedTarget, ReadContext, ReadProgress } from './source.ts';
 
 /** One image of one platform, read and composed. What could not be read is in `failures`; the rest is here. */
@@ -43,18 +44,20 @@ export async function readImage(
   const readings = await access.read(places, context);
   const first = linked(places, readings, context);
   // Composed while other threads still hash. What turns out to rest on other bytes is thrown away; nothing is read by it.
-  const draft = first.missing.any ? undefined : imageOf(ref, image, first, layerFailures(places, readings));
+  const isDraft = !first.missing.any && !hasLogs(first.view);
+  const draft = !isDraft ? undefined : imageOf(ref, image, first, layerFailures(places, readings));
   const sure = await proven(access, places, context, readings);
   if (sure === readings && draft !== undefined) return draft;
   const { view, missing } = sure === readings ? first : linked(places, sure, context);
   const failures = layerFailures(places, sure);
-  if (!missing.any) return imageOf(ref, image, { view, missing }, failures);
+  const logged = (found: LinkView): Promise<LinkView> => withLogs(found, places, access, context);
+  if (!missing.any) return imageOf(ref, image, { view: await logged(view), missing }, failures);
   const aliases = new Map(places.map(({ key, id }) => [key, missing.aliasesFor(id)]));
   const silent = { ...context, progress: SILENT };
   const aliasesOf = ({ key }: LayerPlace): LayerAliases => aliases.get(key) ?? NO_ALIASES;
   const again = await readAgain(access, places, silent, { aliasesOf, readings: sure });
   const whole = viewOf(places, new Map([...sure, ...again]), context);
-  return imageOf(ref, image, { view: whole, missing }, [...failures, ...layerFailures(places, again)]);
+  return imageOf(ref, image, { view: await logged(whole), missing }, [...failures, ...layerFailures(places, again)]);
 }
 
 function imageOf(ref: string, image: LoadedImage, { view, missing }: Linked, failures: readonly Failure[]): ReadImage {

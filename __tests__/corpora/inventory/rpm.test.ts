@@ -1,9 +1,14 @@
 import { Buffer } from 'node:buffer';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as v from 'valibot';
+import type { CatalogedFile } from '../../../src/domain/layer.ts';
+import { rpm } from '../../../src/inventory/catalogers/rpm.ts';
+import { readRpmHeader } from '../../../src/inventory/rpm/package.ts';
 import { describeWithCorpora } from '../../helpers/corpora.ts';
 import { catalog } from '../../inventory/composed.ts';
 
@@ -78,4 +83,48 @@ describeWithCorpora('rpm databases', (dir) => {
       );
     });
   });
+
+  test.each(databases.filter((name) => name.endsWith('-sqlite')))(
+    '%s: with changes that lie in its write-ahead log alone',
+    (name) => {
+      const folder = mkdtempSync(join(tmpdir(), 'rpm-wal-'));
+      const path = join(folder, 'rpmdb.sqlite');
+      writeFileSync(path, read(name).content);
+      const database = new DatabaseSync(path);
+      database.exec('PRAGMA foreign_keys=OFF; PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0');
+      const before = readFileSync(path);
+      // As an upgrade does: the packages get other numbers, and one of them goes.
+      database.exec('INSERT INTO Packages (blob) SELECT blob FROM Packages');
+      database.exec('DELETE FROM Packages WHERE hnum <= (SELECT max(hnum) / 2 + 1 FROM Packages)');
+      const rest = database.prepare('SELECT blob FROM Packages').all();
+      const files = [readFileSync(path), readFileSync(`${path}-wal`)];
+      const [main = before, wal = before] = files;
+      database.close();
+      rmSync(folder, { recursive: true });
+      expect(main.equals(before)).toBe(true);
+      const names = (found: CatalogedFile | undefined): string[] =>
+        (found?.packages ?? []).map((one) => one.name).sort();
+      const found = rpm.logged?.read('var/lib/rpm/rpmdb.sqlite', main, new Map([['-wal', wal]]));
+      const expected = rest.flatMap(({ blob }) => {
+        const header = blob instanceof Uint8Array ? readRpmHeader(blob) : undefined;
+        return typeof header === 'object' ? [header.name] : [];
+      });
+      expect(found?.problem).toBeUndefined();
+      expect(names(found)).toEqual(expected.sort());
+      expect(names(rpm.read('var/lib/rpm/rpmdb.sqlite', main))).not.toEqual(expected);
+      expect(catalog('var/lib/rpm/rpmdb.sqlite-wal', wal)).toEqual({ packages: [], amends: true });
+      const mutation = fc.record({ at: fc.nat(wal.length - 1), byte: fc.nat(255) });
+      fc.assert(
+        fc.property(fc.array(mutation, { minLength: 1, maxLength: 5 }), (mutations) => {
+          const bytes = Buffer.from(wal);
+          for (const { at, byte } of mutations) bytes[at] = byte;
+          for (const ending of ['-wal', '-journal']) {
+            const damaged = rpm.logged?.read('var/lib/rpm/rpmdb.sqlite', main, new Map([[ending, bytes]]));
+            expect(damaged?.packages.length).toBeLessThan(1000);
+          }
+        }),
+        { numRuns: 20 },
+      );
+    },
+  );
 });

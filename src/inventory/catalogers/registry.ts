@@ -17,6 +17,7 @@ import { otherDatabases } from './other-databases.ts';
 import { python } from './python.ts';
 import { pythonConda } from './python-conda.ts';
 import { rpm } from './rpm.ts';
+import { rpmLog } from './rpm-log.ts';
 import { rpmManifest } from './rpm-manifest.ts';
 import { ubuntuPro } from './ubuntu-pro.ts';
 
@@ -40,6 +41,7 @@ export const CATALOGERS: readonly Cataloger[] = [
   python,
   pythonConda,
   rpm,
+  rpmLog,
   rpmManifest,
   ubuntuPro,
 ];
