@@ -2,7 +2,7 @@ import type { JudgedFinding } from '../domain/finding.ts';
 import type { Conclusion, Report } from '../domain/report.ts';
 import { countSeverities, totalOf } from '../domain/severity.ts';
 import { blockingFindings } from './partition.ts';
-import { count, countsWords, gateSeverity, list, stageWords, unfinishedStages } from './wording.ts';
+import { count, countsWords, gateSeverity, grouped, list, stageWords, unfinishedStages } from './wording.ts';
 
 /** The verdict in one line, which every surface begins with. Own words and numbers only. */
 export interface Headline {
@@ -53,7 +53,7 @@ function blockedNoun({ changes }: Report, blocks: readonly JudgedFinding[]): str
   const fresh = blocks.filter(({ change }) => change === 'new').length;
   if (fresh === blocks.length) return blocks.length === 1 ? `${noun}, which is new` : `${noun}, all of them new`;
   if (fresh === 0) return blocks.length === 1 ? `${noun}, which is not new` : `${noun}, none of them new`;
-  return `${noun}, ${fresh.toLocaleString('en-US')} of them new`;
+  return `${noun}, ${grouped(fresh)} of them new`;
 }
 
 function incompleteWords(report: Report): string {

@@ -50,17 +50,20 @@ export function failureWords(code: string): string {
     : 'asked-for work failed';
 }
 
+/** A whole number, `1234567` as `1,234,567`. By hand: the first number that Intl writes costs a run 15 ms and more. */
+export function grouped(number: number): string {
+  return String(number).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
+
 /** `1 finding`, `1,234 findings`. */
 export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number.toLocaleString('en-US')} ${number === 1 ? one : many}`;
+  return `${grouped(number)} ${number === 1 ? one : many}`;
 }
 
 /** `1 critical, 2 high and 30 low`: only the severities that there are; an empty string where there is none. */
 export function countsWords(counts: Counts): string {
   return list(
-    SEVERITIES.filter((severity) => counts[severity] > 0).map(
-      (severity) => `${counts[severity].toLocaleString('en-US')} ${severity}`,
-    ),
+    SEVERITIES.filter((severity) => counts[severity] > 0).map((severity) => `${grouped(counts[severity])} ${severity}`),
   );
 }
 

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { HashAnswer, HashRequest } from './hash-messages.ts';
 import { SMALL_HEAP, workerPlace } from './worker-place.ts';
 
@@ -45,6 +45,8 @@ export class HashThread {
 
   #start(): Worker {
     if (this.#worker !== undefined) return this.#worker;
+    // Not imported: a run that hashes nothing large needs no thread.
+    const { Worker } = process.getBuiltinModule('node:worker_threads');
     const worker = new Worker(workerPlace('hash-worker'), { env: {}, resourceLimits: SMALL_HEAP });
     worker.on('message', (answer: HashAnswer) => this.#answered(answer));
     worker.on('error', (error: unknown) => this.#break(error instanceof Error ? error : new Error(String(error))));

@@ -1,6 +1,3 @@
-import { getHeapStatistics, setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-
 /**
  * Setting a flag makes V8 refuse the compiled code of Node's own modules and threads that it carries, and compile them anew: some 20 ms for
  * a run that starts. What a run needs is loaded by then, and the space of a short one stays small by itself.
@@ -12,7 +9,7 @@ const DELAY_MS = 120;
  * then takes three times 32 MB that nothing uses; what a run computes is as fast without.
  */
 export function keepYoungSpaceSmall(): void {
-  setTimeout(() => setFlagsFromString('--semi-space-growth-factor=1'), DELAY_MS).unref();
+  setLater('--semi-space-growth-factor=1');
 }
 
 /** Calls of a function before V8's last compiler takes it in hand. By default 3,000. */
@@ -23,7 +20,16 @@ const CALLS = 50_000;
  * that reads an image from those that hash and inflate, and is done when the run is; a long run has it all the same.
  */
 export function optimizeLate(): void {
-  setTimeout(() => setFlagsFromString(`--invocation-count-for-turbofan=${CALLS}`), DELAY_MS).unref();
+  setLater(`--invocation-count-for-turbofan=${CALLS}`);
+}
+
+function setLater(flag: string): void {
+  setTimeout(() => v8().setFlagsFromString(flag), DELAY_MS).unref();
+}
+
+/** Not imported: a run that is done by then needs neither this module nor the next. */
+function v8(): typeof import('node:v8') {
+  return process.getBuiltinModule('node:v8');
 }
 
 /** A heap up to this size is left alone: that of nearly every run is. */
@@ -48,13 +54,13 @@ export function createReclaim(): () => void {
 
 /** What objects take, the bytes of buffers among them. */
 function held(): number {
-  const { used_heap_size, external_memory } = getHeapStatistics();
+  const { used_heap_size, external_memory } = v8().getHeapStatistics();
   return used_heap_size + external_memory;
 }
 
 /** V8 gives a context its `gc` only where the flag is set as the context is made. */
 function garbageCollection(): () => void {
-  setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('gc');
+  v8().setFlagsFromString('--expose-gc');
+  const collect: unknown = process.getBuiltinModule('node:vm').runInNewContext('gc');
   return typeof collect === 'function' ? () => collect() : () => undefined;
 }
