@@ -10,6 +10,7 @@ describe('explainProcessing', () => {
     'could not convert rules: invalid security severity value, is not a number',
     'SARIF URI scheme "https" did not match the checkout URI scheme "file"',
     'rejecting SARIF, as there are too many logical alerts',
+    'unsuccessful execution',
   ])('knows the cause of: %s', (error) => {
     const failure = explainProcessing([error]);
     expect(failure.code).toBe('publish/processing');

@@ -29,7 +29,7 @@ import { publishOutputs } from './outputs.ts';
 import { printReport } from './print.ts';
 import { failureText } from './refuse.ts';
 import { renderingFor } from './rendering.ts';
-import { publishLogs } from './sarif.ts';
+import { sendSarif } from './send-sarif.ts';
 import { sendSuggestions } from './send-suggestions.ts';
 import { publishSummary } from './summary.ts';
 
@@ -54,6 +54,8 @@ export interface DeliveryTask {
 interface Prepared extends DeliveryTask {
   /** The SARIF logs, made when they are first asked for: many runs deliver none. Only several reports have more than one. */
   readonly sarif: () => readonly SarifLog[];
+  /** The same of some of the reports. */
+  readonly sarifOf: (reports: readonly Report[]) => readonly SarifLog[];
   readonly rendering: RenderOptions;
 }
 
@@ -114,7 +116,8 @@ async function prepare(task: DeliveryTask): Promise<Prepared> {
     logs ??= renderSarifLogs(task.parts ?? [report], options);
     return logs;
   };
-  return { ...task, rendering, sarif };
+  const sarifOf = (reports: readonly Report[]): readonly SarifLog[] => renderSarifLogs(reports, options);
+  return { ...task, rendering, sarif, sarifOf };
 }
 
 /** Code scanning shows nothing for a file that is not there; an invented location is worse than none. */
@@ -127,23 +130,6 @@ async function ownWorkflow({ files }: World, { workflowPath }: EventContext): Pr
 function account(report: Report, deliveries: readonly Delivery[]): Report {
   const failures = unmetRequirements(deliveries);
   return failures.length === 0 ? report : withUnfinished(report, { stage: 'publish', status: 'failed', failures });
-}
-
-async function sendSarif({ world, inputs, event, sarif, entry, report, parts }: Prepared): Promise<Delivery> {
-  const skip = (because: string): Delivery => ({ surface: 'sarif', kind: 'skipped', because });
-  if (inputs.uploadSarif === 'never') return skip('upload-sarif is never');
-  if (inputs.mode === 'analyze') return skip('mode is analyze');
-  if (parts?.length === 0) return skip('no reports were taken');
-  if (entry.surface === 'cli' && inputs.githubToken === undefined) return skip('no github-token is given');
-  return publishLogs({
-    github: world.github,
-    place: event.codeScanning,
-    required: inputs.uploadSarif === 'required',
-    startedAt: report.createdAt,
-    sleep: world.sleep,
-    say: world.say,
-    logs: event.codeScanning.kind === 'place' ? sarif() : [''],
-  });
 }
 
 async function sendFiles(

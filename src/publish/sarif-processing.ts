@@ -3,6 +3,11 @@ import type { Failure } from '../domain/failure.ts';
 /** What GitHub says when it took a SARIF file and could not process it: cause and cure (seen in github/codeql-action). */
 const CAUSES: readonly { readonly says: RegExp; readonly why: string; readonly fix: string }[] = [
   {
+    says: /unsuccessful execution/i,
+    why: 'the file says that its run did not finish; GitHub keeps the alerts of the run before',
+    fix: 'see what did not finish, and run again',
+  },
+  {
     says: /more runs than allowed/i,
     why: 'the file has more than 20 runs',
     fix: 'check fewer images in one run of Seaworthy',

@@ -1,6 +1,6 @@
 import type { Notification, Run } from 'sarif';
 import type { JudgedFinding } from '../domain/finding.ts';
-import type { Report } from '../domain/report.ts';
+import type { Report, StageReport } from '../domain/report.ts';
 import { SARIF } from './budget.ts';
 import { automationId, Fingerprints } from './fingerprint.ts';
 import { LazyList } from './json.ts';
@@ -73,6 +73,14 @@ export function renderSarifLogs(reports: readonly Report[], options: SarifOption
   return logs;
 }
 
+/** Stages that neither find anything nor decide what counts. */
+const BESIDE: readonly StageReport['stage'][] = ['baseline', 'push', 'publish'];
+
+/** True where all that was to be looked at was looked at in full: only then is a finding that is not in the report none. */
+export function isWhole(report: Pick<Report, 'stages'>): boolean {
+  return unfinishedStages(report).every(({ stage }) => BESIDE.includes(stage));
+}
+
 /** A run whose results and rules are made as they are written, once or more often. */
 type LazyRun = Omit<Run, 'results' | 'tool'> & { readonly results: LazyList; readonly tool: unknown };
 
@@ -132,7 +140,8 @@ function runOf(report: Report, options: SarifOptions, placed: readonly Placed[],
     originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The root of the repository.' } } },
     invocations: [
       {
-        executionSuccessful: report.conclusion !== 'incomplete' && unfinishedStages(report).length === 0,
+        // Where it is false GitHub processes nothing ("unsuccessful execution"), and keeps the alerts of the run before.
+        executionSuccessful: isWhole(report),
         endTimeUtc: report.createdAt,
         toolExecutionNotifications: notificationsOf(report, left),
       },

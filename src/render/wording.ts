@@ -106,7 +106,7 @@ export function daysWords(until: string, today: string): string {
 }
 
 /** Stages that did not do all that was asked of them, in order. */
-export function unfinishedStages(report: Report): readonly StageReport[] {
+export function unfinishedStages(report: Pick<Report, 'stages'>): readonly StageReport[] {
   return report.stages.filter((stage) => stage.status === 'failed' || stage.status === 'partial');
 }
 

@@ -15,6 +15,10 @@ function runErrors(run: unknown, checkoutUri: string | undefined): Problem[] {
   const results = listOf(run, 'results');
   return [
     typeof driver['name'] === 'string' ? undefined : 'rejecting SARIF, as a run has no tool name',
+    // github/codeql-action#1393: so that a run that failed closes no alerts.
+    listOf(run, 'invocations').some((one) => recordOf(one)['executionSuccessful'] === false)
+      ? 'unsuccessful execution'
+      : undefined,
     tooMany('results per run', results.length, 25_000),
     tooMany('rules per run', rules.length, 25_000),
     tooMany('tool extensions per run', listOf(recordOf(run)['tool'], 'extensions').length, 100),
