@@ -9,6 +9,19 @@ describe('createRunArtifacts', () => {
     (env) => expect(createRunArtifacts(env)).toBeUndefined(),
   );
 
+  test.each([
+    ['https://github.com', true],
+    ['https://GitHub.com/', true],
+    ['https://octo.ghe.com', true],
+    ['http://github.localhost:3000', true],
+    ['', true],
+    ['https://github.example.com', false],
+    ['https://notgithub.com', false],
+    ['https://ghe.com.example.com', false],
+  ])('%s offers artifacts: %s', (server, offers) => {
+    expect(createRunArtifacts({ ...ENV, GITHUB_SERVER_URL: server }) !== undefined).toBe(offers);
+  });
+
   test('the file lies in the artifact under its base name', async () => {
     const calls: unknown[][] = [];
     const load = async () => ({ uploadArtifact: async (...args: unknown[]) => void calls.push(args) });

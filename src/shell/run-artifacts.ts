@@ -14,9 +14,15 @@ async function loadClient(): Promise<Client> {
   return new DefaultArtifactClient();
 }
 
+/** The client throws there, after two warnings on the page of the run (GHESNotSupportedError); these are the hosts that it takes. */
+function isEnterpriseServer(env: Env): boolean {
+  const host = URL.parse(env['GITHUB_SERVER_URL'] || 'https://github.com')?.hostname ?? 'github.com';
+  return host !== 'github.com' && !host.endsWith('.ghe.com') && !host.endsWith('.localhost');
+}
+
 /** The artifacts of this run through @actions/artifact (loaded at the first use: it is large). Undefined where the runner has none. */
 export function createRunArtifacts(env: Env, load: () => Promise<Client> = loadClient): RunArtifacts | undefined {
-  if (!env['ACTIONS_RUNTIME_TOKEN'] || !env['ACTIONS_RESULTS_URL']) return undefined;
+  if (!env['ACTIONS_RUNTIME_TOKEN'] || !env['ACTIONS_RESULTS_URL'] || isEnterpriseServer(env)) return undefined;
   return {
     async upload(name, file) {
       try {
