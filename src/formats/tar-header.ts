@@ -114,15 +114,38 @@ function has(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
 function dialectOf(bytes: Uint8Array, at: number): RawHeader['dialect'] {
   // "ustar" at 257, then NUL "00" (POSIX) or two blanks (GNU).
   if (!has(bytes, at + 257, USTAR)) return 'v7';
-  if (bytes[at + 262] === 0x20 && bytes[at + 263] === 0x20) return 'gnu';
+  if (bytes[at + 262] === 0x20 && bytes[at + 263] === 0x20 && bytes[at + 264] === 0) return 'gnu';
   if (bytes[at + 262] !== 0) return 'v7';
   return has(bytes, at + 508, STAR) ? 'star' : 'ustar';
 }
 
+/** Whether a time of a GNU header, which may be missing, is no number: neither in base 256 nor in octal, to the last digit. */
+function isOddTime(bytes: Buffer, at: number): boolean {
+  if (bytes[at] === 0) return false;
+  if (((bytes[at] ?? 0) & 0x80) !== 0) return !(Math.abs(base256(bytes, at, 12)) < 2 ** 63);
+  return !/^ *[0-7]* *$/.test(fieldText(bytes, at, 12));
+}
+
+/**
+ * Where a GNU header has its times, Go before 1.8 wrote a prefix. Its archive/tar, by which engines unpack, still takes for a prefix what
+ * is no number there: a reader that did not would see other paths than those that are unpacked.
+ */
+function misplacedPrefix(bytes: Buffer, at: number): string {
+  if (!isOddTime(bytes, at + 345) && !isOddTime(bytes, at + 357)) return '';
+  for (let index = at + 345; index < at + 500 && bytes[index] !== 0; index += 1)
+    if ((bytes[index] ?? 0) > 0x7f) return '';
+  return fieldText(bytes, at + 345, 155);
+}
+
+function prefixOf(bytes: Buffer, at: number, dialect: RawHeader['dialect']): string {
+  if (dialect === 'v7') return '';
+  if (dialect === 'gnu') return misplacedPrefix(bytes, at);
+  return fieldText(bytes, at + 345, dialect === 'star' ? 131 : 155);
+}
+
 function fullName(bytes: Buffer, at: number, dialect: RawHeader['dialect']): string {
   const name = fieldText(bytes, at, 100);
-  if ((dialect !== 'ustar' && dialect !== 'star') || bytes[at + 345] === 0) return name;
-  const prefix = fieldText(bytes, at + 345, dialect === 'star' ? 131 : 155);
+  const prefix = prefixOf(bytes, at, dialect);
   return prefix === '' ? name : `${prefix}/${name}`;
 }
 

@@ -44,12 +44,16 @@ function sparseRecord(records: PaxRecords, key: string, value: string, source: s
   else if (key === 'map') sparse.map = value === '' ? [] : value.split(',').map((part) => decimal(part, source));
 }
 
+function isPlain(key: string): key is 'path' | 'linkpath' | 'size' | 'uid' | 'gid' {
+  return key === 'path' || key === 'linkpath' || key === 'size' || key === 'uid' || key === 'gid';
+}
+
 function setRecord(records: PaxRecords, key: string, value: string, source: string): void {
   if (value.includes('\0') && (key === 'path' || key === 'linkpath')) {
     corruptTar(source, 'a pax record has a path with a NUL in it');
   }
   // An empty value takes the keyword back (POSIX pax, "Extended Header Keyword Precedence").
-  if (value === '' && (key === 'path' || key === 'linkpath' || key === 'size')) delete records[key];
+  if (value === '' && isPlain(key)) delete records[key];
   else if (key === 'path') records.path = value;
   else if (key === 'linkpath') records.linkpath = value;
   else if (key === 'size') records.size = decimal(value, source);
@@ -79,11 +83,18 @@ export function parsePax(body: Buffer, source: string): PaxRecords {
   return records;
 }
 
+/**
+ * Whether records make a file sparse, as Go's archive/tar has it, by which engines unpack: those of another version, or a name without
+ * a map, change nothing.
+ */
+export function isSparse({ major = '', minor = '', map }: PaxSparse): boolean {
+  if (major === '' && minor === '') return map.length > 0;
+  return (major === '0' && (minor === '0' || minor === '1')) || (major === '1' && minor === '0');
+}
+
 /** What pax records say of a sparse file: its size, and its map unless that stands before the data. */
 export function paxSparseMap(sparse: PaxSparse, size: number, source: string): { size: number; map?: SparseMap } {
-  const inData = sparse.major === '1' && sparse.minor === '0';
-  if (inData) return { size: sparse.realSize ?? size };
-  if (sparse.major !== undefined && sparse.major !== '0') corruptTar(source, 'a sparse file is of an unknown version');
   const realSize = sparse.realSize ?? size;
+  if (sparse.major === '1') return { size: realSize };
   return { size: realSize, map: checkedSparseMap(sparse.map, realSize, source) };
 }

@@ -2,7 +2,7 @@ import { raise } from '../domain/failure.ts';
 import type { EntryHeader } from '../domain/layer.ts';
 import { cleanPath } from './entry-path.ts';
 import { BLOCK, corruptTar, isZeroBlock, parseHeader, type RawHeader } from './tar-header.ts';
-import { type PaxRecords, parsePax, paxSparseMap } from './tar-pax.ts';
+import { isSparse, type PaxRecords, parsePax, paxSparseMap } from './tar-pax.ts';
 import { OldSparseHeader, type SparseMap, SparseSink, type TarSink } from './tar-sparse.ts';
 
 export type { TarSink } from './tar-sparse.ts';
@@ -92,7 +92,8 @@ export class TarWalker {
 
   /** Bytes that follow and that nobody wants: a reader that can seek may `skip` them instead of pushing them. */
   get skippable(): number {
-    return this.#state === 'data' && this.#sink === undefined ? this.#dataLeft + this.#padLeft : 0;
+    const isWanted = this.#sink !== undefined || this.#meta !== undefined;
+    return this.#state === 'data' && !isWanted ? this.#dataLeft + this.#padLeft : 0;
   }
 
   /** Passes over bytes that were not read; at most `skippable`. */
@@ -202,8 +203,20 @@ export class TarWalker {
     const text = (): string => body.toString('utf8', 0, end < 0 ? body.length : end);
     if (type === 'L') this.#longName = text();
     else if (type === 'K') this.#longLink = text();
-    else if (type === 'g') parsePax(body, this.#source);
+    else if (type === 'g') this.#takeGlobal(body);
     else this.#pax = parsePax(body, this.#source);
+  }
+
+  /** Go's archive/tar hands a global header out as an entry of its own: what was said of the next one is forgotten there, and so it is here. */
+  #takeGlobal(body: Buffer): void {
+    parsePax(body, this.#source);
+    this.#forgetMeta();
+  }
+
+  #forgetMeta(): void {
+    this.#pax = undefined;
+    this.#longName = undefined;
+    this.#longLink = undefined;
   }
 
   #startOldSparse(raw: RawHeader, bytes: Buffer, at: number): void {
@@ -231,17 +244,16 @@ export class TarWalker {
     this.#entries += 1;
     if (this.#entries > this.#limits.maxEntries) this.#tooLarge(`more than ${this.#limits.maxEntries} entries`);
     const pax = this.#pax;
-    const stored = HEADER_ONLY.includes(type) ? 0 : (pax?.size ?? raw.size);
-    const sparse =
-      oldSparse ??
-      (pax?.sparse !== undefined && KINDS[type] === 'file'
-        ? paxSparseMap(pax.sparse, stored, this.#source)
-        : undefined);
-    const name = this.#longName ?? pax?.sparse?.name ?? pax?.path ?? raw.name;
-    const entry = this.#header(raw, type, name, { stored, size: sparse?.size ?? stored, sparse: sparse !== undefined });
-    this.#pax = undefined;
-    this.#longName = undefined;
-    this.#longLink = undefined;
+    const written = this.#longName || (pax?.path ?? raw.name);
+    // Old archives have folders as files whose name ends so.
+    const isOldFolder = type === '\0' && written.endsWith('/');
+    const kind = isOldFolder ? 'directory' : (KINDS[type] ?? 'other');
+    const stored = isOldFolder || HEADER_ONLY.includes(type) ? 0 : (pax?.size ?? raw.size);
+    const paxSparse = pax?.sparse !== undefined && kind === 'file' && isSparse(pax.sparse) ? pax.sparse : undefined;
+    const sparse = oldSparse ?? (paxSparse === undefined ? undefined : paxSparseMap(paxSparse, stored, this.#source));
+    const sizes = { stored, size: sparse?.size ?? stored, sparse: sparse !== undefined };
+    const entry = this.#header(raw, kind, paxSparse?.name || written, sizes);
+    this.#forgetMeta();
     const sink = this.#visit(entry);
     this.#sink = sink === undefined || sparse === undefined ? sink : this.#filled(sink, sparse);
     this.#startData(stored);
@@ -256,15 +268,14 @@ export class TarWalker {
 
   #header(
     raw: RawHeader,
-    type: string,
+    kind: EntryHeader['kind'],
     name: string,
     sizes: { stored: number; size: number; sparse: boolean },
   ): TarEntry {
-    const link = this.#longLink ?? this.#pax?.linkpath ?? raw.link;
+    const link = this.#longLink || (this.#pax?.linkpath ?? raw.link);
     if (name.length > this.#limits.maxPathLength || link.length > this.#limits.maxPathLength) {
       this.#tooLarge(`a path of more than ${this.#limits.maxPathLength} characters`);
     }
-    const kind = type === '\0' && name.endsWith('/') ? 'directory' : (KINDS[type] ?? 'other');
     const entry = {
       path: cleanPath(name),
       kind,
