@@ -4,6 +4,7 @@ import type { Affected } from '../../src/advisories/advisory.ts';
 import { isAffected, lowestFix } from '../../src/advisories/evaluate.ts';
 import { dpkg } from '../../src/advisories/versions/dpkg.ts';
 import { semver } from '../../src/advisories/versions/semver.ts';
+import { cpuMs } from '../helpers/cpu-time.ts';
 import { advisory } from './samples.ts';
 
 type Event = Readonly<Record<string, string>>;
@@ -62,6 +63,30 @@ describe('a version is affected', () => {
     ['with a limit of anything', [[I('0'), { limit: '*' }]], [], { '99.0.0': true }],
     ['never without introduced', [[F('2.0.0')]], [], { '1.0.0': false }],
     ['at a version that is introduced and fixed: no', [[I('1.0.0'), F('1.0.0')]], [], { '1.0.0': false }],
+    [
+      'on both sides of a version where one flawed line ends and the next begins, in whatever order (PYSEC-2023-72)',
+      [[I('0'), F('3.1.1'), I('3.2.0'), F('3.2.2'), I('3.1.1'), F('3.2.0')]],
+      [],
+      { '3.1.0': true, '3.1.1': true, '3.1.3': true, '3.2.0': true, '3.2.1': true, '3.2.2': false },
+    ],
+    [
+      'on both sides of one that is the last affected and introduced',
+      [[I('0'), L('1.0.0'), I('1.0.0'), F('2.0.0')]],
+      [],
+      { '0.9.0': true, '1.0.0': true, '1.5.0': true, '2.0.0': false },
+    ],
+    [
+      'at the one version that is introduced and the last affected',
+      [[L('1.0.0'), I('1.0.0')]],
+      [],
+      { '0.9.0': false, '1.0.0': true, '1.0.1': false },
+    ],
+    [
+      'not above a version that is introduced and fixed at once (RUSTSEC-2022-0012)',
+      [[I('0.9.0'), F('0.9.2'), I('0.10.0'), F('0.10'), F('0.10.0')]],
+      [],
+      { '0.9.1': true, '0.9.5': false, '0.10.0': false, '0.11.0': false },
+    ],
   ])('%s', (_name, ranges, versions, expected) => {
     const entry = affected(ranges, versions);
     const found = Object.keys(expected).map((version) => [version, isAffected(entry, version, semver)]);
@@ -111,5 +136,13 @@ describe('the lowest fix', () => {
     ['is never a text that is no version', [[I('0'), F('unknown')]], '0.5.0', undefined],
   ])('%s', (_name, ranges, version, expected) => {
     expect(lowestFix([affected(ranges)], version, semver)).toBe(expected);
+  });
+
+  test('is looked for in bounded time, though ten thousand fixes are called affected elsewhere', () => {
+    const lines = Array.from({ length: 10_000 }, (_, i) => [I(`${i}.0.0`), F(`${i}.5.0`)]);
+    const entry = affected([...lines, [I('0'), F('20000.0.0')]]);
+    const started = cpuMs();
+    expect(lowestFix([entry], '0.1.0', semver)).toBe('20000.0.0');
+    expect(cpuMs() - started).toBeLessThan(10_000);
   });
 });

@@ -3,6 +3,7 @@ import type { Advisory } from '../../src/advisories/advisory.ts';
 import { cveOf } from '../../src/advisories/flaw.ts';
 import { AdvisoryIndex, type Match, matchPackages } from '../../src/advisories/match.ts';
 import type { Package } from '../../src/domain/package.ts';
+import { cpuMs } from '../helpers/cpu-time.ts';
 import { advisory, apkPackage, deb, entry, npmPackage, packageOf, rpmPackage } from './samples.ts';
 
 function matches(
@@ -30,6 +31,40 @@ describe('which CVE an id names', () => {
     ['CVE-2024-1234-x', undefined],
   ])('%s: %s', (id, cve) => {
     expect(cveOf(id)).toBe(cve);
+  });
+});
+
+describe('records that are made to take long', () => {
+  const names = (prefix: string, count: number) => Array.from({ length: count }, (_, i) => `${prefix}-${i}`);
+  const everywhere = [entry('npm', 'a')];
+  test.each<[string, () => Advisory[], number]>([
+    [
+      'one that names thousands of flaws and hundreds of aliases',
+      () => [
+        advisory('X-1', everywhere, { upstream: names('CVE-2026', 13_000).slice(3000), aliases: names('A', 500) }),
+      ],
+      10_000,
+    ],
+    ['many with one alias', () => names('X', 10_000).map((id) => advisory(id, everywhere, { aliases: ['HUB'] })), 1],
+    [
+      'many of one CVE',
+      () => names('X', 10_000).map((id) => advisory(id, everywhere, { aliases: ['CVE-2026-1000'] })),
+      1,
+    ],
+  ])('%s', (_name, made, expected) => {
+    const advisories = made();
+    const started = cpuMs();
+    expect(matches([npmPackage('a', '1.0.0')], undefined, advisories)).toHaveLength(expected);
+    expect(cpuMs() - started).toBeLessThan(8000);
+  });
+
+  test('one with thousands of builds of a module', () => {
+    const builds = Array.from({ length: 10_000 }, (_, i) => entry('AlmaLinux:8', 'a', `1-${i + 2}.module_el8`));
+    const plain = Array.from({ length: 10_000 }, () => entry('AlmaLinux:8', 'a', '1-1'));
+    const started = cpuMs();
+    const found = rpmPackage('a', '1-1.module_el8', { module: 'a:1:1:1' });
+    expect(matches([found], 'AlmaLinux:8', [advisory('ALSA-1', [...builds, ...plain])])).toHaveLength(1);
+    expect(cpuMs() - started).toBeLessThan(20_000);
   });
 });
 

@@ -62,6 +62,13 @@ describe('a plain record', () => {
       'a fix that is no text',
       { id: 'X', modified: 't', affected: [{ ranges: [{ type: 'A', events: [{ fixed: 1 }] }] }] },
     ],
+    ['501 aliases', { id: 'X', modified: 't', aliases: new Array(501).fill('A-1') }],
+    ['10,001 flaws', { id: 'X', modified: 't', upstream: new Array(10_001).fill('CVE-2026-1000') }],
+    ['101 ratings', { id: 'X', modified: 't', severity: new Array(101).fill({ type: 'CVSS_V3', score: '' }) }],
+    [
+      '101 ratings of a package',
+      { id: 'X', modified: 't', affected: [{ severity: new Array(101).fill({ type: 'CVSS_V3', score: '' }) }] },
+    ],
     ['a list of versions that is one text', { id: 'X', modified: 't', affected: [{ versions: '1' }] }],
   ])('is none with %s', (_, json) => {
     expect([isPlainRecord(json), v.safeParse(recordSchema, json).success]).toEqual([false, false]);

@@ -1,15 +1,12 @@
 import type { Affected, Range, RangeEvent } from './advisory.ts';
 import type { VersionOrder } from './versions/order.ts';
 
-/** At one version, in this order (osv.dev sorts its events so). */
-const TIES: readonly RangeEvent['kind'][] = ['introduced', 'last_affected', 'fixed', 'limit'];
-
 /** `introduced: "0"` is before every version, prereleases of zero included (OSV schema, affected[].ranges[].events). */
 function compareEvents(a: RangeEvent, b: RangeEvent, order: VersionOrder): number {
   const left = isBeforeAll(a);
   const right = isBeforeAll(b);
   if (left !== right) return left ? -1 : 1;
-  return (left ? 0 : order.compare(a.version, b.version)) || TIES.indexOf(a.kind) - TIES.indexOf(b.kind);
+  return left ? 0 : order.compare(a.version, b.version);
 }
 
 function isBeforeAll(event: RangeEvent): boolean {
@@ -29,16 +26,30 @@ function inOrder(events: readonly RangeEvent[], order: VersionOrder): readonly R
   return events.toSorted((a, b) => compareEvents(a, b, order));
 }
 
-/** OSV schema, "Evaluation": walk the sorted events, and see whether the version is inside at the end. */
+/** Whether two events are at one version. */
+function areTied(a: RangeEvent, b: RangeEvent, order: VersionOrder): boolean {
+  return mayBeEqual(a.version, b.version) && compareEvents(a, b, order) === 0;
+}
+
+/**
+ * OSV schema, "Evaluation": walk the sorted events, and see whether the version is inside at the end. Where one version both ends and begins
+ * (0 to 1.1 and 1.1 to 1.3 in one list, in whatever order, as PYSEC-2023-72 has it), what was inside stays so, and what was outside: from
+ * 1.0 to 1.0 is nothing.
+ */
 function rangeContains(range: Range, version: string, order: VersionOrder): boolean {
   if (!isBelowLimits(range, version, order)) return false;
-  const events = inOrder(range.events, order);
   let inside = false;
-  for (const event of events) {
+  let last: RangeEvent | undefined;
+  let before = { inside, begins: false, ends: false };
+  for (const event of inOrder(range.events, order)) {
     const place = isBeforeAll(event) ? 1 : order.compare(version, event.version);
-    if (event.kind === 'introduced' && place >= 0) inside = true;
-    else if (event.kind === 'fixed' && place >= 0) inside = false;
-    else if (event.kind === 'last_affected' && place > 0) inside = false;
+    const begins = event.kind === 'introduced' && place >= 0;
+    const ends = (event.kind === 'fixed' && place >= 0) || (event.kind === 'last_affected' && place > 0);
+    if (!begins && !ends) continue;
+    if (last === undefined || !areTied(last, event, order)) before = { inside, begins: false, ends: false };
+    before = { inside: before.inside, begins: before.begins || begins, ends: before.ends || ends };
+    inside = before.begins && before.ends ? before.inside : before.begins;
+    last = event;
   }
   return inside;
 }
@@ -88,9 +99,12 @@ export type Affects = (entries: readonly Affected[], version: string, order: Ver
 /** OSV schema, "Evaluation": one entry is enough. */
 const anyAffects: Affects = (entries, version, order) => entries.some((entry) => isAffected(entry, version, order));
 
+/** How often the events of an advisory are walked in search of a fix: far more than real records need. */
+const MAX_WALKED = 200_000;
+
 /**
  * The lowest version above `version` that an advisory's entries for one package name as fixed and do not call affected elsewhere;
- * undefined where they name none.
+ * undefined where they name none. Of more than can be tried the lowest are, and then the highest.
  */
 export function lowestFix(
   entries: readonly Affected[],
@@ -98,14 +112,18 @@ export function lowestFix(
   order: VersionOrder,
   affects: Affects = anyAffects,
 ): string | undefined {
-  const fixes: string[] = [];
+  const named = new Set<string>();
+  let events = 0;
   for (const { ranges } of entries) {
-    for (const { events } of ranges) {
-      for (const { kind, version: fix } of events) {
-        if (kind === 'fixed' && order.understands(fix) && order.compare(fix, version) > 0) fixes.push(fix);
+    for (const range of ranges) {
+      events += range.events.length;
+      for (const { kind, version: fix } of range.events) {
+        if (kind === 'fixed' && order.understands(fix) && order.compare(fix, version) > 0) named.add(fix);
       }
     }
   }
-  if (fixes.length > 1) fixes.sort((a, b) => order.compare(a, b));
-  return fixes.find((fix) => !affects(entries, fix, order));
+  const fixes = named.size > 1 ? [...named].sort((a, b) => order.compare(a, b)) : [...named];
+  const tries = Math.ceil(MAX_WALKED / Math.max(1, events));
+  const tried = fixes.length > tries ? [...fixes.slice(0, tries), ...fixes.slice(-1)] : fixes;
+  return tried.find((fix) => !affects(entries, fix, order));
 }

@@ -1,5 +1,6 @@
 import { compareText } from '../domain/location.ts';
 import type { Advisory } from './advisory.ts';
+import { once } from './common-parts.ts';
 
 /** `CVE-2024-1` and what distributions make of it: `DEBIAN-CVE-2024-1`, `UBUNTU-CVE-2024-1`, `ALPINE-CVE-2024-1`. */
 const NAMES_CVE = /^(?:[A-Z][A-Z0-9]{0,20}-)?(CVE-\d{4}-\d{4,19})$/;
@@ -61,42 +62,72 @@ function reachable(start: string, graph: ReadonlyMap<string, ReadonlySet<string>
   return seen;
 }
 
+/** The other ids that an advisory gives: its aliases, and what it is downstream of. */
+export interface OtherIds {
+  readonly aliases: readonly string[];
+  /** Aliases of which no CVE is known. */
+  readonly nameless: readonly string[];
+  /** Those that are known to stand for a CVE. */
+  readonly byCve: ReadonlyMap<string, readonly string[]>;
+}
+
 /** Which flaws each advisory speaks of. */
 export interface Flaws {
   /** Keys of the flaws of an advisory: CVEs, or where no id names one a key that all aliases share. Never empty. */
   of(advisory: Advisory): readonly string[];
-  /** The CVEs that an id is known to stand for; empty where it is not known. */
-  cvesOf(id: string): readonly string[];
+  othersOf(advisory: Advisory): OtherIds;
 }
 
-/** Sorts advisories into flaws: a CVE where any id names one, directly or over aliases of records that are here. */
-export function flawsOf(advisories: readonly Advisory[]): Flaws {
-  const byId = new Map(advisories.map((advisory) => [advisory.id, advisory]));
+/** Keys of the flaws of advisories that name no CVE themselves: those of what they are linked with, found once for all of them. */
+function linkedFlaws(advisories: readonly Advisory[], byId: ReadonlyMap<string, Advisory>) {
   const graph = aliasGraph(advisories);
-  const kept = new Map<string, readonly string[]>();
-  const find = (advisory: Advisory): readonly string[] => {
-    const named = namedCves(advisory);
-    if (named.length > 0) return named;
-    const same = reachable(advisory.id, graph);
+  const found = new Map<string, readonly string[]>();
+  return (start: string): readonly string[] => {
+    const known = found.get(start);
+    if (known !== undefined) return known;
+    const same = reachable(start, graph);
     const cves = new Set<string>();
     for (const id of same) {
       const other = byId.get(id);
       for (const cve of other === undefined ? [cveOf(id)] : namedCves(other)) if (cve !== undefined) cves.add(cve);
     }
-    return cves.size > 0 ? [...cves] : [[...same].toSorted(compareText)[0] ?? advisory.id];
+    const keys = cves.size > 0 ? [...cves] : [[...same].toSorted(compareText)[0] ?? start];
+    for (const id of same) if (cveOf(id) === undefined) found.set(id, keys);
+    return keys;
   };
-  const of = (advisory: Advisory): readonly string[] => {
-    const known = kept.get(advisory.id) ?? find(advisory);
-    kept.set(advisory.id, known);
-    return known;
+}
+
+/** Sorts advisories into flaws: a CVE where any id names one, directly or over aliases of records that are here. */
+export function flawsOf(advisories: readonly Advisory[]): Flaws {
+  const byId = new Map(advisories.map((advisory) => [advisory.id, advisory]));
+  const linked = linkedFlaws(advisories, byId);
+  const of = memoised((advisory: Advisory): readonly string[] => {
+    const named = namedCves(advisory);
+    return named.length > 0 ? named : linked(advisory.id);
+  });
+  /** The CVEs that an id is known to stand for; empty where it is not known. */
+  const cvesOf = (id: string): readonly string[] => {
+    const own = cveOf(id);
+    if (own !== undefined) return [own];
+    const advisory = byId.get(id);
+    return advisory === undefined ? [] : of(advisory).filter((key) => cveOf(key) !== undefined);
   };
-  return {
-    of,
-    cvesOf(id) {
-      const own = cveOf(id);
-      if (own !== undefined) return [own];
-      const advisory = byId.get(id);
-      return advisory === undefined ? [] : of(advisory).filter((key) => cveOf(key) !== undefined);
-    },
-  };
+  const othersOf = memoised(({ aliases, upstream }: Advisory): OtherIds => {
+    const byCve = new Map<string, string[]>();
+    const nameless: string[] = [];
+    const add = (other: string, isAlias: boolean): void => {
+      const cves = cvesOf(other);
+      if (cves.length === 0 && isAlias) nameless.push(other);
+      for (const cve of cves) once(byCve, cve, () => []).push(other);
+    };
+    for (const other of aliases) add(other, true);
+    for (const other of upstream) add(other, false);
+    return { aliases, nameless, byCve };
+  });
+  return { of, othersOf };
+}
+
+function memoised<T>(make: (advisory: Advisory) => T): (advisory: Advisory) => T {
+  const known = new Map<Advisory, T>();
+  return (advisory) => once(known, advisory, () => make(advisory));
 }

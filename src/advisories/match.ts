@@ -34,6 +34,8 @@ interface Hit {
 interface Answer extends Hit {
   readonly query: PackageQuery;
   readonly order: VersionOrder;
+  /** The lowest fix that it names: one for all the flaws that the advisory covers. */
+  readonly fix: string | undefined;
 }
 
 /** Advisories by ecosystem and name: what `affected` entries of each say of that package. */
@@ -76,15 +78,11 @@ function namesBinary(entry: Affected, found: Package): boolean {
 /** Other ids of the flaw: the advisories', and their aliases unless these are known to be of another CVE. */
 function aliasesOf(rule: string, cve: string | undefined, advisories: readonly Advisory[], flaws: Flaws): string[] {
   const ids = new Set<string>();
-  const add = (other: string, isAlias: boolean): void => {
-    const cves = flaws.cvesOf(other);
-    const isSame = cve === undefined ? isAlias : cves.includes(cve);
-    if (isSame || (cves.length === 0 && isAlias)) ids.add(other);
-  };
-  for (const { id, aliases, upstream } of advisories) {
-    ids.add(id);
-    for (const other of aliases) add(other, true);
-    for (const other of upstream) add(other, aliases.includes(other));
+  for (const advisory of advisories) {
+    ids.add(advisory.id);
+    const { aliases, nameless, byCve } = flaws.othersOf(advisory);
+    for (const other of cve === undefined ? aliases : nameless) ids.add(other);
+    for (const other of (cve === undefined ? undefined : byCve.get(cve)) ?? []) ids.add(other);
   }
   ids.delete(rule);
   return [...ids].sort(compareText);
@@ -97,31 +95,31 @@ function preferred(ids: readonly string[]): string | undefined {
   return ids.toSorted((a, b) => rank(a) - rank(b) || compareText(a, b))[0];
 }
 
-/** Each advisory once. */
-function advisoriesOf(answers: readonly Answer[]): readonly Advisory[] {
-  const first = answers[0];
-  if (answers.length === 1 && first !== undefined) return [first.advisory];
-  return [...new Map(answers.map((answer) => [answer.advisory.id, answer.advisory])).values()];
-}
-
-function entriesOf(advisory: Advisory, answers: readonly Answer[]): readonly Affected[] {
-  return answers.flatMap((answer) => (answer.advisory === advisory ? answer.entries : []));
+/** Each advisory once, with the entries of all its answers. */
+function entriesByAdvisory(answers: readonly Answer[]): ReadonlyMap<Advisory, readonly Affected[]> {
+  const entries = new Map<Advisory, readonly Affected[]>();
+  for (const answer of answers) {
+    const known = entries.get(answer.advisory);
+    entries.set(answer.advisory, known === undefined ? answer.entries : [...known, ...answer.entries]);
+  }
+  return entries;
 }
 
 function toMatch(found: Package, key: string, answers: readonly Answer[], index: AdvisoryIndex): Match | undefined {
   const [first] = answers;
   if (first === undefined) return undefined;
   const cve = cveOf(key);
-  const hits = advisoriesOf(answers);
+  const entries = entriesByAdvisory(answers);
+  const hits = [...entries.keys()];
   const rule = cve ?? preferred(hits.map(({ id }) => id)) ?? key;
   const fix = lowestOf(answers);
   return {
     rule,
     package: found,
     query: first.query,
-    statements: hits.map((advisory) => ({
+    statements: [...entries].map(([advisory, own]) => ({
       advisory,
-      entries: answers.length === 1 ? first.entries : entriesOf(advisory, answers),
+      entries: own,
       isSpecific: index.flaws.of(advisory).length === 1,
     })),
     aliases: aliasesOf(rule, cve, hits, index.flaws),
@@ -134,8 +132,7 @@ function toMatch(found: Package, key: string, answers: readonly Answer[], index:
 function lowestOf(answers: readonly Answer[]): string | undefined {
   const first = answers[0];
   let lowest: string | undefined;
-  for (const { entries, query, order } of answers) {
-    const fix = lowestFix(entries, query.version, order, areAffected);
+  for (const { fix } of answers) {
     if (fix !== undefined && (lowest === undefined || (first?.order.compare(fix, lowest) ?? 0) < 0)) lowest = fix;
   }
   return lowest;
@@ -147,16 +144,19 @@ function lowestOf(answers: readonly Answer[]): string | undefined {
  */
 function areAffected(entries: readonly Affected[], version: string, order: VersionOrder): boolean {
   if (order !== rpm && order !== rpmWithoutEpoch) return entries.some((entry) => isAffected(entry, version, order));
-  const modular = entries.filter(isModular);
-  if (modular.length > 0 && modular.every((entry) => isAffected(entry, version, order))) return true;
-  return entries.some((entry) => !modular.includes(entry) && isAffected(entry, version, order));
+  const modular = new Set(entries.filter(isModular));
+  if (modular.size > 0 && entries.every((entry) => !modular.has(entry) || isAffected(entry, version, order)))
+    return true;
+  return entries.some((entry) => !modular.has(entry) && isAffected(entry, version, order));
 }
 
 function answersTo(found: Package, query: PackageQuery, order: VersionOrder, index: AdvisoryIndex): Answer[] {
   const answers: Answer[] = [];
   for (const { advisory, entries: all } of index.about(query)) {
     const entries = all.filter((entry) => namesBinary(entry, found) && isOfSameStream(found, entry, advisory.summary));
-    if (areAffected(entries, query.version, order)) answers.push({ advisory, entries, query, order });
+    if (!areAffected(entries, query.version, order)) continue;
+    const fix = lowestFix(entries, query.version, order, areAffected);
+    answers.push({ advisory, entries, query, order, fix });
   }
   return answers;
 }

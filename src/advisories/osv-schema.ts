@@ -3,13 +3,17 @@ import * as v from 'valibot';
 // OSV schema 1.7 (ossf/osv-schema, docs/schema.md). Minor versions only add fields: unknown ones are dropped.
 // Bounds are far above what real records have (kernel records list some thousand versions); beyond them a record is refused.
 export const MAX_ITEMS = 100_000;
+/** What one record may name of flaws, of other names of its own and of ratings: each flaw is a finding with all of these. */
+export const MAX_FLAWS = 10_000;
+export const MAX_ALIASES = 500;
+export const MAX_RATINGS = 100;
 export const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 export const word = v.pipe(v.string(), v.maxLength(1024));
-export const list = <T extends v.GenericSchema>(item: T) => v.pipe(v.array(item), v.maxLength(MAX_ITEMS));
-const ids = v.nullish(list(id));
+export const list = <T extends v.GenericSchema>(item: T, most = MAX_ITEMS) => v.pipe(v.array(item), v.maxLength(most));
+const ids = (most: number) => v.nullish(list(id, most));
 
 const rating = v.object({ type: word, score: word });
-export const ratings = v.nullish(list(rating));
+export const ratings = v.nullish(list(rating, MAX_RATINGS));
 const event = v.object({
   introduced: v.optional(word),
   fixed: v.optional(word),
@@ -34,9 +38,9 @@ export const recordSchema = v.object({
   withdrawn: v.nullish(word),
   summary: v.nullish(v.string()),
   details: v.nullish(v.string()),
-  aliases: ids,
-  upstream: ids,
-  related: ids,
+  aliases: ids(MAX_ALIASES),
+  upstream: ids(MAX_FLAWS),
+  related: ids(MAX_FLAWS),
   severity: ratings,
   database_specific: v.nullish(v.unknown()),
   affected: v.nullish(list(affected)),

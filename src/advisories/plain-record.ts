@@ -1,4 +1,4 @@
-import { MAX_ITEMS, type RecordShape } from './osv-schema.ts';
+import { MAX_ALIASES, MAX_FLAWS, MAX_ITEMS, MAX_RATINGS, type RecordShape } from './osv-schema.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -18,9 +18,9 @@ function isMissing(value: unknown): boolean {
   return value === undefined || value === null;
 }
 
-function isList(value: unknown, isItem: (item: unknown) => boolean): boolean {
+function isList(value: unknown, isItem: (item: unknown) => boolean, most: number = MAX_ITEMS): boolean {
   if (value === undefined || value === null) return true;
-  if (!Array.isArray(value) || value.length > MAX_ITEMS) return false;
+  if (!Array.isArray(value) || value.length > most) return false;
   for (const item of value as readonly unknown[]) if (!isItem(item)) return false;
   return true;
 }
@@ -50,7 +50,7 @@ function isPackage(value: unknown): boolean {
 function isAffected(value: unknown): boolean {
   if (!isMembers(value) || !isPackage(value['package'])) return false;
   const { ranges, versions, severity } = value;
-  return isList(ranges, isRange) && isList(versions, isWord) && isList(severity, isRating);
+  return isList(ranges, isRange) && isList(versions, isWord) && isList(severity, isRating, MAX_RATINGS);
 }
 
 function isText(value: unknown): boolean {
@@ -65,6 +65,7 @@ export function isPlainRecord(json: unknown): json is RecordShape {
   if (!isMembers(json) || !isId(json['id']) || !isWord(json['modified'])) return false;
   const { withdrawn, summary, details, aliases, upstream, related, severity, affected } = json;
   if (!isText(summary) || !isText(details) || !(isMissing(withdrawn) || isWord(withdrawn))) return false;
-  if (!isList(aliases, isId) || !isList(upstream, isId) || !isList(related, isId)) return false;
-  return isList(severity, isRating) && isList(affected, isAffected);
+  if (!isList(aliases, isId, MAX_ALIASES) || !isList(upstream, isId, MAX_FLAWS)) return false;
+  if (!isList(related, isId, MAX_FLAWS)) return false;
+  return isList(severity, isRating, MAX_RATINGS) && isList(affected, isAffected);
 }
