@@ -7,7 +7,8 @@ import { SYNTAX } from '../src/dockerfile/mistake.ts';
 import { DOCKERFILE_RULES } from '../src/dockerfile/rules/registry.ts';
 import { FAILURE_CODES } from '../src/domain/failure.ts';
 import type { RuleDoc } from '../src/domain/rule.ts';
-import { INPUTS, type InputSpec } from '../src/inputs/table.ts';
+import { INPUTS, type InputName, type InputSpec } from '../src/inputs/table.ts';
+import { commandsOf } from '../src/inputs/use.ts';
 import { expected } from '../src/inputs/value.ts';
 import { OUTPUTS } from '../src/render/outputs.ts';
 import { RULE_DOCS } from '../src/stages/rule-docs.ts';
@@ -57,10 +58,18 @@ function actionYml(): string {
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
+/** Who takes an input beside the Action and `check`. */
+function takers(name: InputName): string {
+  const commands = commandsOf(name);
+  const others = commands.filter((command) => command !== 'check').map((command) => `\`${command}\``);
+  if (commands.length === 0) return '; the Action alone';
+  return others.length === 0 ? '' : `; also of ${others.join(', ')}`;
+}
+
 function inputsTable(): string {
-  const rows = (INPUTS as readonly InputSpec[]).map((spec) => {
-    const fallback = spec.default === undefined ? '–' : `\`${spec.default}\``;
-    return `| \`${spec.name}\` | ${cell(fallback)} | ${cell(spec.doc)} <br>*${cell(expected(spec.type))}* |`;
+  const rows = INPUTS.map((spec) => {
+    const fallback = !('default' in spec) ? '–' : `\`${spec.default}\``;
+    return `| \`${spec.name}\` | ${cell(fallback)} | ${cell(spec.doc)} <br>*${cell(expected(spec.type))}${takers(spec.name)}* |`;
   });
   return ['| input | default | what it does |', '|---|---|---|', ...rows].join('\n');
 }

@@ -6,6 +6,7 @@ import { subjectOf } from './plan/subject.ts';
 import { EXIT } from './policy/conclude.ts';
 import { makeReport } from './policy/report.ts';
 import type { Entry } from './ports/entry.ts';
+import { tellIdleInputs } from './publish/idle-inputs.ts';
 import { bugOf, refuse } from './publish/refuse.ts';
 import { wantedSboms } from './publish/wanted-sboms.ts';
 import { readPolicy } from './stages/read-policy.ts';
@@ -21,6 +22,7 @@ export async function main(entry: Entry): Promise<number> {
     if (!parsed.ok) return await refuse(entry, parsed.failures, EXIT.usage);
     const inputs = parsed.value;
     const world = await entry.openWorld(inputs);
+    tellIdleInputs(world, entry.raw, inputs.mode);
     if (entry.command === 'advisories') {
       return await (await import('./stages/advisories-command.ts')).runAdvisories(world, inputs, entry);
     }
@@ -28,12 +30,10 @@ export async function main(entry: Entry): Promise<number> {
     if (!read.ok) return await refuse(entry, [read.failure], EXIT.incomplete);
     const event = read.value;
     if (inputs.mode === 'plan') {
-      const { runPlanMode } = await import('./stages/plan-mode.ts');
-      return EXIT[await runPlanMode(world, entry, event)];
+      return EXIT[await (await import('./stages/plan-mode.ts')).runPlanMode(world, entry, event)];
     }
     if (inputs.mode === 'report') {
-      const { reportMode } = await import('./modes/report.ts');
-      return EXIT[(await reportMode({ entry, world, inputs, event })).conclusion];
+      return EXIT[(await (await import('./modes/report.ts')).reportMode({ entry, world, inputs, event })).conclusion];
     }
     const { plan, refusals } = makePlan({ ...inputs, sbomFormats: wantedSboms(inputs, entry) }, { ...entry, event });
     const { ignores, stages, policyFiles } = await readPolicy(world, inputs.ignoreFile, plan.policyFrom);

@@ -78,10 +78,26 @@ describe('the command line', () => {
     [['verify', 'ghcr.io/o/a:1'], 'usage/conflict', 'who'],
     [['verify', 'oci:dir', '--verify-key', 'k'], 'usage/bad-value', 'registry'],
     [['sbom', 'a', '--format', 'json'], 'usage/bad-value', 'cyclonedx-json'],
+    [['lint', 'A', '--verify-key', 'x'], 'usage/conflict', 'check, verify'],
+    [['lint', 'A', '--push'], 'usage/conflict', 'check'],
+    [['lint', 'A', '--image', 'not a name'], 'usage/conflict', 'sbom'],
+    [['sbom', 'a', '--advisories', 'dir'], 'usage/conflict', 'scan'],
+    [['scan', 'a', '--stages', 'build'], 'usage/conflict', 'check'],
+    [['verify', 'ghcr.io/o/a', '--verify-key', 'k', '--epss=never'], 'usage/conflict', 'scan'],
+    [['advisories', 'status', '--fail-on', 'low'], 'usage/conflict', 'lint'],
+    [['check', '--summary', 'false'], 'usage/conflict', 'Action'],
   ])('%j: %s', (words, code, hint) => {
     const found = failures(...words);
     expect(found.map((failure) => failure.code)).toEqual([code]);
     expect(found[0]?.why).toContain(hint);
+  });
+  test('each flag that is not the command’s is told, by its name and the command’s', () => {
+    const found = failures('lint', 'A', '--verify-key', 'k', '--kev', 'never', '--fail-onn', 'x');
+    expect(found.map(({ what }) => what)).toEqual([
+      expect.stringContaining('--fail-onn'),
+      expect.stringMatching(/lint.*--verify-key/),
+      expect.stringMatching(/lint.*--kev/),
+    ]);
   });
   test.each([[['--help']], [['check', '--help']], [['help']], [[]], [['-h']]])('%j asks for help', (words) => {
     expect(parseArgv(words).kind).toBe('help');
@@ -99,6 +115,7 @@ describe('the command line', () => {
     expect(helpText('verify', '1.2.3')).not.toContain('oci-archive:');
     expect(helpText('scan', '1.2.3')).toMatch(/oci-archive:[\s\S]*--baseline/);
     expect(helpText('sbom', '1.2.3')).not.toContain('--advisories');
+    expect(helpText('check', '1.2.3')).not.toContain('--annotations');
   });
   test('never throws', () => {
     fc.assert(fc.property(fc.array(fc.string()), (words) => void parseArgv(words)));

@@ -1,100 +1,27 @@
 import { COMMANDS, type Command } from '../domain/command.ts';
 import { FIX } from './flags.ts';
 import { formatsOf } from './formats.ts';
-import { INPUTS, type InputName, type InputSpec } from './table.ts';
+import { INPUTS, type InputSpec } from './table.ts';
+import { takes } from './use.ts';
 import { expected } from './value.ts';
 
-const ABOUT: Readonly<Record<Command, { usage: string; about: string; flags: 'all' | readonly InputName[] }>> = {
+const ABOUT: Readonly<Record<Command, { readonly usage: string; readonly about: string }>> = {
   check: {
     usage: 'seaworthy check [FLAGS]',
     about: 'the whole job: Dockerfile, build, inventory, scan, hardening, signature, verdict',
-    flags: 'all',
   },
-  lint: {
-    usage: 'seaworthy lint FILE|DIR… [FLAGS]',
-    about: 'checks Dockerfiles only, those in folders too',
-    flags: [
-      'fail-on',
-      'unrated-as',
-      'max-critical',
-      'max-high',
-      'ignore-file',
-      'hadolint-config',
-      'shellcheck',
-      'build-args',
-      'target',
-      'context',
-      'output-dir',
-      'sarif-file',
-      'working-directory',
-    ],
-  },
-  sbom: {
-    usage: 'seaworthy sbom TARGET [FLAGS]',
-    about: 'lists what is in an image',
-    flags: [
-      'platforms',
-      'registry-mirrors',
-      'lock-files',
-      'unassessed',
-      'sbom-formats',
-      'offline',
-      'cache-dir',
-      'output-dir',
-      'working-directory',
-    ],
-  },
+  lint: { usage: 'seaworthy lint FILE|DIR… [FLAGS]', about: 'checks Dockerfiles only, those in folders too' },
+  sbom: { usage: 'seaworthy sbom TARGET [FLAGS]', about: 'lists what is in an image' },
   scan: {
     usage: 'seaworthy scan TARGET [FLAGS]',
     about: 'lists what is in an image and what is known to be wrong with it',
-    flags: [
-      'platforms',
-      'registry-mirrors',
-      'lock-files',
-      'fail-on',
-      'only-fixed',
-      'unrated-as',
-      'unassessed',
-      'max-critical',
-      'max-high',
-      'ignore-file',
-      'new-only',
-      'baseline',
-      'advisories',
-      'offline',
-      'max-advisory-age',
-      'alpine-secdb',
-      'kev',
-      'epss',
-      'repository-cpe-file',
-      'cache-dir',
-      'file',
-      'context',
-      'output-dir',
-      'sarif-file',
-      'working-directory',
-    ],
   },
   advisories: {
     usage: 'seaworthy advisories update|status [ECOSYSTEM…] [FLAGS]',
     about:
       'downloads or shows the advisories that are kept for scans: of the ecosystems named, else of those already kept',
-    flags: ['advisories', 'offline', 'max-advisory-age', 'cache-dir', 'working-directory'],
   },
-  verify: {
-    usage: 'seaworthy verify REF [FLAGS]',
-    about: 'checks who signed an image in a registry',
-    flags: [
-      'verify-key',
-      'verify-identity',
-      'verify-issuer',
-      'verify-log',
-      'fail-on',
-      'ignore-file',
-      'output-dir',
-      'working-directory',
-    ],
-  },
+  verify: { usage: 'seaworthy verify REF [FLAGS]', about: 'checks who signed an image in a registry' },
 };
 
 const TARGET =
@@ -124,9 +51,10 @@ export function helpText(command: Command | undefined, version: string): string 
       '',
     ].join('\n');
   }
-  const { usage, about, flags } = ABOUT[command];
-  const specs = (INPUTS as readonly InputSpec[]).filter(
-    (spec) => flags === 'all' || (flags as readonly string[]).includes(spec.name),
+  const { usage, about } = ABOUT[command];
+  // Where there is a TARGET or REF, that is the image.
+  const specs: readonly InputSpec[] = INPUTS.filter(
+    ({ name }) => takes(command, name) && (name !== 'image' || command === 'check'),
   );
   const formats = formatsOf(command);
   const head = [

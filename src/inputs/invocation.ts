@@ -4,6 +4,8 @@ import { parseTarget } from '../domain/image-ref.ts';
 import { FIX, type Flags, wrong } from './flags.ts';
 import { type Format, formatsOf } from './formats.ts';
 import { nearest } from './nearest.ts';
+import { INPUTS } from './table.ts';
+import { commandsOf } from './use.ts';
 
 /** What `advisories` can do. */
 const VERBS = ['update', 'status'] as const;
@@ -23,7 +25,7 @@ export function readInvocation(
   command: Command,
   flags: Flags,
 ): { readonly invocation: Invocation } | { readonly failures: readonly Failure[] } {
-  const failures = [...flags.failures];
+  const failures = [...flags.failures, ...notTaken(command, flags.raw)];
   const formats = formatsOf(command);
   const format = flags.raw.get('format') ?? (formats[0] as string);
   flags.raw.delete('format');
@@ -39,7 +41,7 @@ export function readInvocation(
     );
   }
   if (command === 'sbom' && !flags.raw.has('sbom-formats')) flags.raw.set('sbom-formats', format);
-  const fix = takeFix(command, flags.raw);
+  const fix = takeFix(flags.raw);
   failures.push(...fix.failures);
   failures.push(...placePositional(command, flags));
   if (command === 'verify') failures.push(...checkVerify(flags.raw));
@@ -55,15 +57,30 @@ export function readInvocation(
   };
 }
 
+/** A flag that a command does nothing with is a mistake: whoever gives it expects something. It is told, and no more of it is looked at. */
+function notTaken(command: Command, raw: Map<string, string>): Failure[] {
+  return [...raw.keys()].flatMap((name) => {
+    const takers = takersOf(name);
+    if (takers === undefined || takers.includes(command)) return [];
+    raw.delete(name);
+    const others = takers.length === 0 ? 'only the Action has it' : `taken by: ${takers.join(', ')}`;
+    const why = `it would change nothing there; ${others}`;
+    return [wrong('usage/conflict', `${command} has no --${name}`, why, 'leave it out')];
+  });
+}
+
+/** The commands that do anything with a flag; undefined where every one does. */
+function takersOf(flag: string): readonly Command[] | undefined {
+  if (flag === FIX.name) return ['lint'];
+  const spec = INPUTS.find(({ name }) => name === flag);
+  return spec === undefined ? undefined : commandsOf(spec.name);
+}
+
 /** `--fix` is no input: it is taken out of what is parsed as one. */
-function takeFix(command: Command, raw: Map<string, string>): { wanted: boolean; failures: Failure[] } {
+function takeFix(raw: Map<string, string>): { wanted: boolean; failures: Failure[] } {
   const value = raw.get(FIX.name);
   raw.delete(FIX.name);
   if (value === undefined) return { wanted: false, failures: [] };
-  if (command !== 'lint') {
-    const why = 'it mends Dockerfiles, which only lint may write to';
-    return { wanted: false, failures: [wrong('usage/conflict', `${command} has no --fix`, why, 'leave it out')] };
-  }
   if (value === 'true' || value === 'false') return { wanted: value === 'true', failures: [] };
   const what = `--fix is ${JSON.stringify(value.slice(0, 80))}`;
   return { wanted: false, failures: [wrong('usage/bad-value', what, 'expected true or false', 'write --fix alone')] };
