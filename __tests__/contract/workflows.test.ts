@@ -78,6 +78,7 @@ const EXAMPLES = [
   ['matrix.yml', 'analyze', { contents: 'read' }],
   ['matrix.yml', 'report', { actions: 'read', contents: 'read', 'pull-requests': 'write', 'security-events': 'write' }],
   ['fork-analyze.yml', 'analyze', { contents: 'read' }],
+  ['fork-analyze.yml', 'default-branch', { actions: 'read', contents: 'read', 'security-events': 'write' }],
   [
     'fork-report.yml',
     'report',
@@ -99,6 +100,20 @@ describe('the workflows to copy', () => {
       for (const step of steps.filter(({ uses }) => uses.startsWith('seaworthy/')))
         expect(known).toEqual(expect.arrayContaining(Object.keys(step.with ?? {})));
     }
+  });
+
+  test('code scanning and the comparison know the default branch: every gate runs on its pushes, and in the merge queue', () => {
+    for (const name of ['image.yml', 'matrix.yml', 'fork-analyze.yml']) {
+      const { on } = parse(read(`examples/workflows/${name}`));
+      expect(on.push.branches).toEqual(['main']);
+      expect(Object.keys(on)).toContain('merge_group');
+    }
+    const { jobs } = parse(read('examples/workflows/fork-analyze.yml'));
+    expect(jobs.analyze.if).toBe("${{ github.event_name != 'push' }}");
+    expect(jobs['default-branch'].if).toBe("${{ github.event_name == 'push' }}");
+    // The same check but for the mode: the same category, and the same key of the report that is kept.
+    const inputs = (job: { steps: { with: Record<string, string> }[] }) => job.steps.at(-1)?.with;
+    expect({ ...inputs(jobs['default-branch']), mode: 'analyze' }).toEqual(inputs(jobs.analyze));
   });
 
   test('the second stage of forks checks nothing out, and follows the first', () => {
