@@ -123,6 +123,8 @@ describe('a package of a language is asked for', () => {
     ['a program', packageOf('generic', 'postgres', '16.1'), ['Bitnami | postgresql | 16.1']],
     ['Java 8', packageOf('generic', 'openjdk', '1.8.0_392-b08'), ['Bitnami | java | 8.0.392']],
     ['Java 17', packageOf('generic', 'openjdk', '17.0.9+9'), ['Bitnami | java | 17.0.9+9']],
+    ['a program of conda', packageOf('conda', 'python', '3.9.1'), ['Bitnami | python | 3.9.1']],
+    ['a library of conda', packageOf('conda', 'zlib', '1.2.13'), []],
     ['a program that nobody’s records name', packageOf('generic', 'busybox', '1.36.1'), []],
   ])('%s', (_name, found, expected) => {
     expect(told(queriesOf(found, ['Debian:12']))).toEqual(expected);

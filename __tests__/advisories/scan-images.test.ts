@@ -159,6 +159,7 @@ describe('what no advisory can speak of is named', () => {
   test.each<[string, Package]>([
     ['a Go program without a version', packageOf('golang', 'example.org/app', '')],
     ['a program that no records name', packageOf('generic', 'busybox', '1.36.1')],
+    ['a library of conda', packageOf('conda', 'zlib', '1.2.13')],
     ['a package of another publisher', deb('docker-ce', '5:24.0.7-1', { maintainer: 'Docker <support@docker.com>' })],
   ])('%s', async (_name, found) => {
     const image = imageOf('Debian:12', [deb('a', '3'), found]);

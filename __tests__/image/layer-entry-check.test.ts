@@ -20,12 +20,14 @@ const FILE = {
         hashes: ['sha1:00'],
         module: 'm',
         within: 'w',
+        qualifiers: { build: 'h_0' },
         files: ['usr/bin/curl'],
       },
     ],
     owns: { package: 'curl', paths: ['usr/bin/curl'] },
     symbols: 'AAAA',
     problem: 'none',
+    amends: true,
   },
 };
 const ENTRY = {

@@ -91,7 +91,8 @@ function namedGap(packages: readonly Package[], kind: string, why: string, fix: 
 }
 
 function unspokenOf({ ref, packages }: Assessed): readonly (Gap | undefined)[] {
-  const programs = packages.filter((found) => found.type === 'generic' && queriesOf(found, []).length === 0);
+  const unnamed = (type: Package['type']): readonly Package[] =>
+    packages.filter((found) => found.type === type && queriesOf(found, []).length === 0);
   const otherwise = 'look at the publisher’s own advisories';
   return [
     namedGap(
@@ -106,7 +107,8 @@ function unspokenOf({ ref, packages }: Assessed): readonly (Gap | undefined)[] {
       'the distribution’s advisories speak of its own builds',
       otherwise,
     ),
-    namedGap(programs, `programs in ${ref}`, 'no source of advisories names them', otherwise),
+    namedGap(unnamed('generic'), `programs in ${ref}`, 'no source of advisories names them', otherwise),
+    namedGap(unnamed('conda'), `conda packages in ${ref}`, 'no source of advisories names them', otherwise),
   ];
 }
 

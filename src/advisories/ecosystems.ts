@@ -125,7 +125,7 @@ export function normalName(ecosystem: string, name: string): string {
   return known?.normalise === undefined ? name : known.normalise(name);
 }
 
-/** The ecosystems of the languages' packages. Programs that no package manager knows go by Bitnami's names. */
+/** The ecosystems of the languages' packages. Programs that no package manager knows, and conda's, go by Bitnami's names. */
 const LANGUAGES: Partial<Record<PackageType, string>> = {
   npm: 'npm',
   pypi: 'PyPI',
@@ -136,6 +136,7 @@ const LANGUAGES: Partial<Record<PackageType, string>> = {
   cargo: 'crates.io',
   maven: 'Maven',
   bitnami: 'Bitnami',
+  conda: 'Bitnami',
   generic: 'Bitnami',
 };
 

@@ -84,7 +84,8 @@ function askedVersion({ type, version }: Package): string {
 
 function languageQueries(found: Package): readonly PackageQuery[] {
   const ecosystem = languageEcosystem(found.type);
-  const written = found.type === 'generic' ? PROGRAMS.get(found.name) : found.name;
+  const isProgram = found.type === 'generic' || found.type === 'conda';
+  const written = isProgram ? PROGRAMS.get(found.name) : found.name;
   if (ecosystem === undefined || written === undefined || isUnversioned(found)) return [];
   // The Go vulnerability database keeps flaws of the go command under this name: they strike who builds, not who runs.
   if (ecosystem === 'Go' && written === 'toolchain') return [];

@@ -11,6 +11,7 @@ export const LANGUAGE_TYPES = [
   'cargo',
   'maven',
   'bitnami',
+  'conda',
   'generic',
 ] as const;
 
@@ -44,6 +45,8 @@ export interface FoundPackage {
   readonly module?: string;
   /** Place inside the file that says so, where that is an archive: `WEB-INF/lib/a.jar`. */
   readonly within?: string;
+  /** Qualifiers of the purl that nothing else here says, as the purl's type defines them: `build`, `channel`, `subdir` and `type` of conda. */
+  readonly qualifiers?: Readonly<Record<string, string>>;
   /** Absolute-less paths of files that the package owns, when the database is read for ownership. */
   readonly files?: readonly string[];
 }
@@ -52,7 +55,7 @@ export interface FoundPackage {
 export type SymbolHashes = string;
 
 /** A package of an image, after composition of its layers. */
-export interface Package extends Omit<FoundPackage, 'files'> {
+export interface Package extends Omit<FoundPackage, 'files' | 'qualifiers'> {
   readonly purl: string;
   /** Diff id of the layer that brought the package in this version. */
   readonly layer: string;

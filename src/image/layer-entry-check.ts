@@ -36,6 +36,10 @@ function isWord(value: unknown): boolean {
   return isCount(value) && value <= 0xffffffff;
 }
 
+function isPairsOrNone(value: unknown): boolean {
+  return value === undefined || (isFields(value) && Object.values(value).every(isText));
+}
+
 function isSourceOrNone(value: unknown): boolean {
   return value === undefined || (isFields(value) && isText(value['name']) && isText(value['version']));
 }
@@ -53,6 +57,7 @@ function isPackage(value: unknown): value is FoundPackage {
     isTextOrNone(value['within']) &&
     isSourceOrNone(value['source']) &&
     isTextsOrNone(value['hashes']) &&
+    isPairsOrNone(value['qualifiers']) &&
     isTextsOrNone(value['files'])
   );
 }

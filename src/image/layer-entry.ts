@@ -30,6 +30,7 @@ const FoundPackage = v.looseObject({
   hashes: v.exactOptional(Texts),
   module: v.exactOptional(Text),
   within: v.exactOptional(Text),
+  qualifiers: v.exactOptional(v.record(Text, Text)),
   files: v.exactOptional(Texts),
 });
 const CatalogedFile = v.looseObject({

@@ -25,7 +25,7 @@ function keyOf({ found, purl, layer, path, symbols }: Placed, owner: string | un
 }
 
 function toPackage({ found, purl, layer, symbols }: Placed, owner: string | undefined): Package {
-  const { files: _files, ...rest } = found;
+  const { files: _files, qualifiers: _qualifiers, ...rest } = found;
   return {
     ...rest,
     purl,

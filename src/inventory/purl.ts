@@ -50,7 +50,7 @@ export function packageUrl(found: FoundPackage, distro: Distro | undefined): str
         ...(distro === undefined ? {} : { distro: distro.purl.distro }),
         ...(epoch === null ? {} : { epoch: epoch[1] ?? '0' }),
       }
-    : undefined;
+    : found.qualifiers;
   const version = epoch?.[2] ?? found.version;
   const purl =
     written(found.type, namespace, name, version, qualifiers) ??

@@ -27,7 +27,12 @@ function image(
   found: readonly (FoundPackage & { readonly at: string; readonly owner?: string })[],
 ): InspectedImage {
   const packages = found.map(
-    ({ at, ...one }): Package => ({ ...one, purl: packageUrl(one, distro), layer: layerId(1), locations: [at] }),
+    ({ at, qualifiers, ...one }): Package => ({
+      ...one,
+      purl: packageUrl(qualifiers === undefined ? one : { ...one, qualifiers }, distro),
+      layer: layerId(1),
+      locations: [at],
+    }),
   );
   return inspected({ ...(distro === undefined ? {} : { distro }), packages });
 }
@@ -40,6 +45,14 @@ const LANGUAGES = [
     version: 'v5.4.0',
     licences: ['MIT'],
     at: 'srv/vendor/composer/installed.json',
+  },
+  {
+    type: 'conda',
+    name: 'openssl',
+    version: '1.1.1w',
+    licences: [],
+    qualifiers: { build: 'h7f8727e_0', channel: 'main', subdir: 'linux-64', type: 'conda' },
+    at: 'opt/conda/conda-meta/openssl-1.1.1w-h7f8727e_0.json',
   },
   { type: 'gem', name: 'rack', version: '2.2.4', licences: [], at: 'g/specifications/rack-2.2.4.gemspec' },
   { type: 'generic', name: 'node', version: '20.1.0', licences: [], at: 'usr/local/bin/node' },

@@ -77,8 +77,9 @@ function completed(read: readonly Read[]): Read[] {
 
 function toPackage({ component, found, purl }: Read, distro: Distro | undefined): Package {
   const named = found.type === 'generic' && purl.namespace !== undefined ? purl.canonical : undefined;
+  const { qualifiers: _qualifiers, ...rest } = found;
   return {
-    ...found,
+    ...rest,
     purl: named ?? packageUrl(found, distro),
     layer: component.layer ?? '',
     locations: component.locations,

@@ -92,6 +92,15 @@ function sourceOf(purl: ParsedPurl, component: SbomComponent, version: string): 
   return isToken(source.name) && isToken(source.version) ? source : undefined;
 }
 
+/** What the purls of conda say beside name and version (purl-spec, types/conda-definition.json). */
+const CONDA_QUALIFIERS = ['build', 'channel', 'subdir', 'type'] as const;
+
+function qualifiersOf({ type, qualifiers }: ParsedPurl): Pick<FoundPackage, 'qualifiers'> {
+  if (type !== 'conda') return {};
+  const known = CONDA_QUALIFIERS.flatMap((key) => (isToken(qualifiers[key]) ? [[key, qualifiers[key]] as const] : []));
+  return known.length === 0 ? {} : { qualifiers: Object.fromEntries(known) };
+}
+
 /** A package, or why the component is none that could be assessed: a clause without subject. */
 export function packageOf(component: SbomComponent): { found: FoundPackage; purl: ParsedPurl } | { why: string } {
   if (component.purl === undefined) return { why: 'has no purl' };
@@ -121,6 +130,7 @@ export function packageOf(component: SbomComponent): { found: FoundPackage; purl
       ...(maintainer === undefined ? {} : { maintainer: maintainer.slice(0, 512) }),
       ...(hashes.length === 0 ? {} : { hashes }),
       ...(type === 'rpm' && isToken(label) ? { module: label } : {}),
+      ...qualifiersOf(purl),
     },
   };
 }
