@@ -17,8 +17,10 @@ import type { BlobStore, LoadedImage, LoadedTarget } from './source.ts';
 
 /** An index in an index in an index …: BuildKit nests twice. */
 const MAX_DEPTH = 4;
-/** Images whose platform the index does not say are opened to see; so many at most. */
+/** Images whose platform the index does not say are opened to see; so many at most, */
 const MAX_OPENED = 64;
+/** and so many documents in all: indexes that name one another have more paths through them than documents. */
+const MAX_DOCUMENTS = 512;
 
 /** Where to begin: descriptors of an index.json, or the one that a registry's reference names. */
 export interface OciRoots {
@@ -41,6 +43,12 @@ interface Leaf {
 /** Attestation manifests by the digest of the image that they are about. */
 type Attestations = Map<string, Descriptor>;
 
+/** What the way through the indexes leaves beside the images: `documents` are those that were read on it. */
+interface Passage {
+  readonly attestations: Attestations;
+  documents: number;
+}
+
 type OpenedLeaf = Leaf & { readonly platform: string; readonly image?: LoadedImage };
 
 /** Finds the images that are asked for, through all indexes, and reads their manifests and configurations. */
@@ -50,9 +58,9 @@ export async function resolveOci(
   choice: PlatformChoice,
 ): Promise<Result<LoadedTarget>> {
   const leaves: Leaf[] = [];
-  const attestations: Attestations = new Map();
+  const passage: Passage = { attestations: new Map(), documents: 0 };
   for (const descriptor of roots.descriptors) {
-    const position = { depth: 0, label: labelOf(descriptor), failures: [], attestations };
+    const position = { depth: 0, label: labelOf(descriptor), failures: [], passage };
     const found = await expand(store, descriptor, position);
     if (!found.ok) return found;
     leaves.push(
@@ -70,7 +78,7 @@ export async function resolveOci(
     if (choice.platforms.length > 0 && !choice.platforms.some((one) => sameMachine(one, image.value.config))) {
       return wrongPlatform(store, leaf, image.value);
     }
-    images.push(await withProvenance(store, image.value, attestations.get(image.value.digest)));
+    images.push(await withProvenance(store, image.value, passage.attestations.get(image.value.digest)));
   }
   const [first] = images;
   const parent = chosen.value[0]?.parent;
@@ -119,40 +127,43 @@ interface Position {
   readonly label: string;
   readonly parent?: string;
   readonly failures: readonly Failure[];
-  readonly attestations: Attestations;
+  readonly passage: Passage;
 }
 
 async function expand(store: BlobStore, descriptor: Descriptor, position: Position): Promise<Result<Leaf[]>> {
-  const { label, failures, attestations } = position;
+  const { label, failures, passage } = position;
   const about = descriptor.annotations?.['vnd.docker.reference.digest'];
   const isDoubtful = saysNoImage(descriptor);
-  if ((isDoubtful || isNowhere(descriptor.platform)) && about !== undefined) attestations.set(about, descriptor);
+  if ((isDoubtful || isNowhere(descriptor.platform)) && about !== undefined)
+    passage.attestations.set(about, descriptor);
   if (isNowhere(descriptor.platform)) return ok([]);
   const platform = descriptor.platform === undefined ? {} : { platform: platformText(descriptor.platform) };
   const parent = position.parent === undefined ? {} : { parent: position.parent };
   const isImage = /\.manifest\.v1|distribution\.manifest\.v2/.test(descriptor.mediaType);
   const leaf = { descriptor, label, failures, isDoubtful, ...platform, ...parent };
   if (isImage) return ok([leaf]);
+  passage.documents += 1;
+  if (passage.documents > MAX_DOCUMENTS) return tooMuch(store);
   const document = await readManifest(store, descriptor);
   if (!document.ok) return isDoubtful ? ok([]) : document;
   const { manifest } = document.value;
   if (manifest.kind === 'image') return ok([leaf]);
-  if (position.depth >= MAX_DEPTH) return tooDeep(store);
+  if (position.depth >= MAX_DEPTH) return tooMuch(store);
   const leaves: Leaf[] = [];
   for (const child of manifest.manifests) {
-    const below = { depth: position.depth + 1, label, parent: descriptor.digest, attestations };
+    const below = { depth: position.depth + 1, label, parent: descriptor.digest, passage };
     const found = await expand(store, child, { ...below, failures: [...failures, ...document.value.failures] });
     if (!found.ok) return found;
     leaves.push(...found.value);
-    if (leaves.length > 4096) return tooDeep(store);
+    if (leaves.length > 4096) return tooMuch(store);
   }
   return ok(leaves);
 }
 
-function tooDeep(store: BlobStore): Result<never> {
+function tooMuch(store: BlobStore): Result<never> {
   return fail(
     'image/too-large',
-    `${store.name} has indexes in indexes beyond ${MAX_DEPTH} levels, or more than 4096 images`,
+    `${store.name} has indexes in indexes beyond ${MAX_DEPTH} levels, more than 4096 images, or more than ${MAX_DOCUMENTS} documents to look into`,
     'no builder nests so; reading stops here, so that a hostile index cannot go on for ever',
     'give a reference to the image itself, by its digest',
   );
@@ -173,12 +184,15 @@ async function knowPlatforms(store: BlobStore, leaves: readonly Leaf[]): Promise
   const opened: OpenedLeaf[] = [];
   const only = leaves.length === 1;
   let first: Failure | undefined;
+  let tried = 0;
   for (const leaf of leaves) {
     if (leaf.platform !== undefined && !leaf.isDoubtful) {
       opened.push({ ...leaf, platform: leaf.platform });
       continue;
     }
     if (opened.length >= MAX_OPENED) return ambiguous(opened, store.name);
+    tried += 1;
+    if (tried > MAX_DOCUMENTS) return tooMuch(store);
     const image = await load(store, leaf);
     if (leaf.isDoubtful && (!image.ok || isNowhere(image.value.config))) continue;
     if (image.ok) opened.push({ ...leaf, platform: image.value.platform, image: image.value });
