@@ -18,8 +18,7 @@ const ABOUT: Readonly<Record<Command, { readonly usage: string; readonly about: 
   },
   advisories: {
     usage: 'seaworthy advisories update|status [ECOSYSTEM…] [FLAGS]',
-    about:
-      'downloads or shows the advisories that are kept for scans: of the ecosystems named, else of those already kept',
+    about: 'downloads or shows the advisories kept for scans: of the ecosystems named, else of those already kept',
   },
   verify: { usage: 'seaworthy verify REF [FLAGS]', about: 'checks who signed an image in a registry' },
 };
@@ -31,14 +30,22 @@ const EXIT = 'Exit status: 0 passed, 1 blocked by policy, 2 incomplete (asked-fo
 
 function flagLines(spec: InputSpec): string {
   const fallback = spec.cliDefault ?? spec.default;
-  const told = fallback === undefined || fallback === '' ? '' : ` Default: ${fallback}.`;
+  const told = fallback === undefined || fallback === '' ? '' : ` Default: \`${fallback}\`.`;
   return `  --${spec.name}\n      ${spec.doc} (${expected(spec.type)})${told}`;
+}
+
+/** Column that says what a command does; a usage that reaches into it has a line of its own. */
+const ABOUT_COLUMN = 34;
+
+function usageRow({ usage, about }: (typeof ABOUT)[Command]): string {
+  if (usage.length < ABOUT_COLUMN) return `  ${usage.padEnd(ABOUT_COLUMN)}${about}`;
+  return `  ${usage}\n  ${' '.repeat(ABOUT_COLUMN)}${about}`;
 }
 
 /** Text of `--help`, of the program or of one command. */
 export function helpText(command: Command | undefined, version: string): string {
   if (command === undefined) {
-    const rows = COMMANDS.map((name) => `  ${ABOUT[name].usage.padEnd(34)}${ABOUT[name].about}`);
+    const rows = COMMANDS.map((name) => usageRow(ABOUT[name]));
     return [
       `seaworthy ${version}: is this container image fit to ship?`,
       '',
