@@ -1,20 +1,16 @@
 // One job of bench/scale.ts, in a process of its own: `node bench/scale-job.ts WHAT FINDINGS FOLDER`. Prints one line of JSON.
 // `run` is a whole run: reads the baseline's report, takes the findings of a scan, judges, compares, renders and writes every surface.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import type { Vulnerability } from '../src/domain/finding.ts';
 import type { InspectedImage } from '../src/domain/image.ts';
 import type { Outcome } from '../src/domain/outcome.ts';
 import type { Plan } from '../src/domain/plan.ts';
 import type { Report } from '../src/domain/report.ts';
 import { PackedText } from '../src/formats/packed-text.ts';
-import { parseInputs } from '../src/inputs/parse.ts';
 import { cyclonedx } from '../src/inventory/cyclonedx.ts';
-import { NO_EVENT } from '../src/plan/event.ts';
 import { compareWithBaseline } from '../src/policy/baseline.ts';
 import { makeReport } from '../src/policy/report.ts';
-import type { Entry } from '../src/ports/entry.ts';
 import type { Artifacts, Stage } from '../src/ports/stage.ts';
 import type { World } from '../src/ports/world.ts';
 import { deliver } from '../src/publish/deliver.ts';
@@ -25,19 +21,22 @@ import { renderOutputs } from '../src/render/outputs.ts';
 import { renderSarif } from '../src/render/sarif.ts';
 import { renderSummary } from '../src/render/summary.ts';
 import { renderText } from '../src/render/text.ts';
-import { createWorld } from '../src/shell/world.ts';
 import { baselineStage } from '../src/stages/baseline.ts';
 import { readReportFile } from '../src/stages/read-report-file.ts';
 import { reportOfRun } from '../src/stages/report-of-run.ts';
 import { RULE_DOCS } from '../src/stages/rule-docs.ts';
 import type { Progress } from '../src/stages/run.ts';
+import { playReportMode, prepareArtifact, prepareLegs } from './scale-reports.ts';
 import { advisoriesOf, findingsOf, imageOf, packagesOf } from './scale-samples.ts';
+import { PULL_REQUEST_EVENT, SCALE_ENTRY, scaleInputs, scaleWorld } from './scale-world.ts';
 
 const [what = 'run', findings = '100000', folder = '.'] = process.argv.slice(2);
 const COUNT = Number(findings);
 /** A third of the packages is new, and a third of the baseline's is gone. */
 const SHIFT = Math.floor(COUNT / 12);
 const REPORT_FILE = join(folder, 'baseline.json');
+/** The report of a run beside that one. */
+const COMPARED_FILE = join(folder, 'compared.json');
 const NOW = new Date('2026-11-22T00:00:00Z');
 
 /** Peak of this process since it began (VmHWM: not that of the process that started it, as getrusage has it), or since `forget`. */
@@ -119,17 +118,9 @@ function stagesOf(compares: boolean): readonly Stage[] {
 
 /** The inputs of the run, and the gates among them. */
 function inputsOf() {
-  const inputs = parseInputs(
-    new Map([
-      ['output-dir', folder],
-      ['sarif-file', join(folder, 'named.sarif')],
-      ['image', 'ghcr.io/acme/shop:1.4.2'],
-    ]),
-    'action',
-  );
-  if (!inputs.ok) throw new Error(inputs.failures[0]?.what);
-  const { newOnly: _, ...policy } = inputs.value;
-  return { inputs: inputs.value, policy };
+  const inputs = scaleInputs(folder, { 'sarif-file': join(folder, 'named.sarif'), image: 'ghcr.io/acme/shop:1.4.2' });
+  const { newOnly: _, ...policy } = inputs;
+  return { inputs, policy };
 }
 
 async function reportOf(world: World, compares: boolean): Promise<{ report: Report; artifacts: Artifacts }> {
@@ -157,82 +148,18 @@ function judged(progress: Progress, compares: boolean): Report {
   });
 }
 
-/** A world with the files of this machine, and with a runner and a GitHub that take what they are given. */
-async function worldOf(): Promise<{ world: World; sizes: Record<string, number> }> {
-  const { world } = await createWorld(
-    { surface: 'cli', env: {}, cwd: folder, log: { isTerminal: false, columns: 80, write: () => undefined } },
-    { offline: true, workingDirectory: '.' },
-  );
-  // Whoever has 100,000 findings has read an image before: what waits until a run has started (src/shell/heap.ts) is done by then.
-  await setTimeout(500);
-  const sizes: Record<string, number> = { annotations: 0 };
-  const size = (name: string, text: string) => {
-    sizes[name] = Buffer.byteLength(text);
-  };
-  const actions: World['actions'] = {
-    annotation: () => {
-      sizes['annotations'] = (sizes['annotations'] ?? 0) + 1;
-    },
-    summary: async (text) => {
-      size('summary', text);
-      return { ok: true, value: undefined };
-    },
-    setOutput: (name, text) => {
-      size(`output ${name}`, text);
-      return { ok: true, value: undefined };
-    },
-    mask: () => undefined,
-  };
-  const github: Partial<NonNullable<World['github']>> = {
-    viewer: async () => ({ ok: true, value: { login: 'bot', id: 1 } }),
-    commentsStartingWith: async () => ({ ok: true, value: [] }),
-    createComment: async (_pr, body) => {
-      size('comment', body);
-      const author = { login: 'bot', id: 1 };
-      const comment = {
-        id: 1,
-        nodeId: 'n',
-        minimized: false,
-        url: 'https://github.com/c',
-        author,
-        updatedAt: '',
-        body,
-      };
-      return { ok: true, value: comment };
-    },
-    uploadSarif: async ({ sarif }) => {
-      size('upload', sarif);
-      return { ok: true, value: { id: '1' } };
-    },
-    sarifStatus: async () => ({ ok: true, value: { status: 'complete', errors: [] } }),
-  };
-  return { world: { ...world, actions, github: github as World['github'], sleep: async () => undefined }, sizes };
-}
-
 async function run(compares: boolean): Promise<unknown> {
-  const { world, sizes } = await worldOf();
+  const { world, sizes } = await scaleWorld(folder);
   const made = await reportOf(world, compares);
-  const stdout = async () => undefined;
-  const entry = { surface: 'action', command: 'check', format: 'text', version: '0.0.0', stdout } as unknown as Entry;
-  const sha = 'c'.repeat(40);
   const {
     conclusion,
     findings: judged,
     fixed,
   } = await deliver({
-    entry,
+    entry: SCALE_ENTRY,
     world,
     inputs: inputsOf().inputs,
-    event: {
-      ...NO_EVENT,
-      kind: 'pull_request',
-      name: 'pull_request',
-      repository: 'acme/shop',
-      codeScanning: { kind: 'place', ref: 'refs/pull/1/merge', commitSha: sha },
-      pullRequest: { number: 1, headSha: sha, headRef: 'h', baseSha: sha, baseRef: 'main', isFork: false },
-      workflow: 'ci',
-      job: 'scan',
-    },
+    event: PULL_REQUEST_EVENT,
     plan: PLAN,
     rules: RULE_DOCS,
     ...made,
@@ -275,12 +202,16 @@ async function measured(work: () => unknown): Promise<Record<string, unknown>> {
 }
 
 async function job(): Promise<Record<string, unknown>> {
-  const { world } = await worldOf();
+  const { world } = await scaleWorld(folder);
   switch (what) {
     case 'run':
       return measured(() => run(true));
     case 'run-alone':
       return measured(() => run(false));
+    case 'report-file':
+    case 'report-legs':
+    case 'report-run':
+      return measured(() => playReportMode(what, folder, COMPARED_FILE));
     case 'prepare': {
       const packages = packagesOf(COUNT, 0);
       const report = makeReport({
@@ -294,7 +225,12 @@ async function job(): Promise<Record<string, unknown>> {
         stages: ['inventory', 'scan'].map((stage) => ({ stage: stage as 'scan', status: 'done' })),
         artifacts: { images: [imageOf(packages)] },
       });
-      return measured(() => world.files.writeFrom(REPORT_FILE, jsonPieces(report)));
+      const measures = await measured(() => world.files.writeFrom(REPORT_FILE, jsonPieces(report)));
+      await prepareLegs(world, folder, report);
+      await run(true);
+      renameSync(join(folder, 'report.json'), COMPARED_FILE);
+      await prepareArtifact(report, COMPARED_FILE);
+      return measures;
     }
     case 'read': {
       return measured(async () => {

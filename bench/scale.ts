@@ -21,6 +21,9 @@ const JOBS = [
   'json',
   'run-alone',
   'run',
+  'report-file',
+  'report-legs',
+  'report-run',
 ];
 
 const at = process.argv.indexOf('--findings');

@@ -37,14 +37,19 @@ function inflate(entry: ZipEntry, data: Uint8Array): ZipResult<Uint8Array> {
   }
 }
 
+/** Why the data of an entry cannot be read whatever it is; undefined where it can. */
+export function methodProblem({ encrypted, method }: ZipEntry): string | undefined {
+  if (encrypted) return 'is encrypted';
+  return method === 0 || method === 8 ? undefined : `is compressed by method ${method}`;
+}
+
 /**
  * Inflates one entry and checks it against the size and the CRC-32 that the directory has.
  * @param bytes from the entry's local header, `reach` of them. A stored entry's content is a part of them.
  */
 export function contentOf(entry: ZipEntry, bytes: Uint8Array, maxBytes: number): ZipResult<Uint8Array> {
-  if (entry.encrypted) return { ok: false, problem: 'is encrypted' };
-  if (entry.method !== 0 && entry.method !== 8)
-    return { ok: false, problem: `is compressed by method ${entry.method}` };
+  const problem = methodProblem(entry);
+  if (problem !== undefined) return { ok: false, problem };
   if (entry.size > maxBytes) return { ok: false, problem: `is larger than ${maxBytes} bytes` };
   const data = dataOf(entry, bytes);
   if (!data.ok) return data;

@@ -38,13 +38,14 @@ function blocksBecause(severity: Severity, isRated: boolean, failOn: FailOn): Ve
 }
 
 /** By what a finding is judged. */
-interface Law {
+export interface Law {
   readonly policy: Policy;
   readonly ignores: readonly Ignore[];
   readonly today: string;
 }
 
-function verdictOf(finding: Finding, change: Change | undefined, { policy, ignores, today }: Law): Verdict {
+/** The verdict about one finding, which is `change` beside the baseline. */
+export function verdictOf(finding: Finding, change: Change | undefined, { policy, ignores, today }: Law): Verdict {
   if (finding.suppressed !== undefined) return { kind: 'suppressed', ...finding.suppressed };
   const ignore = findIgnore(finding, ignores, today);
   if (ignore !== undefined) {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Failure, fail } from '../domain/failure.ts';
 import { compareText } from '../domain/location.ts';
 import type { Report } from '../domain/report.ts';
@@ -28,7 +29,17 @@ export function oneForEachLeg(reports: readonly NamedReport[]): readonly Report[
 /** By time; two of the same moment are told apart by their words, so that the order of reading does not matter. */
 function isNewer(report: Report, other: Report): boolean {
   const [one, two] = [Date.parse(report.createdAt), Date.parse(other.createdAt)];
-  return one === two ? JSON.stringify(report) > JSON.stringify(other) : one > two;
+  return one === two ? wordsOf(report) > wordsOf(other) : one > two;
+}
+
+/** A digest of all that a report says. Its findings are taken one by one: as one text they may have 200 MB. */
+function wordsOf(report: Report): string {
+  const hash = createHash('sha256');
+  for (const [key, value] of Object.entries(report)) {
+    hash.update(JSON.stringify(key));
+    for (const element of Array.isArray(value) ? value : [value]) hash.update(`${JSON.stringify(element)}\n`);
+  }
+  return hash.digest('hex');
 }
 
 function compareReports(a: Report, b: Report): number {

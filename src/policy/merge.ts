@@ -57,9 +57,10 @@ export function mergeReports(reports: readonly Report[], facts: MergeFacts): Rep
     stages,
     counts: countsOf(counted),
     findings,
-    packages: reports.flatMap((report, at) =>
-      report.packages.map((found) => ({ ...found, image: found.image + (offsets[at] ?? 0) })),
-    ),
+    packages: reports.flatMap(({ packages }, at) => {
+      const offset = offsets[at] ?? 0;
+      return offset === 0 ? packages : packages.map((found) => ({ ...found, image: found.image + offset }));
+    }),
     ...advisoriesOf(reports),
     policy: mergePolicies(reports),
     ...mergeBaselines(reports),
@@ -90,6 +91,8 @@ function offsetsOf(reports: readonly Report[]): readonly number[] {
 /** Where only some reports compare, a finding of another one counts as new, as it does for the gate. */
 function moved<Some extends Finding>(finding: Some, offset: number, compares: boolean): Some {
   const { image, change } = finding;
+  // As it is it takes no room of its own.
+  if ((offset === 0 || image === undefined) && (!compares || change !== undefined)) return finding;
   return {
     ...finding,
     ...(image === undefined ? {} : { image: image + offset }),

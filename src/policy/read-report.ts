@@ -4,6 +4,7 @@ import type { Finding } from '../domain/finding.ts';
 import type { Report } from '../domain/report.ts';
 import { JsonMembers, type JsonParts } from '../formats/json-members.ts';
 import { LISTS, ReportSchema } from './report-schema.ts';
+import { SharedParts } from './shared-parts.ts';
 
 /** A report of 100,000 findings has some 150 MB, and 200 MB where it compares. */
 export const MAX_REPORT_BYTES = 256 * 1024 * 1024;
@@ -12,6 +13,10 @@ export const MAX_REPORT_BYTES = 256 * 1024 * 1024;
 export interface Wanted {
   /** Findings, and fixed ones, that are kept; all of them without it. */
   readonly finding?: (finding: Finding) => boolean;
+  /** How those are kept; as they are without it. */
+  readonly as?: <Some extends Finding>(finding: Some) => Some;
+  /** What other reports that are held have in common with this one. */
+  readonly parts?: SharedParts;
 }
 
 /**
@@ -43,11 +48,12 @@ export async function readReportFrom(
 
 type ListName = keyof typeof LISTS;
 
-/** Every element of the large lists is parsed and checked on its own. */
-class ReportReader implements JsonParts {
+/** Reads a report piece by piece. Every element of the large lists is parsed and checked on its own. */
+export class ReportReader implements JsonParts {
   readonly lists: ReadonlySet<string> = new Set(Object.keys(LISTS));
   readonly #name: string;
   readonly #wanted: Wanted;
+  readonly #parts: SharedParts;
   readonly #json: JsonMembers;
   readonly #members = new Map<string, unknown>();
   readonly #counts = new Map<string, number>();
@@ -58,6 +64,7 @@ class ReportReader implements JsonParts {
   constructor(name: string, wanted: Wanted) {
     this.#name = name;
     this.#wanted = wanted;
+    this.#parts = wanted.parts ?? new SharedParts();
     this.#json = new JsonMembers(this);
   }
 
@@ -86,7 +93,14 @@ class ReportReader implements JsonParts {
     }
     const { output } = parsed;
     this.#highestImage = Math.max(this.#highestImage, output.image ?? -1);
-    if ('type' in output || this.#wanted.finding?.(output) !== false) list.push(output);
+    const kept = 'type' in output ? output : this.#kept(output);
+    if (kept !== undefined) list.push(this.#parts.element(kept));
+  }
+
+  #kept<Some extends Finding>(finding: Some): Some | undefined {
+    const { finding: isKept, as } = this.#wanted;
+    if (isKept?.(finding) === false) return undefined;
+    return as === undefined ? finding : as(finding);
   }
 
   end(): Result<Report> {

@@ -5,9 +5,11 @@ import { type Counts, countSeverities } from '../domain/severity.ts';
 import { closedGates, conclude } from './conclude.ts';
 import { markDuplicates } from './duplicates.ts';
 import type { Ignore } from './ignore.ts';
-import { judge } from './judge.ts';
+import { judge, verdictOf } from './judge.ts';
 import { mergePolicies } from './merge-policies.ts';
+import { compareFindings } from './order.ts';
 import { policyOf } from './report.ts';
+import { isSuppressed } from './suppress.ts';
 
 /** By what a report is judged anew. */
 export interface Judgement {
@@ -22,11 +24,9 @@ export interface Judgement {
  * do: what did not finish there is not made up for here.
  */
 export function rejudge(report: Report, { policy, ignores, today }: Judgement): Report {
-  const findings = markDuplicates(judge(report.findings.map(withoutVerdict), policy, ignores, today), report.stages);
+  const findings = markDuplicates(judge(report.findings, policy, ignores, today), report.stages);
   const blockedBy = closedGates(findings, policy);
-  const fixed = judge(report.fixed ?? [], policy, ignores, today).filter(
-    ({ verdict }) => verdict.kind !== 'suppressed',
-  );
+  const fixed = (report.fixed ?? []).filter((finding) => !isSuppressed(finding, ignores, today)).sort(compareFindings);
   return {
     ...report,
     conclusion: conclude(blockedBy, report.stages),
@@ -34,7 +34,7 @@ export function rejudge(report: Report, { policy, ignores, today }: Judgement): 
     findings,
     ...countsOf(report, findings, counts(fixed)),
     policy: policyOf(policy),
-    ...(report.fixed === undefined ? {} : { fixed: fixed.map(withoutVerdict) }),
+    ...(report.fixed === undefined ? {} : { fixed }),
   };
 }
 
@@ -60,8 +60,8 @@ function countsOf(
 export function judgeAsWell(report: Report, { policy, ignores, today }: Judgement): Report {
   const findings = report.findings.map((finding): JudgedFinding => {
     if (finding.verdict.kind !== 'reported') return finding;
-    const [judged] = judge([withoutVerdict(finding)], policy, ignores, today);
-    return judged ?? finding;
+    const verdict = verdictOf(finding, finding.change, { policy, ignores, today });
+    return verdict.kind === 'reported' ? finding : { ...finding, verdict };
   });
   const blockedBy = [...new Set([...report.blockedBy, ...closedGates(findings, policy)])].sort();
   return {
@@ -72,10 +72,6 @@ export function judgeAsWell(report: Report, { policy, ignores, today }: Judgemen
     ...countsOf(report, findings),
     policy: mergePolicies([report, { policy: policyOf(policy) }]),
   };
-}
-
-function withoutVerdict({ verdict: _verdict, ...finding }: JudgedFinding): Finding {
-  return finding;
 }
 
 /** Without a mark it counts as new, as it does for the gate. */

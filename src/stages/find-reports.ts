@@ -2,8 +2,10 @@ import { type Failure, fail, ok, type Result } from '../domain/failure.ts';
 import { REPORT_FILE } from '../policy/artifact-name.ts';
 import { globMatches } from '../policy/glob.ts';
 import type { NamedReport } from '../policy/legs.ts';
-import { MAX_REPORT_BYTES, readReport } from '../policy/read-report.ts';
+import { MAX_REPORT_BYTES } from '../policy/read-report.ts';
+import { SharedParts } from '../policy/shared-parts.ts';
 import type { World } from '../ports/world.ts';
+import { readReportFile } from './read-report-file.ts';
 import type { Taken } from './take-artifacts.ts';
 
 const MAX_FILES = 1_000;
@@ -23,9 +25,10 @@ export async function findReports(world: World, named: readonly string[]): Promi
     else for (const path of found.value) paths.add(path);
   }
   const reports: NamedReport[] = [];
+  const parts = new SharedParts();
   let room = MAX_TOTAL_BYTES;
   for (const path of [...paths].sort()) {
-    const read = await readOne(world, path, room);
+    const read = await readOne(world, path, room, parts);
     if (!read.ok) failures.push(read.failure);
     else {
       room -= read.value.size;
@@ -64,15 +67,18 @@ function folderOf(glob: string): string {
   return folder === '' ? (glob.startsWith('/') ? '/' : '.') : folder;
 }
 
+/** `room`: bytes that may still be read. */
 async function readOne(
-  world: World,
+  { files }: World,
   path: string,
   room: number,
+  parts: SharedParts,
 ): Promise<Result<NamedReport & { readonly size: number }>> {
-  const bytes = await world.files.readNamed(path, Math.min(MAX_REPORT_BYTES, room));
-  if (!bytes.ok) return bytes;
-  const report = readReport(bytes.value, path);
-  return report.ok ? ok({ name: path, report: report.value, size: bytes.value.length }) : report;
+  const opened = await files.openNamed(path);
+  if (!opened.ok) return opened;
+  const { size } = opened.value;
+  const report = await readReportFile(opened, path, { parts, maxBytes: Math.min(MAX_REPORT_BYTES, room) });
+  return report.ok ? ok({ name: path, report: report.value, size }) : report;
 }
 
 function noReport(entry: string, why: string): Result<never> {

@@ -10,16 +10,16 @@ export const FOR_COMPARISON: Wanted = { finding: ({ kind }) => kind !== 'vulnera
 export async function readReportFile(
   opened: Result<ByteSource>,
   name: string,
-  wanted: Wanted = {},
+  { maxBytes = MAX_REPORT_BYTES, ...wanted }: Wanted & { readonly maxBytes?: number } = {},
 ): Promise<Result<Report>> {
   if (!opened.ok) return opened;
   const source = opened.value;
   try {
-    if (source.size > MAX_REPORT_BYTES) {
+    if (source.size > maxBytes) {
       return fail(
         'file/too-large',
         `${name} has ${source.size} bytes`,
-        `of a report at most ${MAX_REPORT_BYTES} bytes are read`,
+        `of a report at most ${maxBytes} bytes are read`,
         'check fewer images in one run',
       );
     }

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import { type Failure, fail, ok, type Result } from '../domain/failure.ts';
 import { compareText } from '../domain/location.ts';
 import type { Report } from '../domain/report.ts';
-import { accessTo, readIndexedEntry, readZipIndex } from '../formats/zip-index.ts';
+import { accessTo, readZipIndex } from '../formats/zip-index.ts';
+import { readEntryPieces } from '../formats/zip-pieces.ts';
 import { ARTIFACT_PREFIX, artifactNameOf, isArtifactName, REPORT_FILE } from '../policy/artifact-name.ts';
-import { readForeignReport } from '../policy/foreign-report.ts';
+import { ForeignReportReader } from '../policy/foreign-report.ts';
 import type { NamedReport } from '../policy/legs.ts';
 import { MAX_REPORT_BYTES } from '../policy/read-report.ts';
+import { SharedParts } from '../policy/shared-parts.ts';
 import type { ListedArtifact, WorkflowRuns } from '../ports/workflow-runs.ts';
 
 /** A zip of the report of 100,000 findings has some 5 MB. */
@@ -32,7 +34,7 @@ export interface Taken {
 /**
  * Takes the reports that a workflow run has left as artifacts. Each artifact is refused that is not of that run, not of the size and
  * digest that GitHub has noted, holds anything but one regular file `report.json`, or a report that its name does not follow from.
- * Everything happens in memory. Of several artifacts of one name (attempts) the newest is looked at.
+ * Nothing is written to a disk. Of several artifacts of one name (attempts) the newest is looked at.
  */
 export async function takeArtifacts(runs: WorkflowRuns, wanted: WantedRun): Promise<Taken> {
   const listed = await runs.artifactsOf(wanted.id);
@@ -41,9 +43,10 @@ export async function takeArtifacts(runs: WorkflowRuns, wanted: WantedRun): Prom
   if (candidates.length === 0) return { reports: [], failures: [none(wanted.id)] };
   const reports: NamedReport[] = [];
   const failures: Failure[] = [];
+  const parts = new SharedParts();
   let room = MAX_TOTAL_BYTES;
   for (const artifact of candidates.slice(0, MAX_ARTIFACTS)) {
-    const read = await takeOne(runs, artifact, wanted, room);
+    const read = await takeOne(runs, artifact, wanted, { room, parts });
     if (!read.ok) failures.push(read.failure);
     else {
       room -= read.value.size;
@@ -78,7 +81,7 @@ async function takeOne(
   runs: WorkflowRuns,
   artifact: ListedArtifact,
   wanted: WantedRun,
-  room: number,
+  { room, parts }: { readonly room: number; readonly parts: SharedParts },
 ): Promise<Result<TakenReport>> {
   const listed = checkListed(artifact, wanted);
   if (!listed.ok) return listed;
@@ -86,13 +89,16 @@ async function takeOne(
   if (!zip.ok) return zip;
   const genuine = checkBytes(artifact, zip.value);
   if (!genuine.ok) return genuine;
-  const content = unpack(artifact.name, zip.value, Math.min(MAX_REPORT_BYTES, room));
-  if (!content.ok) return content;
-  const report = readForeignReport(content.value, `${REPORT_FILE} of artifact ${artifact.name}`);
+  const reader = new ForeignReportReader(`${REPORT_FILE} of artifact ${artifact.name}`, parts);
+  const unpacked = await unpack(artifact.name, zip.value, Math.min(MAX_REPORT_BYTES, room), (piece) =>
+    reader.push(piece),
+  );
+  if (!unpacked.ok) return unpacked;
+  const report = reader.end();
   if (!report.ok) return report;
   if (artifactNameOf(report.value) !== artifact.name)
     return unexpected(artifact.name, 'its report is of another image, platform or job than its name says');
-  return ok({ report: report.value, size: content.value.length });
+  return ok({ report: report.value, size: unpacked.value });
 }
 
 /** What GitHub tells of it, before a byte is read. */
@@ -114,8 +120,13 @@ function checkBytes({ name, size, digest }: ListedArtifact, zip: Uint8Array): Re
   return seen === digest ? ok(undefined) : unreadable(name, `its digest is ${seen}, and ${digest} was uploaded`);
 }
 
-/** The one file of the archive. */
-function unpack(name: string, zip: Uint8Array, maxBytes: number): Result<Uint8Array> {
+/** Unpacks the one file of the archive, which `take` gets piece by piece; its size. */
+async function unpack(
+  name: string,
+  zip: Uint8Array,
+  maxBytes: number,
+  take: (piece: Uint8Array) => void,
+): Promise<Result<number>> {
   const content = accessTo(zip);
   const bounds = { maxEntries: 1, maxDirectoryBytes: 64 * 1024, maxEntryBytes: maxBytes, maxTotalBytes: maxBytes };
   const index = readZipIndex(content, bounds);
@@ -127,8 +138,8 @@ function unpack(name: string, zip: Uint8Array, maxBytes: number): Result<Uint8Ar
   if (entry === undefined || entry.name !== REPORT_FILE)
     return unexpected(name, `it does not hold ${REPORT_FILE} alone`);
   if (entry.isSpecial === true) return unexpected(name, `${REPORT_FILE} in it is a link, not a file`);
-  const read = readIndexedEntry(content, index.value, entry);
-  return read.ok ? ok(read.value) : unexpected(name, `${REPORT_FILE} in it ${read.problem}`);
+  const read = await readEntryPieces(content, entry, maxBytes, take);
+  return read.ok ? ok(entry.size) : unexpected(name, `${REPORT_FILE} in it ${read.problem}`);
 }
 
 const FIX = 'let Seaworthy itself upload the report, with `mode: analyze`, and run again';
