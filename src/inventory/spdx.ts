@@ -3,6 +3,7 @@ import type { InspectedImage } from '../domain/image.ts';
 import { compareText } from '../domain/location.ts';
 import type { Distro, Package } from '../domain/package.ts';
 import { spdxExpression } from './licence.ts';
+import { annotationOf, type SpdxAnnotation, toldOfPackage, toldOfSystem } from './sbom/spdx-annotation.ts';
 import { documentUuid, type SbomOrigin, splitDigest, toJson } from './sbom-subject.ts';
 
 /** The parts of SPDX 2.3 (spdx-schema.json) that are written; keys as the specification names them. */
@@ -23,6 +24,7 @@ interface SpdxPackage {
     readonly referenceType: 'purl';
     readonly referenceLocator: string;
   }[];
+  readonly annotations?: readonly SpdxAnnotation[];
   readonly primaryPackagePurpose: 'CONTAINER' | 'OPERATING_SYSTEM' | 'LIBRARY';
 }
 
@@ -99,7 +101,7 @@ function supplierOf(maintainer: string | undefined): Pick<SpdxPackage, 'supplier
   return { supplier: `Organization: ${name === '' ? mail : name}${mail === '' || name === '' ? '' : ` (${mail})`}` };
 }
 
-/** What SPDX has no fields for. The places come last: they may be many, and readers cut long texts. */
+/** What SPDX has no fields for, in words; programs read the annotation. The places come last: they may be many, and readers cut long texts. */
 function packageInfo({ source, owner, module, layer, within, locations }: Package): string {
   return [
     ...(layer === '' ? [] : [`layer ${layer}`]),
@@ -111,7 +113,7 @@ function packageInfo({ source, owner, module, layer, within, locations }: Packag
   ].join('; ');
 }
 
-function packageEntry(one: Package, id: string, licences: Licences): SpdxPackage {
+function packageEntry(one: Package, id: string, licences: Licences, origin: SbomOrigin): SpdxPackage {
   return {
     SPDXID: id,
     name: one.name,
@@ -122,19 +124,22 @@ function packageEntry(one: Package, id: string, licences: Licences): SpdxPackage
     sourceInfo: packageInfo(one),
     licenseDeclared: licences.declare(one.licences),
     externalRefs: [{ referenceCategory: 'PACKAGE-MANAGER', referenceType: 'purl', referenceLocator: one.purl }],
+    annotations: [annotationOf(toldOfPackage(one), origin)],
     primaryPackagePurpose: 'LIBRARY',
   };
 }
 
-function imageEntry(image: InspectedImage): SpdxPackage {
+function imageEntry(image: InspectedImage, origin: SbomOrigin): SpdxPackage {
+  const layers = image.layers.map(({ diffId }) => diffId);
   return {
     SPDXID: IMAGE_ID,
     name: image.ref,
     versionInfo: image.digest,
     ...UNSTATED,
     ...checksumsOf([image.digest]),
-    sourceInfo: `platform ${image.platform}; layers ${image.layers.map((layer) => layer.diffId).join(', ')}`,
+    sourceInfo: `platform ${image.platform}; layers ${layers.join(', ')}`,
     licenseDeclared: 'NOASSERTION',
+    annotations: [annotationOf({ platform: image.platform, layers }, origin)],
     primaryPackagePurpose: 'CONTAINER',
   };
 }
@@ -149,7 +154,7 @@ function systemInfo({ name, ecosystem, ecosystems, uncovered }: Distro): string 
   ].join('; ');
 }
 
-function systemEntry(distro: Distro): SpdxPackage {
+function systemEntry(distro: Distro, origin: SbomOrigin): SpdxPackage {
   return {
     SPDXID: `SPDXRef-OS-${idString(distro.purl.distro)}`,
     name: distro.id,
@@ -157,6 +162,7 @@ function systemEntry(distro: Distro): SpdxPackage {
     ...UNSTATED,
     sourceInfo: systemInfo(distro),
     licenseDeclared: 'NOASSERTION',
+    annotations: [annotationOf(toldOfSystem(distro), origin)],
     primaryPackagePurpose: 'OPERATING_SYSTEM',
   };
 }
@@ -183,8 +189,8 @@ export function spdx(image: InspectedImage, origin: SbomOrigin): string {
   const licences = new Licences();
   const ids = packageIds(image.packages);
   const contained = [
-    ...(image.distro === undefined ? [] : [systemEntry(image.distro)]),
-    ...image.packages.map((one, index) => packageEntry(one, ids[index] ?? '', licences)),
+    ...(image.distro === undefined ? [] : [systemEntry(image.distro, origin)]),
+    ...image.packages.map((one, index) => packageEntry(one, ids[index] ?? '', licences, origin)),
   ];
   const extracted = licences.extracted();
   const document = {
@@ -198,7 +204,7 @@ export function spdx(image: InspectedImage, origin: SbomOrigin): string {
       created: `${new Date(origin.createdAt).toISOString().slice(0, 19)}Z`,
       creators: [`Tool: ${origin.tool.name}-${origin.tool.version}`],
     },
-    packages: [imageEntry(image), ...contained],
+    packages: [imageEntry(image, origin), ...contained],
     ...(extracted.length === 0 ? {} : { hasExtractedLicensingInfos: extracted }),
     relationships: [
       { spdxElementId: 'SPDXRef-DOCUMENT', relationshipType: 'DESCRIBES', relatedSpdxElement: IMAGE_ID },

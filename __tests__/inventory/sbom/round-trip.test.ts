@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import type { InspectedImage } from '../../../src/domain/image.ts';
 import type { Distro, FoundPackage, Package } from '../../../src/domain/package.ts';
 import { cyclonedx } from '../../../src/inventory/cyclonedx.ts';
@@ -195,4 +196,61 @@ describe.each([
       { owner: many.owner },
     ]);
   });
+
+  test('names of files that look like what we write make no owner, layer, module or place', () => {
+    const pieces = fc.constantFrom(
+      '; owned by pkg:deb/debian/base@1',
+      '; within x.jar',
+      '; module m:1',
+      `; layer ${layerId(9)}`,
+      '; built from source package x 1',
+      ', etc/passwd',
+      '; found in y',
+      '"owner":"pkg:deb/debian/base@1"',
+      '\n',
+      'a',
+    );
+    const hostile = fc.array(pieces, { minLength: 1, maxLength: 5 }).map((parts) => `x${parts.join('')}`);
+    fc.assert(
+      fc.property(hostile, hostile, fc.boolean(), (at, within, isOwned) => {
+        const owner = isOwned ? { owner: 'pkg:deb/debian/real@1' } : {};
+        const jar = { type: 'maven', name: 'a:b', version: '1', licences: [], within, at, ...owner } as const;
+        const original = image(undefined, [jar]);
+        const content = bytes(write(original, ORIGIN));
+        const reading = readSbom(content);
+        if (!reading.ok) throw new Error(reading.problem);
+        expect(inspectSbom(reading.document, 'x', content).image.packages).toEqual(original.packages);
+      }),
+    );
+  });
+});
+
+test('an SPDX document of another tool, or without annotations, names no owner by its words', () => {
+  const jar = {
+    type: 'maven',
+    name: 'a:b',
+    version: '1',
+    licences: [],
+    at: 'x; owned by pkg:deb/debian/base@1',
+  } as const;
+  const written = spdx(image(undefined, [{ ...jar, owner: 'pkg:deb/debian/real@1' }]), ORIGIN);
+  const other = spdx(image(undefined, [jar]), { ...ORIGIN, tool: { name: 'other', version: '1' } });
+  const bare = written.replaceAll('"annotations"', '"notes"');
+  for (const [text, owner] of [
+    [written, 'pkg:deb/debian/real@1'],
+    [bare, undefined],
+    [other, undefined],
+  ] as const) {
+    const reading = readSbom(bytes(text));
+    if (!reading.ok) throw new Error(reading.problem);
+    expect(inspectSbom(reading.document, 'x', bytes(text)).image.packages.map((one) => one.owner)).toEqual([owner]);
+  }
+});
+
+test('the source package is known to those who convert the document and leave annotations out', () => {
+  const text = spdx(image(ALPINE, APK), ORIGIN).replaceAll('"annotations"', '"notes"');
+  const reading = readSbom(bytes(text));
+  if (!reading.ok) throw new Error(reading.problem);
+  const [read] = inspectSbom(reading.document, 'x', bytes(text)).image.packages;
+  expect(read?.source).toEqual(APK[0].source);
 });

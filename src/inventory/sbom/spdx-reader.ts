@@ -10,6 +10,7 @@ import {
   textOf,
 } from './component.ts';
 import { type Pair, pairOf, readPairs } from './facts.ts';
+import { pairsOfTold, readAnnotation, type Told } from './spdx-annotation.ts';
 
 /** SPDX 2.2 and 2.3 differ in nothing that is read here. */
 const VERSIONS = new Set(['SPDX-2.2', 'SPDX-2.3']);
@@ -39,7 +40,7 @@ type SpdxPackage = v.InferOutput<typeof SpdxPackage>;
 
 const Checksum = v.object({ algorithm: v.string(), checksumValue: v.string() });
 const Reference = v.object({ referenceType: v.string(), referenceLocator: v.string() });
-const Annotation = v.object({ comment: v.string() });
+const Annotation = v.object({ annotator: v.optional(v.string(), ''), comment: v.string() });
 const ExtractedLicence = v.object({ licenseId: v.string(), name: v.string() });
 const SpdxFile = v.object({ SPDXID: v.string(), fileName: v.string() });
 const Relationship = v.object({
@@ -55,7 +56,10 @@ function each<T>(list: readonly unknown[], schema: v.GenericSchema<unknown, T>, 
   });
 }
 
-/** What Seaworthy, trivy and syft write as the source of what they know; parts of ours are apart by `; `. */
+/**
+ * What trivy and syft write as the source of what they know, and Seaworthy of source packages. Owners and the like are not believed: the
+ * text has names of files in it, which may look like anything.
+ */
 function pairsOfSource(text: string): Pair[] {
   return text.split('; ', 16).flatMap((part): Pair[] => {
     const source = /^(?:built from source package|built package from:) (\S+)(?: (\S+))?$/.exec(part);
@@ -64,17 +68,24 @@ function pairsOfSource(text: string): Pair[] {
     }
     const found = /^(found in|package found in:|acquired package info from [^:]{1,80}:) (.+)$/.exec(part);
     if (found?.[2] !== undefined) return found[2].split(', ', MAX_LIST).flatMap((path) => pairOf('SrcFile', path));
-    const [, key, value] = /^(layer|owned by|module|within|platform|ecosystems?|uncovered) (.+)$/.exec(part) ?? [];
-    return pairOf(`seaworthy:${key === 'owned by' ? 'owner' : key}`, value);
+    return [];
   });
 }
 
 /** trivy's annotations: `LayerDiffID: sha256:…`. */
 function pairsOfAnnotations(list: readonly unknown[]): Pair[] {
-  return each(list, Annotation).flatMap(({ comment }) => {
+  return each(list, Annotation).flatMap(({ annotator, comment }) => {
+    if (readAnnotation(annotator, comment) !== undefined) return [];
     const colon = comment.indexOf(': ');
     return colon < 0 ? [] : pairOf(`aquasecurity:trivy:${comment.slice(0, colon)}`, comment.slice(colon + 2));
   });
+}
+
+/** What Seaworthy wrote of an element, where it is its own document. */
+function toldOf(one: SpdxPackage): Told | undefined {
+  return each(one.annotations, Annotation)
+    .map(({ annotator, comment }) => readAnnotation(annotator, comment))
+    .find((told) => told !== undefined);
 }
 
 /** `OPERATING-SYSTEM` is the specification's word (2.3, clause 7.24), `OPERATING_SYSTEM` the schema's. */
@@ -109,8 +120,10 @@ function toComponent(
   const version = statedText(one.versionInfo);
   const maintainer = statedText(one.supplier)?.replace(/^(?:Organization|Person): /, '');
   const info = statedText(one.sourceInfo) ?? '';
+  const told = toldOf(one);
+  const shown = kind === 'system' ? (told?.name ?? info.split('; ', 1)[0]) : undefined;
   const pairs: Pair[] = [
-    ...pairsOfSource(info),
+    ...(told === undefined ? pairsOfSource(info) : pairsOfTold(told)),
     ...pairsOfAnnotations(one.annotations),
     ...files.map((path): Pair => ['SrcFile', path]),
   ];
@@ -120,7 +133,7 @@ function toComponent(
     ...(version === undefined ? {} : { version }),
     ...(purl === undefined ? {} : { purl }),
     ...(maintainer === undefined ? {} : { maintainer }),
-    ...(kind === 'system' && info !== '' ? { description: info.split('; ', 1)[0] ?? info } : {}),
+    ...(shown === undefined || shown === '' ? {} : { description: shown.slice(0, MAX_TEXT) }),
     licences: licencesOf(one, names),
     hashes: each(one.checksums, Checksum).flatMap(
       ({ algorithm, checksumValue }) => fromHex(algorithm.toLowerCase(), checksumValue) ?? [],
@@ -166,7 +179,7 @@ const MAX_LAYERS_TEXT = 65_536;
 
 function layersOf(one: SpdxPackage): string[] {
   const info = typeof one.sourceInfo === 'string' ? one.sourceInfo.slice(0, MAX_LAYERS_TEXT) : '';
-  const written = [
+  const written = toldOf(one)?.layers?.filter((layer) => /^sha256:[0-9a-f]{64}$/.test(layer)) ?? [
     ...(info.match(/sha256:[0-9a-f]{64}/g) ?? []),
     ...each(one.annotations, Annotation, 1024).flatMap(
       ({ comment }) => /^DiffID: (sha256:[0-9a-f]{64})$/.exec(comment)?.[1] ?? [],
