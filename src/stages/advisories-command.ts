@@ -1,7 +1,7 @@
 import { IndexReader } from '../advisories/index-format/reader.ts';
+import { changesName } from '../advisories/sources/bring-up.ts';
 import { closePart, type PartKeeper, stateOf } from '../advisories/sources/indexed.ts';
 import { indexFolder, indexName } from '../advisories/sources/keep-local.ts';
-import { changesName } from '../advisories/sources/keep-remote.ts';
 import { isUrl, openKeeper, sourceLabel } from '../advisories/sources/open.ts';
 import type { PartState } from '../advisories/sources/source.ts';
 import { type Failure, fail, type Result } from '../domain/failure.ts';

@@ -67,6 +67,29 @@ describe('a table of texts', () => {
 });
 
 describe('an index', () => {
+  test('of a record that cannot be written, since it is nested too deep, has nothing, and of those around it all', async () => {
+    const kept = memoryKeep();
+    const builder = new IndexBuilder(kept, 'x');
+    const deep = (id: string) =>
+      JSON.stringify(record(id, [entry('npm', 'b'), entry('npm', 'b2')], { database_specific: 0 })).replace(
+        '"database_specific":0',
+        `"database_specific":${'['.repeat(50_000)}${']'.repeat(50_000)}`,
+      );
+    const taken = [
+      builder.take('1', Buffer.from(JSON.stringify(record('X-1', [entry('npm', 'a')])))),
+      builder.take('2', Buffer.from(deep('X-2'))),
+      builder.take('3', Buffer.from(deep('X-1'))),
+      builder.take('4', Buffer.from(JSON.stringify(record('X-3', [entry('npm', 'c')])))),
+    ];
+    expect(taken).toEqual(['X-1', undefined, undefined, 'X-3']);
+    expect((await builder.finish(ABOUT)).ok).toBe(true);
+    const reader = await IndexReader.open(kept, 'x');
+    if (reader === undefined) throw new Error('no index');
+    expect(reader.meta).toMatchObject({ records: 2, unreadableCount: 2 });
+    expect(await about(reader, key('npm', 'b'), key('npm', 'b2'))).toEqual([]);
+    expect(ids(await about(reader, key('npm', 'a'), key('npm', 'c')))).toEqual(['X-1', 'X-3']);
+  });
+
   test('gives the records that name a package, with the entries of that package alone', async () => {
     const one = record('X-1', [entry('Debian:12', 'a', '2'), entry('Debian:11', 'a', '1'), entry('Debian:12', 'b')]);
     const reader = await built([one, record('X-2', [entry('Debian:12', 'c')])]);

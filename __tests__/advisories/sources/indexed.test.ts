@@ -212,7 +212,7 @@ describe('a mirror at a URL', () => {
     expect(net.asked).toEqual([`GET ${CSV}`]);
   });
 
-  test('what is new, changed, withdrawn and gone is fetched one by one, and kept', async () => {
+  test('what is new, changed and withdrawn is fetched one by one, and kept', async () => {
     const kept = await filled();
     const changed = {
       [CSV]: csv(['03-04', 'NEW'], ['03-03', 'D-1'], ['03-02', 'D-2'], ['02-02', 'D-2'], ['02-01', 'D-1']),
@@ -220,7 +220,7 @@ describe('a mirror at a URL', () => {
       '/Debian/D-1.json': {
         body: JSON.stringify(debian('D-1', { ...at('03-03'), withdrawn: '2026-03-03T00:00:00Z' })),
       },
-      '/Debian/D-2.json': { status: 404 },
+      '/Debian/D-2.json': { body: JSON.stringify(record('D-2', [entry('Debian:12', 'b', '2')], at('03-02'))) },
     };
     const net = network(changed);
     expect(await gather({ source: MIRROR, kept, net })).toMatchObject({
@@ -249,6 +249,68 @@ describe('a mirror at a URL', () => {
     expect(await gather({ source: MIRROR, kept, net: further })).toMatchObject({
       ids: ['D-2', 'NEW'],
       index: ['updated'],
+    });
+  });
+
+  test('what was withdrawn in the newest second is not fetched again', async () => {
+    const kept = await filled();
+    const body = JSON.stringify(debian('D-1', { ...at('03-03'), withdrawn: '2026-03-03T00:00:00Z' }));
+    const listed = { [CSV]: csv(['03-03', 'D-1'], ['02-02', 'D-2']) };
+    await gather({ source: MIRROR, kept, net: network({ ...listed, '/Debian/D-1.json': { body } }) });
+    expect(await gather({ source: MIRROR, kept, net: network(listed) })).toMatchObject({ ids: ['D-2'], codes: [] });
+  });
+
+  test.each<[string, Answer]>([
+    ['is not there', { status: 404 }],
+    ['is no record', { body: '{' }],
+    ['is another one', { body: JSON.stringify(debian('D-9', at('03-03'))) }],
+  ])('where a listed record %s, the archive tells what became of it', async (_name, answer) => {
+    const kept = await filled();
+    const anew = { [ZIP]: { body: zip(debian('D-1', at('03-03')), debian('D-3', at('03-01'))) } };
+    const listed = { [CSV]: csv(['03-03', 'D-1']), '/Debian/D-1.json': answer };
+    expect(await gather({ source: MIRROR, kept, net: network({ ...listed, ...anew }) })).toMatchObject({
+      ids: ['D-1', 'D-3'],
+      index: ['made'],
+      codes: [],
+    });
+    // An archive that is no newer does not tell either, and what is kept is used.
+    const old = await filled();
+    const behind = await gather({ source: MIRROR, kept: old, net: network({ ...first, ...listed }) });
+    expect(behind).toMatchObject({ ids: ['D-1', 'D-2'], codes: ['advisories/bad-answer'] });
+    const gone = await gather({ source: MIRROR, kept: old, net: network({ ...listed, [ZIP]: { status: 404 } }) });
+    expect(gone).toMatchObject({ ids: ['D-1', 'D-2'], codes: ['advisories/not-found'], index: ['kept'] });
+  });
+
+  test('a record that a cache on the way has not got yet is asked for again by the next run', async () => {
+    const kept = await filled();
+    const listed = { [CSV]: csv(['03-04', 'NEW'], ['03-03', 'D-1'], ['02-02', 'D-2']) };
+    const stale = {
+      '/Debian/NEW.json': { body: JSON.stringify(debian('NEW', at('03-04'))) },
+      '/Debian/D-1.json': { body: JSON.stringify(debian('D-1', at('02-01'))) },
+    };
+    expect(await gather({ source: MIRROR, kept, net: network({ ...listed, ...stale }) })).toMatchObject({
+      ids: ['D-1', 'D-2', 'NEW'],
+      codes: [],
+    });
+    const body = JSON.stringify(record('D-1', [entry('Debian:12', 'b')], at('03-03')));
+    const net = network({ ...listed, '/Debian/D-1.json': { body } });
+    expect(await gather({ source: MIRROR, kept, net })).toMatchObject({ ids: ['D-2', 'NEW'], codes: [] });
+    expect(net.asked).toEqual([`GET ${CSV}`, 'GET /Debian/D-1.json']);
+    const last = network(listed);
+    expect(await gather({ source: MIRROR, kept, net: last })).toMatchObject({ ids: ['D-2', 'NEW'], codes: [] });
+  });
+
+  test('an archive that is older than its list is brought up at once', async () => {
+    const net = network({
+      ...first,
+      [CSV]: csv(['03-03', 'D-1'], ['03-02', 'NEW'], ['02-02', 'D-2']),
+      '/Debian/D-1.json': { body: JSON.stringify(record('D-1', [entry('Debian:12', 'b')], at('03-03'))) },
+      '/Debian/NEW.json': { body: JSON.stringify(debian('NEW', at('03-02'))) },
+    });
+    expect(await gather({ source: MIRROR, kept: memoryKeep(), net })).toMatchObject({
+      ids: ['D-2', 'NEW'],
+      index: ['made'],
+      codes: [],
     });
   });
 

@@ -24,6 +24,15 @@ interface Placed {
   alive: boolean;
 }
 
+/** The JSON of a record's head and of each of its entries; undefined where it is nested so deep that none can be written. */
+function textsOf(json: Record<string, unknown>, affected: readonly unknown[]): readonly string[] | undefined {
+  try {
+    return [JSON.stringify(headOf(json)), ...affected.map((entry) => `,${JSON.stringify(withoutCommits(entry))}`)];
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Makes an index of OSV records. A record is kept as its JSON, less what nobody reads, so that it passes the same
  * schema when it is read back as it would from its JSON. In a part, records lie in the order of the first package they name: those
@@ -56,6 +65,11 @@ export class IndexBuilder {
     return this.#taken;
   }
 
+  /** Time of the newest of them, without zone; empty where none has one. */
+  get newest(): string {
+    return this.#newest;
+  }
+
   /** Notes a record that cannot be read, to be told whenever the index is used. */
   unreadable(file: string, why: string): void {
     this.#unreadableCount += 1;
@@ -81,12 +95,17 @@ export class IndexBuilder {
       return undefined;
     }
     const { id, modified } = sketch;
+    const affected: readonly unknown[] = Array.isArray(json['affected']) ? json['affected'] : [];
+    const texts = sketch.withdrawn ? [] : textsOf(json, affected);
+    if (texts === undefined) {
+      this.unreadable(file, 'it is nested too deep to be kept');
+      return undefined;
+    }
     this.#taken += 1;
     const time = modified.slice(0, 19);
     if (time > this.#newest && TIME.test(time)) this.#newest = time;
     if (!this.#supersedes(id, time, sketch.withdrawn)) return id;
     if (sketch.withdrawn) return id;
-    const affected: readonly unknown[] = Array.isArray(json['affected']) ? json['affected'] : [];
     const named = affected.map((entry) => {
       const found = isObject(entry) && isObject(entry['package']) ? entry['package'] : undefined;
       if (found === undefined) return undefined;
@@ -95,7 +114,7 @@ export class IndexBuilder {
     });
     this.#post(named);
     for (const { ecosystem } of sketch.packages) this.#covered.add(ecosystem);
-    this.#stage(id, time, json, affected, named.find((key) => key !== undefined) ?? '');
+    this.#stage(id, time, texts, named.find((key) => key !== undefined) ?? '');
     return id;
   }
 
@@ -127,18 +146,18 @@ export class IndexBuilder {
    * Writes a record as: length of head, number of entries, where each of them ends behind the head, head, entries. Head and entries are
    * JSON, each entry with a comma before it: any choice of them is read as one text.
    */
-  #stage(id: string, modified: string, json: Record<string, unknown>, affected: readonly unknown[], key: string): void {
+  #stage(id: string, modified: string, [head = '', ...entries]: readonly string[], key: string): void {
     const staged = this.#staged;
     const start = staged.length;
     staged.u32(0);
-    staged.u32(affected.length);
-    for (let i = 0; i < affected.length; i++) staged.u32(0);
+    staged.u32(entries.length);
+    for (let i = 0; i < entries.length; i++) staged.u32(0);
     const headAt = staged.length;
-    staged.text(JSON.stringify(headOf(json)));
+    staged.text(head);
     const entriesAt = staged.length;
     staged.u32At(start, entriesAt - headAt);
-    for (const [i, entry] of affected.entries()) {
-      staged.text(`,${JSON.stringify(withoutCommits(entry))}`);
+    for (const [i, entry] of entries.entries()) {
+      staged.text(entry);
       staged.u32At(start + 8 + i * 4, staged.length - entriesAt);
     }
     const record = this.#records.length;
