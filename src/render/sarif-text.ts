@@ -1,11 +1,17 @@
 import { plainText } from './plain-text.ts';
 
+/** What makes a bracket the end of a link's text: the link itself, a reference, a definition. */
+const LINKED = /\](?=[([:])/g;
+const PLACEHOLDER = /\{(\d+)\}/g;
+/** Begins a command of the runner, wherever it stands. */
+const COMMAND = /##(?=\[)/g;
+
 /**
  * Foreign words in a SARIF message: one visible line in which nothing is a link (`[text](url)`, section 3.11.6) or a placeholder (`{0}`, 3.11.5).
- * Viewers differ on the escapes that the standard has, so the characters are replaced.
+ * Viewers differ on the escapes that the standard has, so the form is broken. Other brackets stay: `CMD ["program"]` is what a cure says.
  */
 export function sarifText(raw: string, max: number): string {
-  return plainText(raw, max).replace(/[[{]/g, '(').replace(/[\]}]/g, ')');
+  return plainText(raw, max).replace(LINKED, '] ').replace(PLACEHOLDER, '($1)').replace(COMMAND, '## ');
 }
 
 /** At most `max` UTF-16 units, whole characters. */
