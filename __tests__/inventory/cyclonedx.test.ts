@@ -33,6 +33,17 @@ describe('a component', () => {
     ['so is a group of Maven', { type: 'maven', name: 'org.a:b' }, { name: 'b', group: 'org.a' }],
     ['and a vendor of Composer', { type: 'composer', name: 'v/n' }, { name: 'n', group: 'v' }],
     ['a module of Go is one name', { type: 'golang', name: 'example.com/a/b' }, { name: 'example.com/a/b' }],
+    ['what is a part of a program is a library', {}, { type: 'library' }],
+    [
+      'a program is an application',
+      { type: 'generic', name: 'node', locations: ['usr/lib/libnode.so.108', 'usr/local/bin/node'] },
+      { type: 'application' },
+    ],
+    [
+      'a shared library of a program is one',
+      { type: 'generic', name: 'python', locations: ['usr/lib/libpython3.11.so.1.0'] },
+      { type: 'library' },
+    ],
     ['an expression stands alone', { licences: ['MIT or isc'] }, { licenses: [{ expression: 'MIT OR ISC' }] }],
     [
       'beside others an expression is a name; names come before ids',

@@ -57,3 +57,11 @@ test.each(['', ' ', '<>'])('a maintainer %j without name and mail is none', (mai
 
 test('a reference that is cut within a character makes a namespace all the same', () =>
   expect(written([], `${'a'.repeat(199)}😀`).documentNamespace).toMatch(/^https:\/\/spdx\.org\/spdxdocs\/a{199}%/));
+
+test.each([
+  [{ type: 'generic', locations: ['usr/bin/node'] } as const, 'APPLICATION'],
+  [{ type: 'generic', locations: ['usr/lib/libphp.so'] } as const, 'LIBRARY'],
+  [{}, 'LIBRARY'],
+])('%j has the purpose %s (SPDX 2.3, clause 7.24)', (one, purpose) =>
+  expect(written([one]).packages[1]).toMatchObject({ primaryPackagePurpose: purpose }),
+);

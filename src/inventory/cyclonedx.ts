@@ -1,6 +1,7 @@
 import type { InspectedImage } from '../domain/image.ts';
 import type { Distro, Package, PackageType } from '../domain/package.ts';
 import { spdxExpression, spdxLicenceId } from './licence.ts';
+import { isApplication } from './program-file.ts';
 import { documentUuid, type SbomOrigin, splitDigest, toJson } from './sbom-subject.ts';
 
 /** Names of hash algorithms (CycloneDX 1.6, hash-alg). */
@@ -83,9 +84,14 @@ function groupAndName({ type, name }: Package): Pick<Component, 'name' | 'group'
   return end <= 0 ? { name } : { name: name.slice(end + 1), group: name.slice(0, end) };
 }
 
+/** What can be run is an application, what it is made of is a library (CycloneDX 1.6, component type). */
+function typeOf(one: Package): Component['type'] {
+  return isApplication(one) ? 'application' : 'library';
+}
+
 function packageComponent(one: Package, bomRef: string): WithRef {
   return {
-    type: 'library',
+    type: typeOf(one),
     ...groupAndName(one),
     version: one.version || undefined,
     'bom-ref': bomRef,

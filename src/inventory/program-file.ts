@@ -1,4 +1,5 @@
 import type { EntryHeader } from '../domain/layer.ts';
+import type { Package } from '../domain/package.ts';
 
 /** The smallest ELF file that has sections is larger. */
 const SMALLEST = 512;
@@ -14,4 +15,12 @@ function isLoaded(path: string): boolean {
 /** True for a file that can be run, by its permission or its name, and for a library that is loaded as one. */
 export function isProgram({ kind, path, mode, size }: EntryHeader): boolean {
   return kind === 'file' && size >= SMALLEST && ((mode & 0o111) !== 0 || isLoaded(path));
+}
+
+/** `libpython3.11.so.1.0`, `libphp.so`. */
+const SHARED = /\.(?:so|dll|dylib)(?:\.[0-9.]{1,32})?$/i;
+
+/** True for a package that is a program known by its own bytes, and not only a library that others load. */
+export function isApplication({ type, locations }: Pick<Package, 'type' | 'locations'>): boolean {
+  return type === 'generic' && !(locations.length > 0 && locations.every((path) => SHARED.test(path)));
 }

@@ -3,6 +3,7 @@ import type { InspectedImage } from '../domain/image.ts';
 import { compareText } from '../domain/location.ts';
 import type { Distro, Package } from '../domain/package.ts';
 import { spdxExpression } from './licence.ts';
+import { isApplication } from './program-file.ts';
 import { annotationOf, type SpdxAnnotation, toldOfPackage, toldOfSystem } from './sbom/spdx-annotation.ts';
 import { documentUuid, type SbomOrigin, splitDigest, toJson } from './sbom-subject.ts';
 
@@ -25,7 +26,7 @@ interface SpdxPackage {
     readonly referenceLocator: string;
   }[];
   readonly annotations?: readonly SpdxAnnotation[];
-  readonly primaryPackagePurpose: 'CONTAINER' | 'OPERATING_SYSTEM' | 'LIBRARY';
+  readonly primaryPackagePurpose: 'CONTAINER' | 'OPERATING_SYSTEM' | 'APPLICATION' | 'LIBRARY';
 }
 
 interface ExtractedLicence {
@@ -125,7 +126,7 @@ function packageEntry(one: Package, id: string, licences: Licences, origin: Sbom
     licenseDeclared: licences.declare(one.licences),
     externalRefs: [{ referenceCategory: 'PACKAGE-MANAGER', referenceType: 'purl', referenceLocator: one.purl }],
     annotations: [annotationOf(toldOfPackage(one), origin)],
-    primaryPackagePurpose: 'LIBRARY',
+    primaryPackagePurpose: isApplication(one) ? 'APPLICATION' : 'LIBRARY',
   };
 }
 
