@@ -14,8 +14,9 @@ import { count, severityWords } from './wording.ts';
 const IDS_SHOWN = 5;
 const LONGEST_TITLE = 140;
 
-export function severityCell(entry: Entry): Markdown {
-  return ours(severityWords(entry.severity).replace(' ', '&nbsp;'));
+/** Colour and word on one line, however narrow the column. */
+export function severityCell({ severity }: Pick<Entry, 'severity'>): Markdown {
+  return ours(severityWords(severity).replace(' ', '&nbsp;'));
 }
 
 /** A package with its vulnerabilities, or the rule with its title. */

@@ -2,11 +2,12 @@ import type { Finding } from '../domain/finding.ts';
 import type { PolicyFileReport, Report } from '../domain/report.ts';
 import { totalOf } from '../domain/severity.ts';
 import type { Section } from './assemble.ts';
+import { severityCell } from './cells.ts';
 import { elsewhere } from './elsewhere.ts';
 import { ruleUrl } from './links.ts';
 import { foreign, identifier, joined, type Markdown, md, ours, row, tableHead, when } from './markdown.ts';
 import type { Rendering } from './options.ts';
-import { capital, count, countsWords, kindWords, list, severityWords } from './wording.ts';
+import { capital, count, countsWords, kindWords, list } from './wording.ts';
 
 /** One line: what is new, what is fixed, what is unchanged, and compared with what; or that nothing was compared. */
 export function changesLine(report: Report): Markdown {
@@ -84,9 +85,7 @@ export function fixedSection({ fixed = [] }: Report, rendering: Rendering): read
         count: fixed.length,
         row: (index) => {
           const finding = fixed[index];
-          return finding === undefined
-            ? md``
-            : row([ours(severityWords(finding.severity)), fixedCell(finding, rendering)]);
+          return finding === undefined ? md`` : row([severityCell(finding), fixedCell(finding, rendering)]);
         },
         leftOut: (left) =>
           md`\nLeft out here for want of room: ${ours(count(left, 'fixed finding'))}. All are in ${elsewhere(rendering)}.\n`,

@@ -93,9 +93,9 @@ function counts(report: Report): Markdown {
 }
 
 const STATUS_WORDS: Readonly<Record<string, Markdown>> = {
-  done: md`✅ done`,
-  partial: md`⚠️ partly done`,
-  failed: md`⚠️ failed`,
+  done: md`✅&nbsp;done`,
+  partial: md`⚠️&nbsp;partly&nbsp;done`,
+  failed: md`⚠️&nbsp;failed`,
   skipped: md`skipped`,
 };
 

@@ -1,10 +1,11 @@
 import type { JudgedFinding } from '../domain/finding.ts';
 import type { Report } from '../domain/report.ts';
 import type { Section } from './assemble.ts';
+import { severityCell } from './cells.ts';
 import { elsewhere } from './elsewhere.ts';
 import { foreign, identifier, joined, type Markdown, md, ours, row, tableHead } from './markdown.ts';
 import type { Rendering } from './options.ts';
-import { count, daysWords, severityWords } from './wording.ts';
+import { count, daysWords } from './wording.ts';
 
 /** Suppressed findings, folded: who says so, why, until when. */
 export function suppressedSection(
@@ -19,7 +20,7 @@ export function suppressedSection(
     const { by, reason, until } = finding.verdict;
     const what = finding.kind === 'vulnerability' ? md` in ${foreign(finding.package.name, 80)}` : md``;
     return row([
-      ours(severityWords(finding.severity)),
+      severityCell(finding),
       md`${identifier(finding.rule, undefined)}${what}`,
       foreign(reason, 200),
       foreign(by, 60),
