@@ -95,12 +95,6 @@ export const SURFACES: readonly Surface[] = [
   },
   { name: 'text', made: 'renderText', dialect: 'log', render: (report) => renderText(report, options) },
   {
-    name: 'text in full',
-    made: 'renderText',
-    dialect: 'log',
-    render: (report) => renderText(report, { ...options, maxOthers: Number.POSITIVE_INFINITY }),
-  },
-  {
     name: 'failures in the log',
     made: 'renderText',
     dialect: 'log',

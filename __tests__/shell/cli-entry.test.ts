@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -43,5 +43,42 @@ const FULL = '/dev/full';
     closeSync(full);
     expect(code).toBe(2);
     expect(said).toContain('file/unwritable');
+  });
+});
+
+/** Gives a program a terminal (util-linux). */
+const SCRIPT = '/usr/bin/script';
+
+(existsSync(SCRIPT) ? describe : describe.skip)('colours', () => {
+  const COLOURED = '\u001b[1;31mBlocked\u001b[0m';
+  const call = `${process.execPath} ${CLI} lint examples/shop/Dockerfile`;
+  const { NO_COLOR: _no, FORCE_COLOR: _force, ...plain } = process.env;
+  const onTerminal = (env: Readonly<Record<string, string>>): string =>
+    execFileSync(SCRIPT, ['-qc', call, '/dev/null'], {
+      env: { ...plain, TERM: 'xterm-256color', ...env },
+      stdio: ['ignore', 'pipe', 'ignore'],
+      encoding: 'utf8',
+    });
+
+  test('a terminal gets them', () => {
+    expect(onTerminal({})).toContain(COLOURED);
+  });
+  test.each([{ NO_COLOR: '1' }, { TERM: 'dumb' }])('one with %j gets none', (env) => {
+    const text = onTerminal(env);
+    expect(text).toContain('Blocked');
+    expect(text).not.toContain('\u001b[1;31m');
+  });
+  test('a pipe gets none', async () => {
+    const child = spawn(process.execPath, [CLI, 'lint', 'examples/shop/Dockerfile'], {
+      env: { ...plain, TERM: 'xterm-256color' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+      text += piece;
+    });
+    await once(child, 'close');
+    expect(text).toContain('Blocked');
+    expect(text).not.toContain('\u001b');
   });
 });

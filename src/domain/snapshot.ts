@@ -19,6 +19,5 @@ export interface SnapshotManifest {
 
 export interface SnapshotDependency {
   readonly package_url: string;
-  readonly relationship?: 'direct' | 'indirect';
   readonly scope?: 'runtime' | 'development';
 }

@@ -24,6 +24,8 @@ export interface Entry {
   /** What the command line writes to stdout. */
   readonly format: 'text' | 'json' | 'sarif' | 'markdown' | 'cyclonedx-json' | 'spdx-json';
   readonly version: string;
+  /** Whether stdout is a terminal that shows colours. */
+  readonly color?: boolean;
   /** Text of the event's payload, where there is one. */
   readonly payload: string | undefined;
   /** The commit in the workspace, where it is known. */

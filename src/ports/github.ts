@@ -57,7 +57,6 @@ export interface SarifUpload {
   readonly ref: string;
   readonly sarif: string;
   readonly startedAt?: string;
-  readonly checkoutUri?: string;
 }
 
 export interface ChangedFile {

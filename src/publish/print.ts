@@ -31,7 +31,7 @@ export async function printReport(task: Printing, report: Report): Promise<void>
     case 'markdown':
       return entry.stdout(renderMarkdown(report, rendering));
     case 'text':
-      return entry.stdout(renderText(report, rendering));
+      return entry.stdout(renderText(report, { ...rendering, color: entry.color ?? false }));
     default:
       return printSbom(task, report);
   }

@@ -15,8 +15,6 @@ import { count, unfinishedStages } from './wording.ts';
 export interface SarifOptions extends RenderOptions {
   /** A file that is in the workspace, for findings that lie in the image alone: this run's workflow. Without it they stay out, and are counted. */
   readonly workflowPath?: string;
-  /** Most results; GitHub keeps 5,000. */
-  readonly maxResults?: number;
   /** Most bytes after gzip; GitHub takes 10 MB. */
   readonly maxGzipBytes?: number;
 }
@@ -92,7 +90,7 @@ interface Fitting {
 
 /** The run of a report with as many results as fit, and the log that has it alone. */
 function fitting(report: Report, options: SarifOptions): Fitting {
-  const most = Math.min(options.maxResults ?? SARIF.resultsKept, SARIF.results);
+  const most = SARIF.resultsKept;
   const placed: Placed[] = [];
   const told = { withFile: 0, withoutFile: 0, suppressed: 0 };
   for (const finding of report.findings) {

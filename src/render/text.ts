@@ -16,8 +16,6 @@ import { count, daysWords, gateWords, severityWord, stageWords, unfinishedStages
 export interface TextOptions extends RenderOptions {
   /** ANSI colours; only where stdout is a terminal that wants them. */
   readonly color?: boolean;
-  /** Findings that do not block are all listed; without it, at most this many rows of them. Default 50. */
-  readonly maxOthers?: number;
 }
 
 const COLORS: Readonly<Record<Severity | 'Blocked' | 'Incomplete' | 'Passed', string>> = {
@@ -33,6 +31,7 @@ const COLORS: Readonly<Record<Severity | 'Blocked' | 'Incomplete' | 'Passed', st
 
 /** The longest rule or name that the columns make room for. */
 const WIDEST = 40;
+/** Rows of what does not block. */
 const MAX_OTHERS = 50;
 /** Blocking rows on a terminal; beyond them nobody reads on, and the report has them. */
 const MAX_BLOCKING = 500;
@@ -49,7 +48,7 @@ export function renderText(report: Report, options: TextOptions = {}): string {
   const lines = [
     ...subjectLines(report),
     ...byChange(report, 'Blocking', blocking, (some) => entryLines(some, MAX_BLOCKING, draw)),
-    ...byChange(report, 'Not blocking', others, (some) => entryLines(some, options.maxOthers ?? MAX_OTHERS, draw)),
+    ...byChange(report, 'Not blocking', others, (some) => entryLines(some, MAX_OTHERS, draw)),
     ...section('Fixed', fixedLines(report)),
     ...section('Suppressed', suppressedLines(report)),
     ...section('Policy', policyFileLines(report)),

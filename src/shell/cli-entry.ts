@@ -70,6 +70,11 @@ function complain({ code, what, why, fix }: Failure, log: LogStream): void {
   terminalSay(log).info(`error[${code}]: ${what}\n  why: ${why}\n  fix: ${fix}`);
 }
 
+/** A pipe shows none; a terminal says itself, by its name and by NO_COLOR (no-color.org), what it shows. */
+function showsColors(stdout: NodeJS.WriteStream): boolean {
+  return stdout.isTTY === true && stdout.hasColors();
+}
+
 async function runCommand(main: CliParts['main'], invocation: Invocation, log: LogStream): Promise<number> {
   const env = process.env;
   const { Worlds } = await import('./worlds.ts');
@@ -79,6 +84,7 @@ async function runCommand(main: CliParts['main'], invocation: Invocation, log: L
     return await main({
       ...invocation,
       surface: 'cli',
+      color: showsColors(process.stdout),
       version: VERSION,
       payload: path === undefined ? undefined : await readFile(path, 'utf8').catch(() => undefined),
       openWorld: worlds.open,

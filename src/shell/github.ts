@@ -134,7 +134,7 @@ function commentOperations(
 
 function sarifOperations({ connect, owner, repo }: Connection): Pick<GitHub, 'uploadSarif' | 'sarifStatus'> {
   return {
-    uploadSarif: ({ commitSha, ref, sarif, startedAt, checkoutUri }) =>
+    uploadSarif: ({ commitSha, ref, sarif, startedAt }) =>
       attempt('the SARIF was not uploaded', async () => {
         const answer = await (await connect()).rest.codeScanning.uploadSarif({
           owner,
@@ -143,7 +143,6 @@ function sarifOperations({ connect, owner, repo }: Connection): Pick<GitHub, 'up
           ref,
           sarif,
           ...(startedAt === undefined ? {} : { started_at: startedAt }),
-          ...(checkoutUri === undefined ? {} : { checkout_uri: checkoutUri }),
         });
         return { id: v.parse(Receipt, answer.data).id };
       }),
