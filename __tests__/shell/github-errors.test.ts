@@ -11,6 +11,12 @@ describe('explainRefusal', () => {
     [403, 'Advanced Security must be enabled for this repository to use code scanning.', 'publish/forbidden'],
     [403, 'Code Scanning is not enabled for this repository.', 'publish/forbidden'],
     [403, 'Repository was archived so is read-only.', 'publish/forbidden'],
+    [403, 'Unable to create comment because issue is locked.', 'publish/forbidden'],
+    [
+      403,
+      'Although you appear to have the correct authorization credentials, the `octo` organization has an IP allow list enabled',
+      'publish/forbidden',
+    ],
     [403, 'something new', 'publish/forbidden'],
     [401, 'Bad credentials', 'publish/forbidden'],
     [401, '', 'publish/forbidden'],
@@ -36,8 +42,11 @@ describe('explainRefusal', () => {
       'Resource not accessible by integration',
       'Code Security must be enabled',
       'Code scanning is not enabled',
+      'Unable to create comment because issue is locked.',
+      'the organization has an IP allow list enabled',
+      'something new',
     ].map((message) => explainRefusal('x', { ...refused, message }).why);
-    expect(new Set(causes).size).toBe(3);
+    expect(new Set(causes).size).toBe(causes.length);
   });
 
   test('a limit is told before anything else', () => {

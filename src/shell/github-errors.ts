@@ -53,6 +53,18 @@ const CAUSES: readonly Cause[] = [
     fix: 'unarchive it, or set `comment: never` and `upload-sarif: never`',
   },
   {
+    says: /issue is locked/i,
+    code: 'publish/forbidden',
+    why: 'the conversation of the pull request is locked',
+    fix: 'unlock it, or set `comment: never`',
+  },
+  {
+    says: /IP allow list/i,
+    code: 'publish/forbidden',
+    why: 'the organization takes requests from the addresses of its IP allow list alone, and this runner’s is none of them',
+    fix: 'add the addresses of the runners to the list, or run on one that is in it',
+  },
+  {
     says: /Bad credentials/i,
     code: 'publish/forbidden',
     why: 'the token is wrong or has expired',
