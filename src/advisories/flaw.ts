@@ -14,7 +14,7 @@ export function cveOf(id: string): string | undefined {
 }
 
 /** The CVEs that an advisory itself names: its own id, else its aliases and what it is downstream of. */
-export function namedCves(advisory: Advisory): readonly string[] {
+function namedCves(advisory: Advisory): readonly string[] {
   const own = cveOf(advisory.id);
   if (own !== undefined) return [own];
   const cves = new Set<string>();

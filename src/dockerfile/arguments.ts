@@ -101,7 +101,7 @@ function readPairs(keyword: string, text: string, escapeToken: EscapeToken): Arg
 }
 
 /** Words separated by white space that is neither quoted nor escaped; quotes and escapes stay. An escape at the very end is dropped. */
-export function quotedWords(text: string, escapeToken: EscapeToken): string[] {
+function quotedWords(text: string, escapeToken: EscapeToken): string[] {
   const words: string[] = [];
   let word: string | undefined;
   let quote = '';

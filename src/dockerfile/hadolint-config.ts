@@ -3,7 +3,7 @@ import { type Failure, fail, ok, type Result } from '../domain/failure.ts';
 import { LEVELS, type LintLevel } from './level.ts';
 
 /** What a label's value must be (hadolint's label-schema). */
-export const LABEL_TYPES = ['text', 'url', 'semver', 'hash', 'rfc3339', 'spdx', 'email'] as const;
+const LABEL_TYPES = ['text', 'url', 'semver', 'hash', 'rfc3339', 'spdx', 'email'] as const;
 export type LabelType = (typeof LABEL_TYPES)[number];
 
 /** hadolint's configuration, as far as it says what is found. Made of `.hadolint.yaml` by `parseHadolintConfig`. */

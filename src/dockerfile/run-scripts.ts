@@ -5,7 +5,7 @@ import type { Dockerfile, Instruction } from './instruction.ts';
 import { withoutContinuation } from './logical-line.ts';
 
 /** Shells whose scripts can be checked. */
-export const SCRIPT_SHELLS = ['sh', 'bash', 'dash', 'ksh'] as const;
+const SCRIPT_SHELLS = ['sh', 'bash', 'dash', 'ksh'] as const;
 export type ScriptShell = (typeof SCRIPT_SHELLS)[number];
 
 /** The script of one RUN as its shell gets it, and where its parts stand in the Dockerfile. */

@@ -33,7 +33,7 @@ export function isZeroBlock(bytes: Uint8Array, at: number): boolean {
 }
 
 /** Text up to the first NUL. Bytes that are not UTF-8 become U+FFFD. */
-export function fieldText(bytes: Buffer, at: number, length: number): string {
+function fieldText(bytes: Buffer, at: number, length: number): string {
   let end = at;
   while (end < at + length && bytes[end] !== 0) end += 1;
   // UTF-8, which is the default: to name it costs a look-up for each field of each header.

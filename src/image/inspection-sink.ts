@@ -6,7 +6,7 @@ import { inMemory } from './random-access.ts';
 import { beyondBound, type Found, type Inspection, readerFailed } from './wanting.ts';
 
 /** Bytes that an inspector is shown first. */
-export const HEAD = 64;
+const HEAD = 64;
 
 /** Those that go on after a look at the first bytes. One that throws is told. */
 function started(inspections: readonly Inspection[], head: Uint8Array, found: Found): Inspection[] {

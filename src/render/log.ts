@@ -13,7 +13,7 @@ const ANSI = /\u001b(?:\[[0-?]{0,32}[ -/]{0,8}[@-~]|\][^\u0007\u001b]{0,256}(?:\
 const LINE_END = /\r\n|[\n\r\u0085\u2028\u2029]/u;
 
 /** The longest line that is printed, in UTF-16 code units. */
-export const LONGEST_LOG_LINE = 8192;
+const LONGEST_LOG_LINE = 8192;
 
 /**
  * Lines of a foreign text that can be printed: split at every line end, without control characters, and with nothing that a runner reads as a command.

@@ -16,7 +16,7 @@ function mark(text: string): Markdown {
 }
 
 /** The longest run of foreign words on any surface that a person reads, in code points; a reader can take in no more. */
-export const LONGEST_WORDS = 240;
+const LONGEST_WORDS = 240;
 
 /** Markdown from a literal of ours. What is put in is Markdown already, or a number. */
 export function md(literals: TemplateStringsArray, ...values: readonly (Markdown | number)[]): Markdown {

@@ -71,7 +71,7 @@ function part(report: Report): Partition {
 }
 
 /** Whether a finding closes a gate of the report. */
-export function blocksBy(report: Report): (finding: JudgedFinding) => boolean {
+function blocksBy(report: Report): (finding: JudgedFinding) => boolean {
   if (report.blockedBy.length === 0) return (finding) => finding.verdict.kind === 'blocks';
   const maxima = new Set<Severity | undefined>();
   if (report.blockedBy.includes('max-critical')) maxima.add('critical');

@@ -10,7 +10,7 @@ const BOUNDS: ZipBounds = {
   maxTotalBytes: 32 * 1024 * 1024 * 1024,
 };
 
-export const ANEW = 'download it anew';
+const ANEW = 'download it anew';
 
 /** What takes the records of an archive. */
 export interface RecordTaker {

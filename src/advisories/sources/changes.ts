@@ -13,7 +13,7 @@ const ID = /^[A-Za-z0-9][A-Za-z0-9._:+-]{0,199}$/;
 const MAX_LINE = 400;
 
 /** A row of the list; undefined where a line is none. A folder before the id (`Debian/…`) is left out. */
-export function parseChange(line: string): Change | undefined {
+function parseChange(line: string): Change | undefined {
   const comma = line.indexOf(',');
   const time = line.slice(0, comma);
   const id = line.slice(comma + 1).replace(/^.*\//, '');

@@ -6,7 +6,7 @@ import { bytesInMemory } from '../index-format/store.ts';
 import { bodyOf, shownUrl } from './download.ts';
 
 /** The largest of the bucket has some 200 MB. */
-export const MAX_ARCHIVE_BYTES = 1024 * 1024 * 1024;
+const MAX_ARCHIVE_BYTES = 1024 * 1024 * 1024;
 const CHUNK = 256 * 1024;
 
 /** An archive as it was downloaded; its source is to be closed. `sha256`: in hexadecimal. */

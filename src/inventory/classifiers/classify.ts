@@ -8,7 +8,7 @@ import { SERVERS } from './servers.ts';
 import { TOOLS } from './tools.ts';
 
 /** Every program that is known by its bytes. */
-export const CLASSIFIERS: readonly Classifier[] = [...LANGUAGES, ...SERVERS, ...TOOLS];
+const CLASSIFIERS: readonly Classifier[] = [...LANGUAGES, ...SERVERS, ...TOOLS];
 
 const BEFORE = 128;
 const AFTER = 192;

@@ -28,7 +28,7 @@ function isPackageType(type: string): type is PackageType {
 }
 
 /** Parses a purl; undefined where it is none (package-url/purl-spec). */
-export function parsePurl(text: string): ParsedPurl | undefined {
+function parsePurl(text: string): ParsedPurl | undefined {
   try {
     const purl = PackageURL.fromString(text);
     const { type, namespace, name, version, qualifiers } = purl;
