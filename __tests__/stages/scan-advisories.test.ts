@@ -16,6 +16,7 @@ const FILES: Readonly<Record<string, string>> = {
   'm/2.json': JSON.stringify(record('ALPINE-CVE-2024-5005', [entry('Alpine:v3.19', 'main-only', '2-r0')])),
   'kev.json': JSON.stringify({ vulnerabilities: [{ cveID: 'CVE-2024-1001', dateAdded: '2024-02-03' }] }),
   'epss.csv': '#model_version:v1,score_date:2026-11-21T00:00:00+0000\ncve,epss,percentile\nCVE-2024-1001,0.5,0.9\n',
+  'secdb/v3.19/main.json': JSON.stringify({ packages: [] }),
   'secdb/v3.19/community.json': JSON.stringify({
     packages: [{ pkg: { name: 'b', secfixes: { '2-r0': ['CVE-2024-2002'] } } }],
   }),

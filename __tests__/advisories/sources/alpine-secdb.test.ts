@@ -8,6 +8,7 @@ import {
 } from '../../../src/advisories/sources/alpine-secdb.ts';
 import type { AdvisorySource, Gathered } from '../../../src/advisories/sources/source.ts';
 import { fail, ok } from '../../../src/domain/failure.ts';
+import { cpuMs } from '../../helpers/cpu-time.ts';
 import { advisory, entry } from '../samples.ts';
 
 const V = 'Alpine:v3.19';
@@ -129,6 +130,19 @@ describe('a source with secdb beside it', () => {
     expect(asked).toEqual(['v3.19/main.json', 'v3.19/community.json']);
   });
 
+  test('has main alone of the releases before v3.3', async () => {
+    const old = { ecosystems: ['Alpine:v3.2'], queries: [{ ecosystem: 'Alpine:v3.2', name: 'b', version: '1' }] };
+    const found = await tell(reading({ 'v3.2/main.json': doc(secfixes) }), old);
+    expect(found).toEqual({ ids: ['ALPINE-CVE-2024-2002'], codes: [], covered: ['Alpine:v3.2'] });
+  });
+
+  test('that repeats itself is joined in linear time', () => {
+    const fixes = Array.from({ length: 100_000 }, () => fix('CVE-2024-2002', 'b', '3-r0'));
+    const started = cpuMs();
+    expect(joinSecdb([], fixes, V)).toHaveLength(1);
+    expect(cpuMs() - started).toBeLessThan(5000);
+  });
+
   test('is not read for other distributions', async () => {
     await tell(reading({}), { ecosystems: ['Debian:12'], queries: [] });
     expect(asked).toEqual([]);
@@ -136,6 +150,8 @@ describe('a source with secdb beside it', () => {
 
   test.each<[string, ReadSecdb, readonly string[]]>([
     ['nothing of the release', reading({}), ['advisories/not-found']],
+    ['no community', reading({ 'v3.19/main.json': doc({}) }), ['advisories/not-found']],
+    ['no main', reading({ 'v3.19/community.json': doc({}) }), ['advisories/not-found']],
     [
       'one that is none',
       reading({ 'v3.19/main.json': '{', 'v3.19/community.json': doc({}) }),

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { type Failure, fail, ok, type Result } from '../../domain/failure.ts';
 import { compareText } from '../../domain/location.ts';
 import type { Advisory, Affected } from '../advisory.ts';
+import { once } from '../common-parts.ts';
 import { parseRecord } from '../osv.ts';
 import type { AdvisorySource, Gathered, Needs } from './source.ts';
 
@@ -107,8 +108,7 @@ export function joinSecdb(
   const said = new Map<string, SecFix[]>();
   for (const fix of fixes) {
     for (const id of [fix.id, ...fix.aliases]) {
-      const key = `${id}\0${fix.name}`;
-      said.set(key, [...(said.get(key) ?? []), fix]);
+      once(said, `${id}\0${fix.name}`, () => []).push(fix);
     }
   }
   const known = new Set<SecFix>();
@@ -125,15 +125,21 @@ export function joinSecdb(
     });
     return { ...advisory, affected };
   });
-  const added = new Map<string, Advisory>();
+  return merge(joined, newOf(fixes, known, ecosystem));
+}
+
+/** The fixes that no record of OSV speaks of, as records. */
+function newOf(fixes: readonly SecFix[], known: ReadonlySet<SecFix>, ecosystem: string): readonly Advisory[] {
+  const entries = new Map<string, Affected[]>();
+  const made = new Map<string, Advisory>();
   for (const fix of fixes) {
     if (fix.fixed === '0' || known.has(fix)) continue;
-    const made = toAdvisory(fix, ecosystem, '1970-01-01T00:00:00Z');
-    if (made === undefined) continue;
-    const same = added.get(made.id);
-    added.set(made.id, same === undefined ? made : { ...same, affected: [...same.affected, ...made.affected] });
+    const advisory = toAdvisory(fix, ecosystem, '1970-01-01T00:00:00Z');
+    if (advisory === undefined) continue;
+    once(made, advisory.id, () => advisory);
+    once(entries, advisory.id, () => []).push(...advisory.affected);
   }
-  return merge(joined, [...added.values()]);
+  return [...made.values()].map((advisory) => ({ ...advisory, affected: entries.get(advisory.id) ?? [] }));
 }
 
 /** A record that is there under the same id gets the entries; others stand for themselves. */
@@ -153,10 +159,15 @@ function unreadable(label: string, path: string, why: string): Failure {
   return fail('advisories/unreadable', `${path} of Alpine’s database at ${label} cannot be read`, why, fix).failure;
 }
 
-function notThere(label: string, release: string): Failure {
-  const why = `there is neither ${release}/main.json nor ${release}/community.json`;
+function notThere(label: string, release: string, missing: readonly string[]): Failure {
+  const why = `there is no ${missing.map((repository) => `${release}/${repository}.json`).join(' and no ')}`;
   const fix = 'give `alpine-secdb` a place that has the release, or `never`';
-  return fail('advisories/not-found', `Alpine’s database at ${label} has nothing of ${release}`, why, fix).failure;
+  return fail('advisories/not-found', `Alpine’s database at ${label} does not have ${release}`, why, fix).failure;
+}
+
+/** Of releases before v3.3 there is no community. */
+function repositoriesOf(release: string): readonly string[] {
+  return /^v(?:[0-2]\.\d+|3\.[0-2])$/.test(release) ? ['main'] : REPOSITORIES;
 }
 
 /** The fixes of both repositories of a release, those of wanted packages alone. */
@@ -168,20 +179,20 @@ async function fixesOf(
 ): Promise<{ fixes: readonly SecFix[]; failures: readonly Failure[] }> {
   const fixes: SecFix[] = [];
   const failures: Failure[] = [];
-  let isThere = false;
-  for (const repository of REPOSITORIES) {
+  const missing: string[] = [];
+  for (const repository of repositoriesOf(release)) {
     const path = `${release}/${repository}.json`;
     const bytes = await read(path, MAX_SECDB_BYTES);
     if (!bytes.ok) failures.push(bytes.failure);
-    else if (bytes.value !== undefined) {
-      isThere = true;
+    else if (bytes.value === undefined) missing.push(repository);
+    else {
       const parsed = parseSecdb(bytes.value);
       if (parsed === undefined)
         failures.push(unreadable(label, path, 'it is not of the form `packages: [{pkg: {name, secfixes}}]`'));
       for (const fix of parsed ?? []) if (names.has(fix.name)) fixes.push(fix);
     }
   }
-  if (!isThere && failures.length === 0) failures.push(notThere(label, release));
+  if (missing.length > 0) failures.push(notThere(label, release, missing));
   return { fixes, failures };
 }
 
