@@ -63,6 +63,14 @@ test('findings with the path in the workspace, and the outline', async () => {
   expect(done.outlines?.map(({ path }) => path)).toEqual(['app/Dockerfile']);
 });
 
+test('a link: findings have the path of the file that it leads to, as far as it lies in the workspace', async () => {
+  await put({ 'docker/real.Dockerfile': ROOT_USER });
+  await symlink('docker/real.Dockerfile', join(folder, 'Dockerfile'));
+  const done = await check(['Dockerfile']);
+  expect([done.status, done.rules]).toEqual(['done', ['DL3002 docker/real.Dockerfile:2']]);
+  expect(done.outlines?.map(({ path }) => path)).toEqual(['docker/real.Dockerfile']);
+});
+
 test('one that is not there: a failure where it is required, else nothing to do', async () => {
   expect(await check(['Dockerfile'])).toMatchObject({ status: 'failed', codes: ['file/not-found'] });
   expect((await check(['Dockerfile'], {}, false)).status).toBe('skipped');

@@ -37,7 +37,8 @@ export interface FileToCheck {
 export async function checkFile(world: World, plan: Plan, { path, first, config }: FileToCheck): Promise<Checked> {
   const read = await world.files.readNamed(path, MAX_DOCKERFILE_BYTES);
   if (!read.ok) return { findings: [], failures: [read.failure] };
-  const shown = world.files.inWorkspace(path) ?? path;
+  // GitHub shows nothing on the lines of a link, and the diff of a pull request has the file that it leads to.
+  const shown = (await world.files.realInWorkspace?.(path)) ?? world.files.inWorkspace(path) ?? path;
   const ignore = await readIgnore(world, path, first ? plan.context : undefined);
   const dockerignore = ignore.ok ? ignore.value : undefined;
   const inputs: CheckInputs = {
