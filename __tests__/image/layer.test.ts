@@ -25,6 +25,9 @@ function read(
 
 const codes = (reading: LayerReading): string[] => reading.failures.map(({ code }) => code);
 
+const F = (version: string): TestEntry => ({ path: 'x/f', content: `real ${version}` });
+const L: TestEntry = { path: 'etc/list', type: '1', link: 'x/f' };
+
 describe('what a layer contributes', () => {
   const entries: TestEntry[] = [
     { path: './', type: '5', mode: 0o755 },
@@ -135,6 +138,25 @@ describe('what a layer contributes', () => {
     ]);
     expect(content.links).toEqual([]);
   });
+
+  /** A hard link is the file that lay at its target when its entry came. */
+  const linked: readonly [string, readonly TestEntry[], string | undefined][] = [
+    ['the link after its target', [F('1'), L], '1'],
+    ['an older file in the place of the link', [{ path: 'etc/list', content: 'old 0' }, F('1'), L], '1'],
+    ['a target that was written twice', [F('1'), F('2'), L], '2'],
+    ['a target that is written again later', [F('1'), L, F('2')], '1'],
+    ['a file in the place of the link later', [F('1'), L, { path: 'etc/list', content: 'own 3' }], '3'],
+    ['a symlink in the place of the target', [F('1'), { path: 'x/f', type: '2', link: 'y' }, L], undefined],
+  ];
+  test.each(linked)('hard links: %s', async (_, entries, version) => {
+    const alias = { reader: 'list', as: 'etc/list', at: 'etc/list' };
+    const aliases: LayerAliases = { files: new Map([['x/f', [alias]]]), folders: [] };
+    const { content } = await read(tarOf(entries), {}, { aliases });
+    const found = content.files.filter(({ path }) => path === 'etc/list');
+    expect(found.map(({ content: { packages } }) => packages[0]?.version)).toEqual(
+      version === undefined ? [] : [version],
+    );
+  });
 });
 
 describe('what is wrong is told, the rest is kept', () => {
@@ -208,5 +230,22 @@ describe('what is wrong is told, the rest is kept', () => {
     const bomb = gzipSync(tarOf([{ path: 'zeros', content: Buffer.alloc(6 * 2 ** 20) }]));
     const inflate = { maxBytes: 2 ** 21, maxRatio: 200, freeBytes: 2 ** 20 };
     expect(codes(await read(bomb, {}, { limits: { inflate } }))).toEqual(['image/too-large']);
+  });
+});
+
+describe('the memory of what is kept is bounded', () => {
+  const catalogers = [listCataloger((path) => path.startsWith('db'))];
+  const cost = async (entries: readonly TestEntry[], characters: number): Promise<string[]> =>
+    codes(await read(tarOf(entries), {}, { readers: { catalogers, observers: [] }, keep: roomFor(characters) }));
+
+  test.each([
+    ['one text of a package', [{ path: 'db', content: `a ${'v'.repeat(50_000)}` }]],
+    ['many packages', [{ path: 'db', content: 'a 1\n'.repeat(300) }]],
+    ['files', Array.from({ length: 150 }, (_, index) => ({ path: `db${index}`, content: 'a 1' }))],
+    ['paths that nobody wants', Array.from({ length: 5000 }, (_, index) => ({ path: `other${index}` }))],
+    ['links', Array.from({ length: 200 }, (_, index) => ({ path: `l${index}`, type: '2', link: 'x' }))],
+  ])('%s', async (_, entries) => {
+    expect(await cost(entries, 30_000)).toEqual(['image/too-large']);
+    expect(await cost(entries, 200_000)).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import type { CatalogedFile, EntryFact, LayerContent } from '../domain/layer.ts'
 import type { TarEntry, TarSink } from '../formats/tar.ts';
 import { type LayerAliases, NO_ALIASES } from './aliases.ts';
 import { ContentSink, ManySinks } from './content-sink.ts';
+import { textOf } from './content-weight.ts';
 import { InspectionRoom } from './inspection-room.ts';
 import { InspectionSink, inspectInPlace } from './inspection-sink.ts';
 import type { KeepBudget } from './keep.ts';
@@ -21,6 +22,7 @@ export interface CollectorParts {
 }
 
 type Link = LayerContent['links'][number];
+type Reading = { readonly cataloger: string; readonly content: CatalogedFile };
 
 const WHITEOUT = '.wh.';
 const OPAQUE = '.wh..wh..opq';
@@ -28,8 +30,10 @@ const OPAQUE = '.wh..wh..opq';
 const BOOKKEEPING = '.wh..wh.';
 /** What an object costs beside its text, in all the forms that it takes until the image is composed. Measured: 10⁶ links, 10⁶ whiteouts. */
 const OBJECT = 192;
-/** What a package costs, about. */
-const PACKAGE = 256;
+/** What a package costs beside its texts, about. */
+const PACKAGE = 128;
+/** Bytes of the hash of a path. */
+const HASH = 8;
 
 /** Collects what one layer contributes, entry by entry. The last entry of a path counts, as when it is unpacked. */
 export class LayerCollector {
@@ -38,14 +42,14 @@ export class LayerCollector {
   readonly #room: InspectionRoom;
   /** The one that was begun last; it holds nothing once its file has ended. */
   #inspection: InspectionSink | undefined;
-  readonly #files = new Map<string, { cataloger: string; content: CatalogedFile }[]>();
+  readonly #files = new Map<string, Reading[]>();
   readonly #links = new Map<string, Link>();
   readonly #facts = new Map<string, EntryFact[]>();
   readonly #whiteouts: string[] = [];
   readonly #opaques: string[] = [];
   readonly #replaced = new PathSetBuilder();
-  /** Hard links whose content was found at their target. */
-  readonly #linked = new Set<string>();
+  /** What was found in a file, by its path, for hard links to it: the content of a link when its entry comes. */
+  readonly #linked = new Map<string, Map<string, Reading[]>>();
   #full = false;
 
   constructor(parts: CollectorParts) {
@@ -87,11 +91,17 @@ export class LayerCollector {
     return room;
   }
 
-  /** Packages and symbols cost by their number: a text of ordinary length for each package. */
-  #hasRoomFor(path: string, { packages, symbols }: CatalogedFile): boolean {
-    const room = this.#parts.keep.take(path.length + OBJECT + packages.length * PACKAGE + (symbols?.length ?? 0));
+  #hasRoomFor(path: string, content: CatalogedFile): boolean {
+    const cost = path.length + OBJECT + content.packages.length * PACKAGE + textOf(content);
+    const room = this.#parts.keep.take(cost);
     this.#full ||= !room;
     return room;
+  }
+
+  /** Four million paths of nothing of interest are a hash each: that adds up, over hundreds of layers. */
+  #replace(hash: number): void {
+    if (this.#parts.keep.take(HASH)) this.#replaced.add(hash);
+    else this.#full = true;
   }
 
   #removal(path: string, base: string): void {
@@ -108,14 +118,12 @@ export class LayerCollector {
 
   #entry(entry: TarEntry): TarSink | undefined {
     const { path, kind } = entry;
-    // A hard link after its target: its content has already been found.
-    const found = kind === 'hardlink' && this.#linked.has(path);
-    if (!found) this.#forget(path);
-    if (kind === 'directory') this.#replaced.add(hashDirectory(path));
-    else this.#replaced.add(hashPath(path));
+    this.#forget(path);
+    this.#replace(kind === 'directory' ? hashDirectory(path) : hashPath(path));
     this.#observe(entry);
     if (kind === 'directory') return undefined;
-    const isWanted = kind === 'hardlink' && !found && this.#wanting.isWantedByName(path);
+    const isFound = kind === 'hardlink' && this.#takeLinked(path, entry.link ?? '');
+    const isWanted = kind === 'hardlink' && !isFound && this.#wanting.isWantedByName(path);
     if (kind === 'symlink' || isWanted) this.#link(entry);
     return kind === 'file' ? this.#file(entry) : undefined;
   }
@@ -126,8 +134,8 @@ export class LayerCollector {
     const inspections = this.#wanting.inspections(entry);
     if (readings === undefined && inspections === undefined) return undefined;
     const found: Found = (at, reader, content) => {
-      if (at !== entry.path) this.#linked.add(at);
-      this.#found(at, reader, content);
+      if (at === entry.path) this.#found(at, reader, content);
+      else this.#keepLinked(entry.path, at, { cataloger: reader, content });
     };
     const whole = readings === undefined ? undefined : new ContentSink(readings, entry.size, found);
     if (inspections === undefined) return whole;
@@ -151,6 +159,31 @@ export class LayerCollector {
     if (this.#files.size > 0) this.#files.delete(path);
     if (this.#links.size > 0) this.#links.delete(path);
     if (this.#facts.size > 0) this.#facts.delete(path);
+    if (this.#linked.size > 0) this.#linked.delete(path);
+  }
+
+  /** The content of a file for a hard link to it, whose entry comes later: what the link's path has until then is another file. */
+  #keepLinked(target: string, at: string, reading: Reading): void {
+    const early = this.#links.get(at);
+    if (early?.hard === true && early.target === target) {
+      this.#found(at, reading.cataloger, reading.content);
+      this.#links.delete(at);
+      return;
+    }
+    if (!this.#hasRoomFor(at, reading.content)) return;
+    const ofTarget = this.#linked.get(target) ?? new Map<string, Reading[]>();
+    this.#linked.set(target, ofTarget);
+    const readings = ofTarget.get(at);
+    if (readings === undefined) ofTarget.set(at, [reading]);
+    else readings.push(reading);
+  }
+
+  /** Whether a hard link has the content of its target by now. */
+  #takeLinked(path: string, target: string): boolean {
+    const readings = this.#linked.get(target)?.get(path);
+    if (readings === undefined) return false;
+    this.#files.set(path, [...readings]);
+    return true;
   }
 
   #found(path: string, cataloger: string, content: CatalogedFile): void {
@@ -158,8 +191,6 @@ export class LayerCollector {
     const found = this.#files.get(path);
     if (found === undefined) this.#files.set(path, [{ cataloger, content }]);
     else if (!found.some((file) => file.cataloger === cataloger)) found.push({ cataloger, content });
-    // A hard link whose content was found is a file like any other.
-    if (this.#links.get(path)?.hard === true) this.#links.delete(path);
   }
 
   #link(entry: TarEntry): void {
