@@ -265,6 +265,20 @@ describe('hostile', () => {
   });
 });
 
+test('a Dockerfile that is a link: the file that it leads to touches the image', async () => {
+  put('linked/compose.yaml', 'services: { linked: { build: . } }');
+  put('shared/common', 'FROM scratch\n');
+  symlinkSync('../shared/common', join(folder, 'linked/Dockerfile'));
+  try {
+    changes('shared/common');
+    expect(await names(EVENTS.pullRequest)).toEqual(['linked']);
+    changes('shared/other');
+    expect(await names(EVENTS.pullRequest)).toEqual([]);
+  } finally {
+    for (const name of ['linked', 'shared']) rmSync(join(folder, name), { recursive: true });
+  }
+});
+
 test('a working directory: its images alone, paths as its inputs want them', async () => {
   changes('tools/x', 'lib/a');
   const world = worldOf(WRITE_TOKEN, join(folder, 'tools'));

@@ -10,7 +10,7 @@ import { composeImages, type ReadComposeFile } from '../plan/images/compose-proj
 import type { Declarations, DeclaredImage } from '../plan/images/declared.ts';
 import { distinct } from '../plan/images/distinct.ts';
 import { loneName } from '../plan/images/matrix.ts';
-import { folderOf } from '../plan/images/repo-path.ts';
+import { below, folderOf } from '../plan/images/repo-path.ts';
 import type { KnownImage } from '../plan/images/touched.ts';
 import type { World } from '../ports/world.ts';
 import { isDockerfileName } from './find-dockerfiles.ts';
@@ -116,13 +116,22 @@ async function known(world: World, declared: DeclaredImage, use?: ContextUse): P
   const { sources, from, bases } = use ?? (await useOf(world, declared));
   const ignoreFiles = [`${declared.file}.dockerignore`, within(declared.context, '.dockerignore')];
   const ignores = readDockerignore(await ignoreText(world, ignoreFiles));
+  const linkedTo = await linkTarget(world, declared.file);
   return {
     declared,
+    ...(linkedTo === undefined ? {} : { linkedTo }),
     ignoreFiles,
     takes: (path) => reaches(sources, path) && !ignores(path),
     takesFrom: (name, path) => bases.includes(name) || reaches(from.get(name) ?? [], path),
     others: [...bases, ...from.keys()],
   };
+}
+
+/** The file of the working directory that a link leads to; undefined for a file that is none. */
+async function linkTarget({ files }: World, file: string): Promise<string | undefined> {
+  const real = await files.realInWorkspace?.(file);
+  const folder = folderOf(files.inWorkspace('x') ?? '');
+  return real === undefined || real === files.inWorkspace(file) ? undefined : below(folder, real);
 }
 
 /** The Dockerfile's own beats the context's; one that cannot be read excludes nothing. */

@@ -4,6 +4,8 @@ import { below } from './repo-path.ts';
 /** An image and what its build takes. */
 export interface KnownImage {
   readonly declared: DeclaredImage;
+  /** The file that the Dockerfile's path leads to by a link. */
+  readonly linkedTo?: string;
   /** The .dockerignore that counts, where there is one or was one. */
   readonly ignoreFiles: readonly string[];
   /** Whether the build can see a file of its context (path within it). Where the Dockerfile cannot be read, all of them. */
@@ -41,11 +43,11 @@ export function touchedImages(images: readonly KnownImage[], change: Change): re
 }
 
 function ownReason(
-  { declared, ignoreFiles, takes, takesFrom }: KnownImage,
+  { declared, linkedTo, ignoreFiles, takes, takesFrom }: KnownImage,
   paths: readonly string[],
 ): string | undefined {
   for (const path of paths) {
-    if (path === declared.file) return 'its Dockerfile has changed';
+    if (path === declared.file || path === linkedTo) return 'its Dockerfile has changed';
     if (path === declared.declaredIn || declared.alsoIn?.includes(path) === true)
       return `${path} has changed, which declares it`;
     if (ignoreFiles.includes(path)) return `${path} has changed`;
