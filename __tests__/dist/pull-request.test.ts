@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -11,7 +13,7 @@ const MISTAKES = ['ENV MODE production', 'ADD app.txt /app.txt', 'CMD /app.txt']
 const RULES = ['LegacyKeyValueFormat', 'DL3020', 'DL3025'];
 const LINES = [2, 3, 6];
 const DOCKERFILE = [
-  `FROM debian:13.1-slim@sha256:${'a'.repeat(64)}`,
+  `FROM debian@sha256:${'a'.repeat(64)}`,
   MISTAKES[0],
   MISTAKES[1],
   'USER 1000',
@@ -28,6 +30,33 @@ interface Step {
   /** Before the run: what people, other bots and GitHub have done. */
   readonly before?: (story: Scene) => void;
 }
+
+/** A registry with one tag, which names what the story says. */
+class OneTag {
+  names: string | undefined;
+  readonly #server = createServer((request, response) => {
+    const isIt = request.method === 'HEAD' && request.url === '/v2/base/manifests/1' && this.names !== undefined;
+    response.writeHead(isIt ? 200 : 404, isIt ? { 'docker-content-digest': this.names } : {}).end();
+  });
+
+  async open(): Promise<void> {
+    await once(this.#server.listen(0, '127.0.0.1'), 'listening');
+  }
+
+  close(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+
+  /** A Dockerfile on the tag, pinned. */
+  dockerfile(digest: string): string[] {
+    const address = this.#server.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    return [`FROM 127.0.0.1:${port}/base:1@${digest}`, 'USER 1000', 'HEALTHCHECK CMD ["true"]', 'CMD ["/app"]'];
+  }
+}
+const baseImages = new OneTag();
+const [OLD, NEW] = ['a', 'b'].map((digit) => `sha256:${digit.repeat(64)}`) as [string, string];
 
 /** A workspace of its own and a GitHub of its own. */
 class Scene {
@@ -175,6 +204,25 @@ const STORIES = {
       },
     },
   ],
+  baseImage: [
+    {
+      before: (scene: Scene) => {
+        scene.push(baseImages.dockerfile(OLD));
+        baseImages.names = NEW;
+      },
+    },
+    {
+      before: () => {
+        baseImages.names = undefined;
+      },
+    },
+    {
+      before: (scene: Scene) => {
+        scene.push(baseImages.dockerfile(NEW));
+        baseImages.names = NEW;
+      },
+    },
+  ],
 } as const satisfies Record<string, readonly Step[]>;
 type StoryName = keyof typeof STORIES;
 
@@ -182,6 +230,7 @@ const told = new Map<StoryName, Scene>();
 
 beforeAll(async () => {
   if (!existsSync(join(ACTION_ROOT, 'dist/index.js'))) throw new Error('dist is not there: npm run build makes it');
+  await baseImages.open();
   // Most of the time is GitHub's pace of writing: side by side it is waited for once.
   await Promise.all(
     (Object.keys(STORIES) as StoryName[]).map(async (name) => {
@@ -194,6 +243,7 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(() => {
+  baseImages.close();
   for (const { workspace, results } of told.values()) {
     rmSync(workspace, { recursive: true, force: true });
     cleanUp(results);
@@ -270,6 +320,22 @@ describe('pushed twice, fixed, closed', () => {
 
   test('a thread with an answer stays open', () => {
     expect(scene('answered').standIn.state.threads.map(({ resolved }) => resolved)).toEqual([false, true, true]);
+  });
+});
+
+describe('a base image that has moved on', () => {
+  test('its digest of today is suggested, and is no finding', () => {
+    const { suggestions, results, writes } = scene('baseImage');
+    expect(suggestions.map(({ line, body }) => [line, body.includes(`base:1@${NEW}`)])).toEqual([[1, true]]);
+    for (const { outputs } of results) expect(outputs.get('conclusion')).toBe('passed');
+    expect(writes[0]).toContain('pulls/create-review');
+  });
+
+  test('it stays where the registry does not answer, and is resolved when taken', () => {
+    const { standIn, writes } = scene('baseImage');
+    expect(writes[1]).not.toContain('graphql');
+    expect(writes[2]).toContain('graphql');
+    expect(standIn.state.threads.map(({ resolved }) => resolved)).toEqual([true]);
   });
 });
 

@@ -103,3 +103,23 @@ describe('the subject stays the same over tags and digests', () => {
     [{ context: 'app', target: 'web', tags: 'x/y:2' }, 'build app app/Dockerfile web'],
   ])('%j: %s', (given, key) => expect(planOf(given).subject.key).toBe(key));
 });
+
+describe('suggestions', () => {
+  const pullRequest = { number: 7, baseSha: '1'.repeat(40), headSha: '2'.repeat(40) };
+  const suggests = (event: object, given = { suggestions: 'true' }): boolean => {
+    const inputs = parseInputs(new Map(Object.entries(given)), 'action');
+    if (!inputs.ok) throw new Error(JSON.stringify(inputs.failures));
+    const context = { command: 'check', files: [], event } as unknown as Parameters<typeof makePlan>[1];
+    return makePlan(inputs.value, context).plan.suggestions === true;
+  };
+
+  test.each<[string, object, boolean]>([
+    ['a pull request', { kind: 'pull_request', pullRequest, readOnlyToken: false }, true],
+    ['that of a fork', { kind: 'pull_request', pullRequest, readOnlyToken: true }, false],
+    ['a push', { kind: 'push' }, false],
+    ['another workspace', { kind: 'pull_request_target', pullRequest, readOnlyToken: false }, false],
+  ])('%s', (_name, event, expected) => expect(suggests(event)).toBe(expected));
+
+  test('not where nobody asks', () =>
+    expect(suggests({ kind: 'pull_request', pullRequest }, { suggestions: 'false' })).toBe(false));
+});

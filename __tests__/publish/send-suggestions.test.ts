@@ -58,7 +58,7 @@ function send({
       stages: [{ stage: 'dockerfile', status: stage }],
       findings: [{ kind: 'dockerfile', rule: 'DL3020', identity: 'ADD a /a', at, verdict }],
     },
-    artifacts: { suggestions: [SUGGESTION] },
+    artifacts: { suggestions: [SUGGESTION], registriesAnswered: true },
     rendering: {},
     subject: 'build . Dockerfile',
   } as unknown as SendTask);

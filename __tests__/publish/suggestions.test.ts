@@ -8,6 +8,7 @@ import type { StoredThread } from '../helpers/github/state.ts';
 
 const HEAD = '2'.repeat(40);
 const SCOPE = 'a'.repeat(32);
+const REGISTRY_SCOPE = 'c'.repeat(32);
 const LINES = ['FROM debian', 'RUN a', 'RUN b', 'RUN c', 'RUN d', 'RUN e'];
 /** Two hunks: lines 1 to 3, and 5 to 6. */
 const PATCH = `@@ -1,2 +1,3 @@\n ${LINES[0]}\n+${LINES[1]}\n ${LINES[2]}\n@@ -4,1 +5,2 @@\n ${LINES[4]}\n+${LINES[5]}`;
@@ -45,8 +46,10 @@ function publish(
     github: client(),
     pullRequest: { number: 7, headSha: HEAD },
     scope: SCOPE,
+    registryScope: REGISTRY_SCOPE,
     suggestions,
     looked: true,
+    answered: true,
     rendering: {},
     say: { info: (text) => void said.push(text) },
     ...change,
@@ -248,6 +251,16 @@ describe('mended', () => {
     prepare(threadAt(2));
     await publish([], change);
     expect(threadAt(2).resolved).toBe(false);
+  });
+
+  test('one that a registry was asked for: only where all registries have answered', async () => {
+    await publish([suggestion(2, 2, { byRegistry: true }), suggestion(5)]);
+    await publish([], { answered: false });
+    expect([threadAt(2).resolved, threadAt(5).resolved]).toEqual([false, true]);
+    await publish([], { looked: false });
+    expect(threadAt(2).resolved).toBe(false);
+    await publish([]);
+    expect(threadAt(2).resolved).toBe(true);
   });
 
   test('an own answer is no answer', async () => {

@@ -6,6 +6,7 @@ import type { Plan } from '../../src/domain/plan.ts';
 import type { World } from '../../src/ports/world.ts';
 import { DiskFiles } from '../../src/shell/files.ts';
 import { dockerfileStage } from '../../src/stages/dockerfile.ts';
+import { fakeFetch } from '../image/registry/fake-fetch.ts';
 
 let root = '';
 let folder = '';
@@ -34,7 +35,13 @@ async function check(
   const said: string[] = [];
   const say = { info: (text: string) => said.push(text) };
   const programs = { find: async () => undefined };
-  const world = { files, env, say, programs, github, now: () => new Date('2026-11-22T00:00:00Z') } as unknown as World;
+  // The registry of the tests: one tag, which has moved on.
+  const { fetch, asked } = fakeFetch(({ url }) =>
+    url.endsWith('/library/debian/manifests/12') ? { headers: { 'docker-content-digest': TODAY } } : { status: 404 },
+  );
+  const sleep = (): Promise<void> => new Promise(() => undefined);
+  const now = (): Date => new Date('2026-11-22T00:00:00Z');
+  const world = { files, env, say, programs, github, now, fetch, sleep } as unknown as World;
   const dockerfiles = paths.map((path) => ({ path, required }));
   const base = { dockerfiles, context: '.', buildArgs: [], platforms: [] };
   const outcome = await dockerfileStage.run(world, { ...base, ...plan } as unknown as Plan, {});
@@ -49,9 +56,13 @@ async function check(
     gates: findings.flatMap((finding) => (finding.kind === 'dockerfile' ? (finding.gate?.blocks ?? []) : [])),
     policyFiles: 'artifacts' in outcome ? outcome.artifacts.policyFiles : undefined,
     outlines: 'artifacts' in outcome ? outcome.artifacts.dockerfiles : undefined,
+    suggestions: 'artifacts' in outcome ? outcome.artifacts.suggestions : undefined,
+    registriesAnswered: 'artifacts' in outcome ? outcome.artifacts.registriesAnswered : undefined,
+    asked,
   };
 }
 
+const TODAY = `sha256:${'b'.repeat(64)}`;
 const ROOT_USER = 'FROM debian:12@sha256:0123456789012345678901234567890123456789012345678901234567890123\nUSER 0\n';
 
 const COPIES = `${ROOT_USER}USER 1\nCOPY . /app/\n`;
@@ -126,6 +137,31 @@ test('with several files each mistake is at its own, and nothing is mended in a 
   expect(await readFile(join(folder, 'dir/a.Dockerfile'), 'utf8')).toBe(wrong);
   expect(await readFile(join(folder, 'dir/Dockerfile'), 'utf8')).toBe('FROM debian:12\nCOPY a b\n');
   expect(done.said).toEqual(['dir/Dockerfile:2: mended DL3020']);
+});
+
+describe('a base image whose tag has moved on', () => {
+  test('is a suggestion, where suggestions are wanted, and never a finding', async () => {
+    await put({ Dockerfile: ROOT_USER });
+    const done = await check(['Dockerfile'], { suggestions: true });
+    expect(done.rules.filter((rule) => rule.startsWith('SW1022'))).toEqual([]);
+    expect(done.suggestions).toMatchObject([
+      { mends: [{ rule: 'SW1022' }], patch: { replacement: `FROM debian:12@${TODAY}` }, byRegistry: true },
+    ]);
+    expect(done).toMatchObject({ registriesAnswered: true, said: [] });
+  });
+
+  test('no registry is asked where nobody wants suggestions', async () => {
+    await put({ Dockerfile: ROOT_USER });
+    expect(await check(['Dockerfile'])).toMatchObject({ suggestions: undefined, asked: [] });
+  });
+
+  test('a registry that does not answer takes nothing from the other suggestions', async () => {
+    await put({ Dockerfile: 'FROM alpine:3.22 as a\n' });
+    const done = await check(['Dockerfile'], { suggestions: true });
+    expect(done.suggestions).toMatchObject([{ mends: [{ rule: 'FromAsCasing' }] }]);
+    expect(done).toMatchObject({ status: 'done', registriesAnswered: false });
+    expect(done.said).toEqual([expect.stringContaining('docker.io/library/alpine:3.22')]);
+  });
 });
 
 test('what a .dockerignore says counts for the part that is checked, too', async () => {

@@ -16,6 +16,8 @@ export interface CheckInputs extends BuildInputs {
   readonly dockerignore?: string | null;
   /** Today, for what has an end of life. */
   readonly now: Date;
+  /** The digests that tags name today, by `formatRegistryRef`; absent where no registry was asked. */
+  readonly tagDigests?: ReadonlyMap<string, string>;
 }
 
 /** A RUN, or the RUN of an ONBUILD. */

@@ -1,5 +1,6 @@
 import type { DockerfileSmell, Patch } from '../domain/finding.ts';
 import type { Suggestion } from '../domain/suggestion.ts';
+import { DIGEST_RULES } from './base-image.ts';
 import { checkDockerfile } from './check.ts';
 import type { CheckInputs } from './checked.ts';
 import { applyPatch } from './fix.ts';
@@ -114,7 +115,9 @@ function suggestionOf(text: string, before: Findings, group: Group, { inputs, bu
     title,
     ...(docs === undefined ? {} : { docs }),
   }));
-  return [{ path: inputs.path, patch: { line: group.first, endLine: group.last, replacement }, original, mends }];
+  const patch = { line: group.first, endLine: group.last, replacement };
+  const asked = mends.some(({ rule }) => DIGEST_RULES.includes(rule)) ? { byRegistry: true as const } : {};
+  return [{ path: inputs.path, patch, original, mends, ...asked }];
 }
 
 function keyOf(finding: DockerfileSmell): string {

@@ -30,3 +30,9 @@ export interface Registry {
   /** Referrers of a manifest: the API, or where it is not offered the tag `sha256-HEX`. None is an empty list. */
   referrers(ref: RegistryRef, digest: string): Promise<Result<readonly Descriptor[]>>;
 }
+
+/** Says what a tag names now. */
+export interface TagLookup {
+  /** By the registry's word alone, asked by HEAD where it answers that: Docker Hub counts no pull then. */
+  digest(ref: RegistryRef): Promise<Result<string>>;
+}

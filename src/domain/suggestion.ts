@@ -10,6 +10,8 @@ export interface Suggestion {
   readonly original: string;
   /** The findings that it mends; never empty. */
   readonly mends: readonly MendedFinding[];
+  /** A registry was asked for it: where it cannot be asked, that the suggestion is not there says nothing. */
+  readonly byRegistry?: true;
 }
 
 export interface MendedFinding {

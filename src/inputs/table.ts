@@ -251,7 +251,7 @@ export const INPUTS = [
     name: 'suggestions',
     type: flag,
     default: 'false',
-    doc: 'On pull requests: changes that are certain to mend a Dockerfile finding, as suggestions on the lines of the diff. Never on those of forks or Dependabot, whose token may not write.',
+    doc: 'On pull requests: changes that are certain to mend a Dockerfile finding, and the digest that the tag of a base image names today (its registry is asked), as suggestions on the lines of the diff. Never on those of forks or Dependabot, whose token may not write.',
     since: '0.1.0',
   },
   { name: 'summary', type: flag, default: 'true', doc: 'The job summary.', since: '0.1.0' },

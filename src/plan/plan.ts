@@ -63,7 +63,8 @@ export interface PlanContext {
   readonly files: readonly string[];
   /** `lint --fix`. */
   readonly fix?: true;
-  readonly event: Pick<EventContext, 'kind' | 'workflowPath' | 'pullRequest' | 'mergeGroup'>;
+  readonly event: Pick<EventContext, 'kind' | 'workflowPath' | 'pullRequest' | 'mergeGroup'> &
+    Partial<Pick<EventContext, 'readOnlyToken'>>;
   /** The commit in the workspace, where it is known. */
   readonly checkedOut?: string;
 }
@@ -146,8 +147,8 @@ function shellcheckPlan(wish: NonNullable<Plan['shellcheck']>, kind: EventKind):
 }
 
 /** Under `pull_request_target` the workspace is not the pull request's. */
-function suggestible({ kind, pullRequest }: PlanContext['event']): boolean {
-  return kind === 'pull_request' && pullRequest !== undefined;
+function suggestible({ kind, pullRequest, readOnlyToken = false }: PlanContext['event']): boolean {
+  return kind === 'pull_request' && pullRequest !== undefined && !readOnlyToken;
 }
 
 function advisoriesPlan(wishes: Wishes): Plan['advisories'] {

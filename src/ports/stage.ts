@@ -17,6 +17,8 @@ export interface Artifacts {
   readonly built?: BuiltImage;
   /** Changes of the Dockerfiles that can be offered, ordered by file and line. */
   readonly suggestions?: readonly Suggestion[];
+  /** Whether every registry said what was asked for them. */
+  readonly registriesAnswered?: boolean;
   readonly images?: readonly InspectedImage[];
   /** Digest of the index where several platforms were read, else of the image. */
   readonly digest?: string;

@@ -35,8 +35,10 @@ export async function sendSuggestions(task: SendTask): Promise<SuggestionsResult
     github,
     pullRequest,
     scope: suggestionScope({ workflow, job, subject }),
+    registryScope: suggestionScope({ workflow, job, subject: `${subject}\nregistry` }),
     suggestions: counting(artifacts.suggestions ?? [], report),
     looked: report.stages.some(({ stage, status }) => stage === 'dockerfile' && status === 'done'),
+    answered: artifacts.registriesAnswered === true,
     rendering,
     say: world.say,
   });

@@ -25,10 +25,14 @@ export interface SuggestionsTask {
   readonly pullRequest: { readonly number: number; readonly headSha: string };
   /** 32 hex digits: see SuggestionMark. */
   readonly scope: string;
+  /** Of suggestions that a registry was asked for, in the same way. */
+  readonly registryScope: string;
   /** All that can be offered, ordered by file and line. */
   readonly suggestions: readonly Suggestion[];
   /** All Dockerfiles were checked in full: what is not suggested any more has been mended. */
   readonly looked: boolean;
+  /** So did every registry answer that was asked. */
+  readonly answered: boolean;
   readonly rendering: RenderOptions;
   readonly say: { info(text: string): void };
 }
@@ -140,26 +144,28 @@ async function review(task: SuggestionsTask, offers: readonly Offer[]): Promise<
   return { done, left: [], ...(url === undefined ? {} : { url }) };
 }
 
-function commentOf({ scope, rendering }: SuggestionsTask, { suggestion, fingerprint }: Offer): ReviewComment {
-  const { path, patch } = suggestion;
+function commentOf(task: SuggestionsTask, { suggestion, fingerprint }: Offer): ReviewComment {
+  const { path, patch, byRegistry } = suggestion;
+  const scope = byRegistry ? task.registryScope : task.scope;
   return {
     path,
     line: patch.endLine,
     ...(patch.line < patch.endLine ? { startLine: patch.line } : {}),
-    body: renderSuggestion(suggestion, { scope, fingerprint }, rendering),
+    body: renderSuggestion(suggestion, { scope, fingerprint }, task.rendering),
   };
 }
 
 /** Resolves the threads of this kind of run whose mistake is mended, or whose suggestion was made anew. What the token may not do is told, and no failure. */
 async function resolveMended(
-  { github, scope, looked, say }: SuggestionsTask,
+  { github, scope, registryScope, looked, answered, say }: SuggestionsTask,
   threads: readonly ReviewThread[],
   { current, made }: { readonly current: ReadonlySet<string>; readonly made: ReadonlySet<string> },
 ): Promise<void> {
   const over = threads.filter((thread) => {
     const mark = readSuggestionMark(thread.body);
-    if (mark?.scope !== scope || thread.resolved || thread.answered) return false;
-    return looked && (!current.has(mark.fingerprint) || made.has(mark.fingerprint));
+    if (mark === undefined || thread.resolved || thread.answered) return false;
+    const isKnown = looked && (mark.scope === scope || (answered && mark.scope === registryScope));
+    return isKnown && (!current.has(mark.fingerprint) || made.has(mark.fingerprint));
   });
   const allowed = over.filter(({ mayResolve }) => mayResolve);
   let left = over.length - allowed.length;

@@ -13,6 +13,7 @@ import type { Suggestion } from '../domain/suggestion.ts';
 import type { World } from '../ports/world.ts';
 import { fixInPlace } from './fix-dockerfile.ts';
 import { checkShell } from './shellcheck.ts';
+import { tagDigests } from './tag-digests.ts';
 
 /** A .dockerignore is written by people; BuildKit itself sets no limit. */
 const MAX_DOCKERIGNORE_BYTES = 1024 * 1024;
@@ -23,6 +24,8 @@ export interface Checked {
   readonly failures: readonly Failure[];
   readonly outline?: DockerfileOutline;
   readonly suggestions?: readonly Suggestion[];
+  /** Whether every registry said what was asked for suggestions. */
+  readonly answered?: boolean;
 }
 
 /** A file, and how it belongs to the run. */
@@ -70,7 +73,7 @@ export async function checkFile(world: World, plan: Plan, { path, first, config 
     findings,
     failures,
     ...(outline.ok ? { outline: outline.value } : {}),
-    ...(plan.suggestions === true ? { suggestions: suggestFixes(read.value, inputs) } : {}),
+    ...(plan.suggestions === true ? await suggest(world, plan, { bytes: read.value, file: parsed.value, inputs }) : {}),
   };
 }
 
@@ -83,6 +86,19 @@ function buildInputs(world: World, plan: Plan, first: boolean): Pick<CheckInputs
     ...(plan.target === undefined ? {} : { target: plan.target }),
     ...(platform !== undefined && plan.platforms.length === 1 ? { platform } : {}),
   };
+}
+
+/**
+ * What registries say of tags is in suggestions alone: as a finding it would count as new in a pull request that has nothing to do with it,
+ * on the day on which somebody moves a tag.
+ */
+async function suggest(
+  world: World,
+  plan: Plan,
+  { bytes, file, inputs }: ToMend,
+): Promise<Pick<Checked, 'suggestions' | 'answered'>> {
+  const { digests, complete } = await tagDigests(world, plan, { file, inputs });
+  return { suggestions: suggestFixes(bytes, { ...inputs, tagDigests: digests }), answered: complete };
 }
 
 interface ToMend {

@@ -21,7 +21,7 @@ export const dockerfileStage: Stage = {
     const findings = checked.flatMap((file) => file.findings);
     const artifacts = {
       ...artifactsOf(checked, present[0]?.first === true),
-      ...(plan.suggestions === true ? { suggestions: checked.flatMap(({ suggestions = [] }) => suggestions) } : {}),
+      ...(plan.suggestions === true ? offered(checked) : {}),
       ...(policyFiles.length === 0 ? {} : { policyFiles }),
     };
     if (failures.length === 0) return { status: 'done', findings, artifacts };
@@ -30,6 +30,13 @@ export const dockerfileStage: Stage = {
     return { status: 'partial', findings, artifacts, failures };
   },
 };
+
+function offered(checked: readonly Checked[]): Pick<Artifacts, 'suggestions' | 'registriesAnswered'> {
+  return {
+    suggestions: checked.flatMap(({ suggestions = [] }) => suggestions),
+    registriesAnswered: checked.every(({ answered = true }) => answered),
+  };
+}
 
 interface Present {
   readonly present: readonly { readonly path: string; readonly first: boolean }[];

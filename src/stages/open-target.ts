@@ -3,7 +3,7 @@ import type { ByteStream } from '../domain/bytes.ts';
 import type { Capture } from '../domain/engine.ts';
 import { fail, ok, type Result, raise } from '../domain/failure.ts';
 import type { ImageTarget, RegistryRef } from '../domain/image-ref.ts';
-import type { Registry } from '../domain/registry.ts';
+import type { Registry, TagLookup } from '../domain/registry.ts';
 import type { RegistryMirror } from '../domain/registry-mirror.ts';
 import { ENGINE_VARIABLES, pickVariables } from '../engines/environment.ts';
 import { type ImageInputs, type InspectOptions, inspectTarget, type ReadTarget } from '../image/inspect.ts';
@@ -46,7 +46,7 @@ export async function openTarget(world: World, target: ImageTarget, options: Ope
 }
 
 /** A registry client with the credentials that `docker login` or `podman login` left. */
-export function registryFor(world: World): Registry {
+export function registryFor(world: World): Registry & TagLookup {
   let stores: Promise<readonly CredentialStore[]> | undefined;
   return createRegistry({
     fetch: world.fetch,
@@ -80,10 +80,15 @@ async function splitName(world: World, target: PathTarget): Promise<{ target: Pa
   return { target, name: undefined };
 }
 
-function inputsOf(world: World, mirrors: readonly RegistryMirror[]): ImageInputs {
+/** The same, its mirrors asked first. */
+export function mirroredRegistry(world: World, mirrors: readonly RegistryMirror[]): Registry & TagLookup {
   const registry = registryFor(world);
+  return mirrors.length === 0 ? registry : mirrored({ registry, tell: world.say.info }, mirrors);
+}
+
+function inputsOf(world: World, mirrors: readonly RegistryMirror[]): ImageInputs {
   return {
-    registry: mirrors.length === 0 ? registry : mirrored({ registry, tell: world.say.info }, mirrors),
+    registry: mirroredRegistry(world, mirrors),
     ...(world.hashing === undefined ? {} : { hashing: world.hashing }),
     ...(world.files.spool === undefined ? {} : { spool: world.files.spool }),
     openFile: (path) => world.files.open(path),

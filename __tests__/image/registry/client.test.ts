@@ -509,3 +509,33 @@ describe('referrers', () => {
     );
   });
 });
+
+describe('what a tag names', () => {
+  const named = { ...MANIFEST, headers: { ...MANIFEST.headers, 'docker-content-digest': manifest.digest } };
+  const methods = (asked: readonly HttpRequest[]): string[] => asked.map(({ method }) => method);
+
+  test('is asked by HEAD, with the token of the registry', async () => {
+    const realm = 'https://reg.example.com/token';
+    const { registry, asked } = registryWith((request) => {
+      const answer = tokenFlow(realm)(request);
+      return answer === MANIFEST ? named : answer;
+    });
+    expect(await registry.digest(ref)).toEqual({ ok: true, value: manifest.digest });
+    expect(methods(asked)).toEqual(['HEAD', 'GET', 'HEAD']);
+    expect(asked[2]?.url).toBe('https://reg.example.com/v2/o/app/manifests/1');
+  });
+
+  test.each<[string, FakeAnswer]>([
+    ['says no digest', { ...MANIFEST, body: '' }],
+    ['says what is no digest', { ...named, headers: { 'docker-content-digest': '`rm`' } }],
+    ['does not know HEAD', { status: 405 }],
+  ])('a registry that %s: of the manifest itself', async (_name, head) => {
+    const { registry, asked } = registryWith(({ method }) => (method === 'HEAD' ? head : MANIFEST));
+    expect(await registry.digest(ref)).toEqual({ ok: true, value: manifest.digest });
+    expect(methods(asked)).toEqual(['HEAD', 'GET']);
+  });
+
+  test('one that is not there', async () => {
+    expect(code(await registryWith(() => ({ status: 404 })).registry.digest(ref))).toBe('image/not-found');
+  });
+});

@@ -61,3 +61,11 @@ test('blobs by digest; referrers and other registries never', async () => {
   await registry.manifest({ ...ref, registry: 'other.example.com' });
   expect(new Set(hosts().slice(1))).toEqual(new Set(['reg.example.com', 'other.example.com']));
 });
+
+test('what a tag names is a mirror’s word, too, and told', async () => {
+  const named = { ...good, headers: { ...good.headers, 'docker-content-digest': manifest.digest } };
+  const { registry, hosts, said } = client((host) => (host === 'two.example.net' ? named : { status: 404 }));
+  expect(await registry.digest(ref)).toEqual({ ok: true, value: manifest.digest });
+  expect(hosts()).toEqual(['one.example.net', 'one.example.net', 'two.example.net']);
+  expect(said.at(-1)).toContain(manifest.digest);
+});

@@ -109,6 +109,7 @@ import { rule as sw1018 } from './SW1018.ts';
 import { rule as sw1019 } from './SW1019.ts';
 import { rule as sw1020 } from './SW1020.ts';
 import { rule as sw1021 } from './SW1021.ts';
+import { rule as sw1022 } from './SW1022.ts';
 import { rule as undefinedArgInFrom } from './UndefinedArgInFrom.ts';
 import { rule as undefinedVar } from './UndefinedVar.ts';
 import { rule as workdirRelativePath } from './WorkdirRelativePath.ts';
@@ -221,6 +222,7 @@ export const RULES: readonly Rule[] = [
   sw1019,
   sw1020,
   sw1021,
+  sw1022,
   secretsUsedInArgOrEnv,
   stageNameCasing,
   undefinedArgInFrom,

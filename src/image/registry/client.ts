@@ -2,8 +2,8 @@ import type { ByteStream } from '../../domain/bytes.ts';
 import { type Failure, ok, type Result } from '../../domain/failure.ts';
 import type { HttpResponse } from '../../domain/http.ts';
 import { formatRegistryRef, type RegistryRef } from '../../domain/image-ref.ts';
-import type { Descriptor, ManifestDocument, Registry } from '../../domain/registry.ts';
-import { digestMismatch, hasherOf, sha256 } from '../digest.ts';
+import type { Descriptor, ManifestDocument, Registry, TagLookup } from '../../domain/registry.ts';
+import { digestMismatch, hasherOf, isDigest, sha256 } from '../digest.ts';
 import { MAX_MANIFEST, parseReferrers } from '../manifest.ts';
 import { badAnswer, type Question } from './answers.ts';
 import { parseChallenges } from './challenge.ts';
@@ -28,10 +28,11 @@ export interface RegistryPorts extends TransportPorts {
 }
 
 /** A client of registries of the OCI distribution-spec 1.1 (and of Docker's registry API v2). */
-export function createRegistry(ports: RegistryPorts): Registry {
+export function createRegistry(ports: RegistryPorts): Registry & TagLookup {
   const session = new Session(ports);
   return {
     manifest: (ref) => manifest(session, ref),
+    digest: (ref) => digest(session, ref),
     blob: (ref, descriptor, isCheckedByReader) => blob(session, ref, descriptor, isCheckedByReader),
     referrers: (ref, digest) => referrers(session, ref, digest),
   };
@@ -50,13 +51,20 @@ class Session {
   }
 
   async get(ref: RegistryRef, path: string, headers: Headers, question: Question): Promise<Result<Answer>> {
-    const url = new URL(`v2/${ref.repository}/${path}`, registryBase(ref.registry));
-    return this.getUrl(ref, url, headers, question);
+    return this.#ask(ref, { method: 'GET', url: urlOf(ref, path), headers }, question);
+  }
+
+  async head(ref: RegistryRef, path: string, headers: Headers, question: Question): Promise<Result<Answer>> {
+    return this.#ask(ref, { method: 'HEAD', url: urlOf(ref, path), headers }, question);
   }
 
   async getUrl(ref: RegistryRef, url: URL, headers: Headers, question: Question): Promise<Result<Answer>> {
+    return this.#ask(ref, { method: 'GET', url, headers }, question);
+  }
+
+  async #ask(ref: RegistryRef, outgoing: Outgoing, question: Question): Promise<Result<Answer>> {
     const key = `${ref.registry}/${ref.repository}`;
-    const first = await this.#send(url, headers, this.#authorizations.get(key), question);
+    const first = await this.#send(outgoing, this.#authorizations.get(key), question);
     if (!first.ok || first.value.status !== 401) return first.ok ? ok({ response: first.value }) : first;
     await discard(first.value);
     const credentials = await this.#find(key, ref);
@@ -65,17 +73,11 @@ class Session {
     if (!authorization.ok) return authorization;
     if (authorization.value === undefined) return ok({ response: first.value, ...(because ? { because } : {}) });
     this.#authorizations.set(key, authorization.value);
-    const second = await this.#send(url, headers, authorization.value, question);
+    const second = await this.#send(outgoing, authorization.value, question);
     return second.ok ? ok({ response: second.value, ...(because ? { because } : {}) }) : second;
   }
 
-  #send(
-    url: URL,
-    headers: Headers,
-    authorization: string | undefined,
-    question: Question,
-  ): Promise<Result<HttpResponse>> {
-    const outgoing: Outgoing = { method: 'GET', url, headers };
+  #send(outgoing: Outgoing, authorization: string | undefined, question: Question): Promise<Result<HttpResponse>> {
     return send(this.#ports, authorization === undefined ? outgoing : { ...outgoing, authorization }, question);
   }
 
@@ -100,6 +102,10 @@ class Session {
   }
 }
 
+function urlOf({ registry, repository }: RegistryRef, path: string): URL {
+  return new URL(`v2/${repository}/${path}`, registryBase(registry));
+}
+
 interface Answer {
   readonly response: HttpResponse;
   readonly because?: Failure;
@@ -116,6 +122,20 @@ async function manifest(session: Session, ref: RegistryRef): Promise<Result<Mani
   if (!answer.ok) return answer;
   const good = await expectOk(answer.value.response, question, answer.value.because);
   return good.ok ? manifestDocument(good.value, ref, question) : good;
+}
+
+/** distribution-spec "Checking if content exists in the registry": the header may lack; then the manifest is computed on. */
+async function digest(session: Session, ref: RegistryRef): Promise<Result<string>> {
+  const question = { what: formatRegistryRef(ref), registry: ref.registry };
+  const path = `manifests/${ref.digest ?? ref.tag ?? 'latest'}`;
+  const answer = await session.head(ref, path, { accept: MANIFEST_TYPES }, question);
+  if (!answer.ok) return answer;
+  const named = answer.value.response.headers['docker-content-digest'] ?? '';
+  const isThere = answer.value.response.status === 200;
+  await discard(answer.value.response);
+  if (isThere && isDigest(named)) return ok(named);
+  const document = await manifest(session, ref);
+  return document.ok ? ok(document.value.digest) : document;
 }
 
 async function manifestDocument(

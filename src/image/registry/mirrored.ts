@@ -1,10 +1,11 @@
+import type { Result } from '../../domain/failure.ts';
 import { formatRegistryRef, type RegistryRef } from '../../domain/image-ref.ts';
-import type { Registry } from '../../domain/registry.ts';
+import type { Registry, TagLookup } from '../../domain/registry.ts';
 import type { RegistryMirror } from '../../domain/registry-mirror.ts';
 
 /** What a mirror is asked with: a registry client, and whom to tell. */
 export interface MirrorPorts {
-  readonly registry: Registry;
+  readonly registry: Registry & TagLookup;
   readonly tell: (text: string) => void;
 }
 
@@ -13,7 +14,7 @@ export interface MirrorPorts {
  * come from. What a tag means is the mirror's word, so it is told. Who refers to an image (its signatures) is asked of the registry alone.
  * A mirror has credentials of its own; the registry's never go there.
  */
-export function mirrored({ registry, tell }: MirrorPorts, mirrors: readonly RegistryMirror[]): Registry {
+export function mirrored({ registry, tell }: MirrorPorts, mirrors: readonly RegistryMirror[]): Registry & TagLookup {
   const silent = new Set<string>();
   const tried = ({ registry: host }: RegistryRef): RegistryMirror[] =>
     mirrors.filter((mirror) => mirror.of === host && !silent.has(mirror.registry));
@@ -24,19 +25,36 @@ export function mirrored({ registry, tell }: MirrorPorts, mirrors: readonly Regi
     tell(`the mirror ${mirror.registry} did not give ${what} (${code}: ${why}): ${mirror.of} is asked`);
   }
 
-  return {
-    async manifest(ref) {
-      for (const mirror of tried(ref)) {
-        const answer = await registry.manifest(there(ref, mirror));
-        if (!answer.ok) passOver(mirror, formatRegistryRef(ref), answer.failure);
-        else {
-          if (ref.digest === undefined)
-            tell(`${formatRegistryRef(ref)} is ${answer.value.digest}, by the mirror ${mirror.registry}`);
-          return answer;
-        }
+  async function named<T>(
+    ref: RegistryRef,
+    ask: (ref: RegistryRef) => Promise<Result<T>>,
+    digestOf: (answer: T) => string,
+  ): Promise<Result<T>> {
+    for (const mirror of tried(ref)) {
+      const answer = await ask(there(ref, mirror));
+      if (!answer.ok) passOver(mirror, formatRegistryRef(ref), answer.failure);
+      else {
+        if (ref.digest === undefined)
+          tell(`${formatRegistryRef(ref)} is ${digestOf(answer.value)}, by the mirror ${mirror.registry}`);
+        return answer;
       }
-      return registry.manifest(ref);
-    },
+    }
+    return ask(ref);
+  }
+
+  return {
+    manifest: (ref) =>
+      named(
+        ref,
+        (one) => registry.manifest(one),
+        ({ digest }) => digest,
+      ),
+    digest: (ref) =>
+      named(
+        ref,
+        (one) => registry.digest(one),
+        (digest) => digest,
+      ),
     async blob(ref, descriptor, isCheckedByReader) {
       for (const mirror of tried(ref)) {
         const answer = await registry.blob(there(ref, mirror), descriptor, isCheckedByReader);
