@@ -25,6 +25,7 @@ const FILE = {
       },
     ],
     owns: { package: 'curl', paths: ['usr/bin/curl'] },
+    declares: { package: 'curl', licences: ['curl'] },
     symbols: 'AAAA',
     problem: 'none',
     amends: true,

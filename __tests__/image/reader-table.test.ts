@@ -18,6 +18,7 @@ const SAMPLES: Readonly<Record<string, readonly string[]>> = {
   'content-sets': ['root/buildinfo/content_manifests/ubi9.json', 'usr/share/buildinfo/content-sets.json'],
   'deps-json': ['app/web.deps.json', 'web.deps.json'],
   dpkg: ['var/lib/dpkg/status', 'var/lib/dpkg/status.d/base', 'var/lib/dpkg/status.d/libc6.x'],
+  'dpkg-copyright': ['usr/share/doc/curl/copyright'],
   'dpkg-files': [
     'var/lib/dpkg/info/curl.list',
     'var/lib/dpkg/info/libc6:amd64.md5sums',
@@ -107,7 +108,7 @@ describe('where readers look', () => {
 
   test('a path that nobody wants is put to nobody who says where to look', () => {
     const table = new ReaderTable(CATALOGERS);
-    expect(table.candidates('usr/share/doc/curl/copyright')).toEqual([]);
+    expect(table.candidates('usr/share/doc/curl/changelog.gz')).toEqual([]);
     expect(table.candidates('var/lib/dpkg/status.d/base').map(({ id }) => id)).toEqual(['dpkg']);
     expect(table.candidates('var/lib/dpkg/status').map(({ id }) => id)).toEqual(['dpkg', 'opkg']);
     expect(table.candidates('usr/status.d/x')).toEqual([]);

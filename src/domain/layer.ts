@@ -31,6 +31,8 @@ export interface CatalogedFile {
   readonly release?: ReleaseFacts;
   /** For file lists: package name (with `:arch` where written) to the paths it owns. */
   readonly owns?: { readonly package: string; readonly paths: readonly string[] };
+  /** Of a copyright file: what a distribution's package is licensed under. */
+  readonly declares?: { readonly package: string; readonly licences: readonly string[] };
   /** Of a Go binary: the functions that are linked into it. */
   readonly symbols?: SymbolHashes;
   readonly problem?: string;

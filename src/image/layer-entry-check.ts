@@ -65,13 +65,16 @@ function isPackage(value: unknown): value is FoundPackage {
 /** Of release facts, which are few, the schema judges: what has some is left to it. */
 function isCataloged(value: unknown): value is CatalogedFile {
   if (!isFields(value) || value['release'] !== undefined) return false;
-  const { packages, owns, symbols, problem, amends } = value;
+  const { packages, owns, declares, symbols, problem, amends } = value;
   const isOwning = owns === undefined || (isFields(owns) && isText(owns['package']) && isTexts(owns['paths']));
+  const isDeclaring =
+    declares === undefined || (isFields(declares) && isText(declares['package']) && isTexts(declares['licences']));
   const isLog = amends === undefined || amends === true;
   return (
     Array.isArray(packages) &&
     packages.every(isPackage) &&
     isOwning &&
+    isDeclaring &&
     isLog &&
     isTextOrNone(symbols) &&
     isTextOrNone(problem)

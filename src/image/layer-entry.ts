@@ -4,8 +4,8 @@ import type { LayerContent } from '../domain/layer.ts';
 import { DISTRO_TYPES, LANGUAGE_TYPES } from '../domain/package.ts';
 import { type EntryValue, isFoundFile, isRestOfEntry } from './layer-entry-check.ts';
 
-/** Raised when the form below changes: older entries are then not found. */
-export const ENTRY_FORMAT = 1;
+/** Raised when the form below changes, or what is read of the same tar: older entries are then not found. */
+export const ENTRY_FORMAT = 2;
 /** An entry beyond this is not kept: reading it would cost more than it saves. */
 const MAX_ENTRY = 64 * 2 ** 20;
 
@@ -44,6 +44,7 @@ const CatalogedFile = v.looseObject({
     }),
   ),
   owns: v.exactOptional(v.object({ package: Text, paths: Texts })),
+  declares: v.exactOptional(v.object({ package: Text, licences: Texts })),
   symbols: v.exactOptional(Text),
   problem: v.exactOptional(Text),
   amends: v.exactOptional(v.literal(true)),

@@ -3,6 +3,7 @@ import type { ComposedFile, ComposedImage } from '../domain/layer.ts';
 import { compareText } from '../domain/location.ts';
 import { type Distro, type FoundPackage, isDistroType, type Package } from '../domain/package.ts';
 import { opkgControl } from './catalogers/opkg-control.ts';
+import { withDeclaredLicences } from './declared-licences.ts';
 import { findDistro } from './distro.ts';
 import { comparePackages, mergePlaced, type Placed } from './merge.ts';
 import { isThirdParty, ownershipKey } from './ownership.ts';
@@ -111,10 +112,11 @@ function tooMany(ref: string, count: number): Failure {
 export function assemble(image: ComposedImage, ref: string, options: AssembleOptions = {}): Inventory {
   const release = findDistro(image, options.repositoryCpes);
   const files = [...image.files].sort((a, b) => compareText(a.path, b.path));
-  const placed = withoutStrayControls(
+  const listed = withoutStrayControls(
     files.flatMap((file) => placePackages(file, release)),
     files,
   );
+  const placed = withDeclaredLicences(listed, files);
   const packages = mergePlaced(placed, findOwners(files, placed, release)).sort(comparePackages);
   const distro = withUncovered(release, packages);
   const failures = [...unreadableFiles(files, ref), ...unreadPlaces(image.unread, ref)];

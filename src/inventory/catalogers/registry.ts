@@ -7,6 +7,7 @@ import { composer } from './composer.ts';
 import { contentSets } from './content-sets.ts';
 import { depsJson } from './deps-json.ts';
 import { dpkg } from './dpkg.ts';
+import { dpkgCopyright } from './dpkg-copyright.ts';
 import { dpkgFiles } from './dpkg-files.ts';
 import { gem } from './gem.ts';
 import { npm } from './npm.ts';
@@ -31,6 +32,7 @@ export const CATALOGERS: readonly Cataloger[] = [
   contentSets,
   depsJson,
   dpkg,
+  dpkgCopyright,
   dpkgFiles,
   gem,
   npm,
