@@ -6,6 +6,11 @@ import { apkPackage, deb, distro, imageOf, npmPackage, rpmPackage } from './samp
 const debian = imageOf('Debian:12', [deb('a', '1'), npmPackage('b', '1.0.0')]);
 const fedora = { ref: 'app:1', distro: distro(undefined), packages: [npmPackage('b', '1.0.0')] };
 const all = new Set(['Debian:12', 'npm']);
+const esm = imageOf('Ubuntu:18.04:LTS', [deb('a', '1'), deb('b', '1+esm1')]);
+const pro = {
+  ...esm,
+  distro: { ...distro('Ubuntu:18.04:LTS'), ecosystems: ['Ubuntu:18.04:LTS', 'Ubuntu:Pro:18.04:LTS'] },
+};
 
 describe('nothing unassessed looks clean', () => {
   test.each<[string, Parameters<typeof gapsOf>, boolean[]]>([
@@ -13,6 +18,23 @@ describe('nothing unassessed looks clean', () => {
     ['the release is not', [debian, 'folder', new Set(['npm'])], [true]],
     ['nothing is, in a bucket', [debian, 'bucket', new Set()], [true, true]],
     ['a language is not, in a folder: named only', [debian, 'folder', new Set(['Debian:12'])], [false]],
+    ['nothing is, in a folder', [imageOf(undefined, [npmPackage('b', '1.0.0')]), 'folder', new Set()], [true]],
+    [
+      'packages of another kind beside those of the distribution',
+      [imageOf('Debian:12', [deb('a', '1'), rpmPackage('b', '1')]), 'bucket', all],
+      [true],
+    ],
+    [
+      'keys that rpm trusts, which are no packages',
+      [imageOf('Debian:12', [deb('a', '1'), rpmPackage('gpg-pubkey', '1')]), 'bucket', all],
+      [],
+    ],
+    ['packages of Ubuntu Pro, of which the source has nothing', [pro, 'bucket', new Set(['Ubuntu:18.04:LTS'])], [true]],
+    [
+      'packages of Ubuntu Pro, of which it has',
+      [pro, 'bucket', new Set(['Ubuntu:18.04:LTS', 'Ubuntu:Pro:18.04:LTS'])],
+      [],
+    ],
     ['a language is not, in a bucket', [debian, 'bucket', new Set(['Debian:12'])], [true]],
     ['a distribution without feed', [fedora, 'api', all], [true]],
     ['a distribution without its release', [imageOf('Alpine', [apkPackage('a', '1')]), 'api', all], [true]],

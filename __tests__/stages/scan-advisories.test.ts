@@ -81,6 +81,16 @@ describe('the age of advisories', () => {
   });
 });
 
+test.each([
+  ['of the next hour, for clocks differ, but does', '2026-01-12T04:00:00Z', []],
+  ['of the year 9999', '9999-01-01T00:00:00Z', ['advisories/stale']],
+  ['that is none', '9999-99-99T99:99:99Z', ['advisories/stale']],
+])('a record with a time %s does not make a copy new', async (_name, modified, expected) => {
+  const more = { 'm/3.json': JSON.stringify({ ...record('X-3', [entry('Debian:12', 'z')]), modified }) };
+  const { world } = seen({}, { ...FILES, ...more });
+  expect(codes(await stage.run(world, plan({ maxAgeHours: 200 }), { images: [debian] }))).toEqual(expected);
+});
+
 describe('what is noted beside findings', () => {
   test('KEV and EPSS from files, with their days in the report', async () => {
     const { world, asked } = seen();

@@ -1,7 +1,7 @@
 import type { InspectedImage } from '../domain/image.ts';
 import { isDistroType, type Package } from '../domain/package.ts';
 import { ecosystemOf } from './ecosystems.ts';
-import { distroEcosystems, isUnversioned, queriesOf } from './queries.ts';
+import { distroEcosystems, isTrustedKey, isUnversioned, queriesOf } from './queries.ts';
 import type { AdvisorySource } from './sources/source.ts';
 import { isThirdParty } from './third-party.ts';
 
@@ -67,6 +67,32 @@ function distroGap(image: Assessed, covered: ReadonlySet<string>): Gap | undefin
   return isCovered ? undefined : gap(what, `the source has no record for ${ecosystem}`, OTHER_SOURCE);
 }
 
+/**
+ * Packages that are asked about in no ecosystem that the source has, though it has the distribution's: those of another kind of distribution
+ * (an rpm in Debian), and those that only an ecosystem beside the main one knows (fixes of Ubuntu Pro).
+ */
+function unaskedGap(image: Assessed, covered: ReadonlySet<string>): Gap | undefined {
+  const ecosystems = distroEcosystems(image.distro);
+  const unasked = image.packages.filter(
+    (found) =>
+      isDistroType(found.type) &&
+      !isTrustedKey(found) &&
+      !queriesOf(found, ecosystems).some(({ ecosystem }) => covered.has(ecosystem)),
+  );
+  const [first] = unasked;
+  if (first === undefined) return undefined;
+  const asked = queriesOf(first, ecosystems).map(({ ecosystem }) => ecosystem);
+  return {
+    what: `${unasked.length} distribution packages in ${image.ref}, such as ${first.name} ${first.version}`,
+    why:
+      asked.length === 0
+        ? `they are of another kind than those of ${image.distro?.name ?? 'the distribution'}`
+        : `the source has no record for ${asked.join(', ')}`,
+    fix: OTHER_SOURCE,
+    isIncomplete: true,
+  };
+}
+
 const MAX_UNCOVERED = 5;
 
 /** Parts of the distribution's packages that its ecosystems do not cover. */
@@ -114,18 +140,20 @@ function unspokenOf({ ref, packages }: Assessed): readonly (Gap | undefined)[] {
 
 /**
  * What of an image is not assessed. A distribution without records is always a gap that leaves the run incomplete;
- * a language's ecosystem is one too, but a flat folder of records need not speak of every language: then it is only named.
+ * a language's ecosystem is one too, but a flat folder of records need not speak of every language: then it is only named, unless the
+ * folder speaks of nothing that is in the image.
  */
 export function gapsOf(image: Assessed, kind: AdvisorySource['kind'], covered: ReadonlySet<string>): readonly Gap[] {
   const missing = languagesOf(image).filter((ecosystem) => !covered.has(ecosystem));
+  const isNothingCovered = !ecosystemsOf(image).some((ecosystem) => covered.has(ecosystem));
   const gaps = [
-    distroGap(image, covered),
+    distroGap(image, covered) ?? unaskedGap(image, covered),
     uncoveredGap(image),
     ...missing.map((ecosystem) => ({
       what: `${ecosystem} packages in ${image.ref}`,
       why: `the source has no record for ${ecosystem}`,
       fix: OTHER_SOURCE,
-      isIncomplete: kind !== 'folder',
+      isIncomplete: kind !== 'folder' || isNothingCovered,
     })),
     ...unspokenOf(image),
   ];

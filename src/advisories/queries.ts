@@ -5,8 +5,10 @@ import { goVersion } from './versions/go.ts';
 import type { VersionOrder } from './versions/order.ts';
 import { rpmWithoutEpoch } from './versions/rpm.ts';
 
-/** What an rpm database lists that is no package: the keys that it trusts. */
-const NO_PACKAGES: ReadonlySet<string> = new Set(['gpg-pubkey']);
+/** True for what an rpm database lists and is no package: the keys that it trusts. */
+export function isTrustedKey({ type, name }: Package): boolean {
+  return type === 'rpm' && name === 'gpg-pubkey';
+}
 
 /** Names of programs as they are found, and as Bitnami's records have them (bitnami/vulndb, data/). Others have none there. */
 const PROGRAMS: ReadonlyMap<string, string> = new Map([
@@ -112,7 +114,7 @@ function isElsewhere({ version }: Package, ecosystem: string, ecosystems: readon
 
 function distroQueries(found: Package, ecosystem: string): readonly PackageQuery[] {
   const known = ecosystemOf(ecosystem);
-  if (known === undefined || known.type !== found.type || NO_PACKAGES.has(found.name)) return [];
+  if (known === undefined || known.type !== found.type || isTrustedKey(found)) return [];
   const idle = isKernelHeaders(found) ? ({ isIdle: true } as const) : {};
   const query = ({ name, version, anyEpoch }: Pick<PackageQuery, 'name' | 'version' | 'anyEpoch'>): PackageQuery => ({
     ecosystem,

@@ -55,7 +55,13 @@ export function ageOf(newest: string, now: Date): string {
   return hours < 48 ? count(hours, 'hour') : count(Math.floor(hours / 24), 'day');
 }
 
-/** Parts whose newest advisory is older than is allowed. One without any time is told elsewhere: it is empty. */
+/** Clocks differ; advisories of tomorrow's date there are none. */
+const MAX_AHEAD_MS = 24 * HOUR_MS;
+
+/**
+ * Parts whose newest advisory is older than is allowed, or of a time that tells nothing of their age: one record of the year 9999 would
+ * make any copy new. A part without any time is told elsewhere: it is empty.
+ */
 export function staleParts(
   parts: readonly PartState[],
   maxAgeHours: number | undefined,
@@ -63,8 +69,10 @@ export function staleParts(
 ): readonly Failure[] {
   if (maxAgeHours === undefined) return [];
   return parts.flatMap(({ ecosystem, newest }) => {
-    if (newest === undefined || !(now.getTime() - Date.parse(newest) > maxAgeHours * HOUR_MS)) return [];
-    const what = `the newest advisory of ${ecosystem === '*' ? 'the folder' : ecosystem} is ${ageOf(newest, now)} old`;
+    if (newest === undefined) return [];
+    const age = now.getTime() - Date.parse(newest);
+    if (age <= maxAgeHours * HOUR_MS && age >= -MAX_AHEAD_MS) return [];
+    const what = `the newest advisory of ${ecosystem === '*' ? 'the folder' : ecosystem} is ${age > 0 ? `${ageOf(newest, now)} old` : 'of no time that can be'}`;
     const why = `it is of ${newest}, and max-advisory-age allows ${count(maxAgeHours, 'hour')}`;
     return [fail('advisories/stale', what, why, 'bring the mirror up to date, or allow a greater age').failure];
   });

@@ -68,6 +68,11 @@ describe('EPSS', () => {
     ]);
   });
 
+  test('numbers may be so small that they are written with an exponent', () => {
+    const parsed = parseEpss(Buffer.from(EPSS.replace('0.97214', '9e-05').replace('0.99998', '1.5e-05')), both);
+    expect(parsed.ok && parsed.value.of.get('CVE-2024-1001')).toMatchObject({ score: 0.00009, percentile: 0.000015 });
+  });
+
   test.each([
     ['nothing', Buffer.from('')],
     ['gzip that is cut', gzipSync(EPSS).subarray(0, 40)],

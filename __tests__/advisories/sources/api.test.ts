@@ -72,6 +72,13 @@ describe('the API is asked', () => {
     expect(server?.batches).toEqual([1]);
   });
 
+  test('for every record of a package whose version is of no known form: that it was not judged must be seen', async () => {
+    const queries = [{ ecosystem: 'npm', name: 'a', version: 'latest' }];
+    const ids = new Map([[key('a', '0', 'npm'), ['GHSA-1']]]);
+    const records = new Map([['GHSA-1', record('GHSA-1', [entry('npm', 'a')])]]);
+    expect(idsOf(await gather({ ids, records }, { ecosystems: ['npm'], queries }))).toEqual(['GHSA-1']);
+  });
+
   test('page by page, only for the queries that have more', async () => {
     const many = Array.from({ length: 7 }, (_, i) => `X-${i}`);
     const found = await gather({
@@ -147,6 +154,11 @@ describe('failures are told, and the rest is kept', () => {
       'records that are never answered',
       { fault: (_n, path) => (path.startsWith('/v1/vulns') ? 429 : undefined) },
       'advisories/unreachable',
+    ],
+    [
+      'a record that is another one',
+      { records: new Map([['X-1', record('X-2', [entry('Debian:12', 'a')])]]) },
+      'advisories/bad-answer',
     ],
     ['a record that is none', { records: new Map<string, unknown>([['X-1', { id: 5 }]]) }, 'advisories/unreadable'],
   ])('%s', async (_name, options, code) => {

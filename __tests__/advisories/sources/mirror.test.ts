@@ -150,6 +150,7 @@ describe('a folder', () => {
     for (const order of [
       [NPM, withdrawn],
       [withdrawn, NPM],
+      [withdrawn, { ...withdrawn, modified: '2026-03-01T00:00:00Z' }, late],
     ]) {
       const opened = await openSource('m', { network: network({}), files: files(...order) });
       expect(opened.ok && (await opened.value.gather(NEEDS)).advisories).toEqual([]);

@@ -9,7 +9,9 @@ export const MAX_EPSS_BYTES = 64 * 1024 * 1024;
 const MAX_PLAIN = 256 * 1024 * 1024;
 const MAX_HEAD = 1000;
 const HEADER = 'cve,epss,percentile';
-const ROW = /^(CVE-\d{4}-\d{4,19}),((?:0|1)(?:\.\d{1,20})?|\d(?:\.\d{1,20})?e-\d{1,3}),((?:0|1)(?:\.\d{1,20})?)\r?$/;
+/** From 0 to 1; very small ones are written `9e-05`. */
+const SHARE = /(?:0|1)(?:\.\d{1,20})?|\d(?:\.\d{1,20})?e-\d{1,3}/.source;
+const ROW = new RegExp(`^(CVE-\\d{4}-\\d{4,19}),(${SHARE}),(${SHARE})\\r?$`);
 
 export interface Epss {
   /** The day of the scores. */

@@ -1,5 +1,6 @@
 import { ok, type Result } from '../../domain/failure.ts';
 import { normalName } from '../ecosystems.ts';
+import { isTime } from '../record-time.ts';
 import { sketchOf } from '../sketch.ts';
 import { checksumsOf } from './blocks.ts';
 import { ByteWriter } from './byte-writer.ts';
@@ -13,7 +14,6 @@ import { writeTexts } from './text-table.ts';
 /** A part is written out when it has grown to this size: what is in memory does not grow with the number of records. */
 const PART_BYTES = 16 * 1024 * 1024;
 const MAX_NAMED = 20;
-const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/;
 interface Placed {
   readonly id: string;
   readonly modified: string;
@@ -103,7 +103,7 @@ export class IndexBuilder {
     }
     this.#taken += 1;
     const time = modified.slice(0, 19);
-    if (time > this.#newest && TIME.test(time)) this.#newest = time;
+    if (time > this.#newest && isTime(time)) this.#newest = time;
     if (!this.#supersedes(id, time, sketch.withdrawn)) return id;
     if (sketch.withdrawn) return id;
     const named = affected.map((entry) => {

@@ -94,6 +94,8 @@ export class OsvApiClient {
     if (!body.ok) return body;
     if (!json.ok) return json;
     const parsed = parseRecord(json.value, wanted);
+    const given = parsed.kind === 'advisory' ? parsed.advisory.id : parsed.kind === 'withdrawn' ? parsed.id : id;
+    if (given !== id) return badAnswer(url, `it is the record of ${given}`);
     if (parsed.kind !== 'invalid') return ok({ parsed, body: body.value });
     return fail('advisories/unreadable', `the advisory ${id} cannot be read`, parsed.why, AGAIN);
   }

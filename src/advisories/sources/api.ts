@@ -1,9 +1,10 @@
 import { type Failure, ok, type Result } from '../../domain/failure.ts';
 import { isDistroType } from '../../domain/package.ts';
 import type { Advisory } from '../advisory.ts';
-import { ecosystemOf } from '../ecosystems.ts';
+import { ecosystemOf, type PackageQuery } from '../ecosystems.ts';
 import type { KeptFiles } from '../index-format/store.ts';
 import type { Wanted } from '../osv.ts';
+import { orderOf } from '../queries.ts';
 import { type BatchQuery, badAnswer, OsvApiClient } from './api-client.ts';
 import { laterOf, wantedBy } from './collector.ts';
 import { type Answer, RecordStore } from './record-store.ts';
@@ -18,6 +19,16 @@ const MAX_PAGES = 100;
 const CONCURRENCY = 24;
 
 type Records = Awaited<ReturnType<AdvisorySource['recordsOf']>>;
+
+/**
+ * A version of no known form would be answered with nothing, whatever there is: without one, the API names all records of the package, and
+ * it is seen that there are some to be judged by.
+ */
+function toBatchQuery(query: PackageQuery): BatchQuery {
+  const { ecosystem, name, asked = name, version } = query;
+  const isUnderstood = orderOf(query)?.understands(version) === true;
+  return { package: { ecosystem, name: asked }, ...(isUnderstood ? { version } : {}) };
+}
 
 /** What batches said: ids with the time of their record, and ecosystems (with release) of which there was one. */
 class Named {
@@ -44,10 +55,7 @@ class ApiSource implements AdvisorySource {
     const named = new Named();
     // What can only end suppressed (kernel headers) would cost thousands of records.
     const counting = needs.queries.filter(({ isIdle }) => isIdle !== true);
-    const queries = counting.map(({ ecosystem, name, asked: sent = name, version }) => ({
-      package: { ecosystem, name: sent },
-      version,
-    }));
+    const queries = counting.map(toBatchQuery);
     const asked = await this.#ask(queries, named);
     const newest = named.newest;
     // What failed is told already: its ecosystems are not told again as unknown to the source.

@@ -1,12 +1,12 @@
 import { type Failure, fail } from '../../domain/failure.ts';
 import type { Advisory } from '../advisory.ts';
 import { parseRecord, type Wanted } from '../osv.ts';
+import { isTime } from '../record-time.ts';
 import { sketchOf } from '../sketch.ts';
 import type { Gathered, Needs, PartState } from './source.ts';
 
 /** Records that do not parse are named up to this number, then counted. */
 const MAX_NAMED = 20;
-const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/;
 const FIX = 'repair or remove the record, or take the source anew';
 
 /** The entries of `affected` that the queries ask about. */
@@ -34,7 +34,7 @@ export class Seen {
   add(modified: string): void {
     this.records += 1;
     const time = modified.slice(0, 19);
-    if (time > this.newest && TIME.test(time)) this.newest = time;
+    if (time > this.newest && isTime(time)) this.newest = time;
   }
 
   stateOf(ecosystem: string): PartState {
@@ -90,7 +90,7 @@ export class Collector {
   /** Notes the time of a record that need not be taken: RFC 3339, zone or not. */
   saw(modified: string): void {
     const time = modified.slice(0, 19);
-    if (time > this.#newest && TIME.test(time)) this.#newest = time;
+    if (time > this.#newest && isTime(time)) this.#newest = time;
   }
 
   /** Takes the text of one record; answers with its id, or undefined where it is none. */
@@ -131,7 +131,8 @@ export class Collector {
   #withdraw(id: string, modified: string): void {
     const kept = this.#kept.get(id);
     if (kept !== undefined && kept.modified.slice(0, 19) <= modified.slice(0, 19)) this.#kept.delete(id);
-    this.#gone.set(id, modified);
+    const gone = this.#gone.get(id);
+    if (gone === undefined || gone < modified) this.#gone.set(id, modified);
   }
 
   #keep(file: string, json: unknown): void {
