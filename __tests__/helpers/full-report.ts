@@ -52,6 +52,7 @@ function findings(): readonly JudgedFinding[] {
       remedy: { kind: 'edit', advice: 'end with another user', patch: { line: 4, endLine: 5, replacement: 'USER 1' } },
       engines: ['hadolint'],
       identity: 'USER root',
+      gate: { blocks: true, because: 'level warning, and .hadolint.yaml has failure-threshold warning' },
       verdict: { kind: 'blocks', because: 'medium' },
       change: 'new',
     },

@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { JudgedFinding } from '../../src/domain/finding.ts';
+import type { Policy } from '../../src/domain/plan.ts';
 import type { Report, StageReport } from '../../src/domain/report.ts';
 import { totalOf } from '../../src/domain/severity.ts';
 import { missingLegs, type NamedReport, oneForEachLeg } from '../../src/policy/legs.ts';
 import { bySubject, mergeReports } from '../../src/policy/merge.ts';
 import { readReport } from '../../src/policy/read-report.ts';
-import { judgeAsWell, rejudge } from '../../src/policy/rejudge.ts';
+import { amend, rejudge } from '../../src/policy/rejudge.ts';
 import { automationId } from '../../src/render/fingerprint.ts';
 import {
   comparedReport,
@@ -235,34 +237,109 @@ describe('judged anew', () => {
       [gate],
     );
   });
+});
 
-  test('what judgeAsWell ignores no longer counts', () => {
-    const [first] = passedReport().findings.filter(({ verdict }) => verdict.kind === 'reported');
+describe('judged by what is written here', () => {
+  const NOTHING = { policy: {}, ignores: [], today: '2026-11-22' } as const;
+  const write = (policy: Partial<Policy>) => ({ ...NOTHING, policy });
+  const blocks = ({ findings }: Report) => findings.filter(({ verdict }) => verdict.kind === 'blocks').length;
+
+  test('where nothing is written a report stands as it is', () => {
+    const report = smallReport();
+    expect(amend(report, NOTHING)).toBe(report);
+  });
+
+  test('what is ignored here no longer counts, nor blocks', () => {
+    const rules = new Set(smallReport().findings.map(({ rule }) => rule));
+    const all = amend(smallReport(), { ...NOTHING, ignores: [...rules].map((id) => ({ id, reason: 'r', line: 1 })) });
+    expect(all).toMatchObject({ conclusion: 'passed', blockedBy: [], policy: smallReport().policy });
+    expect(totalOf(all.counts)).toBe(0);
+    const [first] = comparedReport().fixed ?? [];
     const ignores = [{ id: first?.rule ?? '', reason: 'r', line: 1 }];
-    const judged = judgeAsWell(passedReport(), {
-      ...JUDGEMENT,
-      policy: { ...JUDGEMENT.policy, failOn: 'never' },
-      ignores,
+    expect(amend(comparedReport(), { ...NOTHING, ignores }).fixed?.map(({ rule }) => rule)).not.toContain(first?.rule);
+  });
+
+  test('what was ignored there stays so', () => {
+    const suppressed = { kind: 'suppressed', by: 'team', reason: 'r' } as const;
+    const report = {
+      ...smallReport(),
+      findings: smallReport().findings.map((one) => ({ ...one, verdict: suppressed })),
+    };
+    expect(blocks(amend(report, write({ failOn: 'low' })))).toBe(0);
+  });
+
+  test('what was told twice is judged again: where its other half is ignored now, it counts', () => {
+    const finding = (rule: string, verdict: JudgedFinding['verdict']): JudgedFinding => ({
+      kind: 'dockerfile',
+      rule,
+      severity: 'high',
+      title: 't',
+      at: { kind: 'file', path: 'Dockerfile', line: 1 },
+      remedy: { kind: 'none', reason: 'r' },
+      engines: ['seaworthy'],
+      identity: rule,
+      names: ['TOKEN'],
+      verdict,
     });
-    const counted = judged.findings.filter(({ verdict }) => verdict.kind !== 'suppressed').length;
-    expect(counted).toBe(totalOf(passedReport().counts) - 1);
-    expect(totalOf(judged.counts)).toBe(counted);
-    const compared = judgeAsWell(comparedReport(), JUDGEMENT);
-    expect(compared.changes).toEqual(comparedReport().changes);
+    const twice = { kind: 'suppressed', by: 'seaworthy', reason: 'the same' } as const;
+    const report = {
+      ...smallReport(),
+      findings: [finding('SW1005', { kind: 'blocks', because: 'x' }), finding('SW2002', twice)],
+    };
+    const verdicts = (ignored: string) =>
+      amend(report, { ...NOTHING, ignores: [{ id: ignored, reason: 'r', line: 1 }] }).findings.map(
+        ({ verdict }) => verdict.kind,
+      );
+    expect(verdicts('SW1005')).toEqual(['suppressed', 'blocks']);
+    expect(verdicts('SW9999')).toEqual(['blocks', 'suppressed']);
   });
 
-  test('judgeAsWell tells the gates of both, the stricter of each', () => {
-    const policy = { ...smallReport().policy, failOn: 'critical', maxHigh: 5 };
-    const judged = judgeAsWell({ ...smallReport(), policy, blockedBy: ['max-high'] }, JUDGEMENT);
-    expect(judged.policy).toMatchObject({ failOn: 'high', maxHigh: 5 });
-    expect(judged.blockedBy).toContain('max-high');
+  test('a threshold that is written stands in place of the report’s, the others stay', () => {
+    const policy = { ...smallReport().policy, failOn: 'critical', maxHigh: 0 };
+    const judged = amend({ ...smallReport(), policy }, write({ failOn: 'never' }));
+    expect(judged.policy).toEqual({ ...policy, failOn: 'never' });
+    expect(judged.blockedBy).toEqual(['max-high']);
+    expect(amend(passedReport(), write({ failOn: 'low' }))).toMatchObject({
+      conclusion: 'blocked',
+      blockedBy: ['fail-on'],
+    });
+    expect(amend(smallReport(), write({ failOn: 'never' })).conclusion).toBe('passed');
+    expect(amend(incompleteReport(), write({ failOn: 'never' })).conclusion).toBe('incomplete');
   });
 
-  test('judgeAsWell never opens a gate that was closed, and closes its own', () => {
-    const open = { ...JUDGEMENT, policy: { ...JUDGEMENT.policy, failOn: 'never' as const } };
-    expect(judgeAsWell(smallReport(), open).conclusion).toBe('blocked');
-    expect(judgeAsWell(passedReport(), open).conclusion).toBe('passed');
-    const low = { ...JUDGEMENT, policy: { ...JUDGEMENT.policy, failOn: 'low' as const } };
-    expect(judgeAsWell(passedReport(), low)).toMatchObject({ conclusion: 'blocked', blockedBy: ['fail-on'] });
+  test('only-fixed, unrated-as and new-only change what blocks', () => {
+    const findings = smallReport().findings.map((one) => ({ ...one, remedy: { kind: 'none', reason: 'r' } as const }));
+    expect(blocks(amend({ ...smallReport(), findings }, write({ onlyFixed: true })))).toBe(0);
+    expect(blocks(amend({ ...smallReport(), findings }, write({ onlyFixed: false })))).toBeGreaterThan(0);
+    const unrated = smallReport().findings.map((one) => ({ ...one, severity: 'unknown' as const }));
+    expect(blocks(amend({ ...smallReport(), findings: unrated }, write({ unratedAs: 'critical' })))).toBeGreaterThan(0);
+    expect(blocks(amend({ ...smallReport(), findings: unrated }, write({ unratedAs: 'ignore' })))).toBe(0);
+    const before = smallReport().findings.map((one) => ({ ...one, change: 'existing' as const }));
+    expect(blocks(amend({ ...smallReport(), findings: before }, write({ newOnly: true })))).toBe(0);
+    expect(blocks(amend({ ...smallReport(), findings: before }, write({ newOnly: false })))).toBeGreaterThan(0);
+  });
+
+  test('new-only of a run that compared nothing is told', () => {
+    expect(amend(smallReport(), write({ newOnly: true })).baseline).toMatchObject({ kind: 'none' });
+    expect(amend(comparedReport(), write({ newOnly: true })).baseline).toEqual(comparedReport().baseline);
+    expect(amend(smallReport(), write({ onlyFixed: true })).baseline).toBeUndefined();
+  });
+
+  test('the linter’s threshold stands, unless fail-on is written', () => {
+    const gate = { blocks: true, because: 'x' };
+    const findings = smallReport().findings.map(
+      (one): JudgedFinding => (one.kind === 'dockerfile' ? { ...one, severity: 'low', gate } : one),
+    );
+    const smells = (policy: Partial<Policy>) =>
+      amend({ ...smallReport(), findings }, write(policy)).findings.flatMap(({ kind, verdict }) =>
+        kind === 'dockerfile' ? verdict.kind : [],
+      );
+    expect(new Set(smells({ onlyFixed: false }))).toEqual(new Set(['blocks']));
+    expect(new Set(smells({ failOn: 'critical' }))).toEqual(new Set(['reported']));
+  });
+
+  test('a threshold that this version does not know is taken for the strictest', () => {
+    const policy = { ...passedReport().policy, failOn: 'negligible' };
+    expect(amend({ ...passedReport(), policy }, write({ onlyFixed: false })).policy.failOn).toBe('low');
   });
 });

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { JudgedFinding } from '../../src/domain/finding.ts';
 import type { Report } from '../../src/domain/report.ts';
 import { parseInputs } from '../../src/inputs/parse.ts';
 import { type EventContext, NO_EVENT } from '../../src/plan/event.ts';
@@ -90,12 +91,45 @@ describe('mode: report of files and of this run', () => {
       conclusion: 'blocked',
       blockedBy: ['fail-on'],
     });
-    expect((await gather({ reports: '*.json', 'fail-on': 'never' })).report.conclusion).toBe('blocked');
   });
 
-  test('gates that are given here hold too', async () => {
+  test('what is written here stands in place of what those runs were given', async () => {
     put('a.json', as('a', passedReport()));
+    put('b.json', as('b'));
     expect((await gather({ reports: 'a.json', 'fail-on': 'low' })).report.conclusion).toBe('blocked');
+    expect((await gather({ reports: '*.json', 'fail-on': 'never' })).report.conclusion).toBe('passed');
+    expect((await gather({ reports: '*.json', 'max-high': '0' })).report.blockedBy).toEqual(['fail-on', 'max-high']);
+  });
+
+  test.each<[string, (finding: JudgedFinding) => Partial<JudgedFinding>, Readonly<Record<string, string>>]>([
+    ['only-fixed', () => ({ remedy: { kind: 'none', reason: 'r' } }), { 'only-fixed': 'true' }],
+    ['new-only', () => ({ change: 'existing' }), { 'new-only': 'true' }],
+    ['unrated-as', () => ({ severity: 'unknown' }), { 'unrated-as': 'ignore' }],
+  ])('%s alone has its effect', async (_, change, given) => {
+    const report = as('b');
+    const policy = { ...report.policy, unratedAs: 'high' };
+    const findings = report.findings.map((one) => ({ ...one, ...change(one) }) as JudgedFinding);
+    put('b.json', { ...report, policy, findings });
+    expect((await gather({ reports: 'b.json' })).report.conclusion).toBe('blocked');
+    expect((await gather({ reports: 'b.json', ...given })).report).toMatchObject({
+      conclusion: 'passed',
+      blockedBy: [],
+    });
+  });
+
+  test('an ignore file alone has its effect, and what of it names nothing is told', async () => {
+    put('b.json', as('b'));
+    const rules = [...new Set(smallReport().findings.map(({ rule }) => rule)), 'CVE-1999-0001'];
+    writeFileSync(join(root, 'workspace/ignore.yaml'), rules.map((id) => `- { id: ${id}, reason: no }\n`).join(''));
+    const { report } = await gather({ reports: 'b.json', 'ignore-file': 'ignore.yaml' });
+    expect(report).toMatchObject({ conclusion: 'passed', ignores: [{ id: 'CVE-1999-0001', problem: 'unused' }] });
+  });
+
+  test('defaults that the runner hands over change nothing', async () => {
+    put('b.json', { ...as('b'), policy: { ...smallReport().policy, onlyFixed: true, unratedAs: 'ignore' } });
+    const { policy } = (await gather({ reports: 'b.json', 'new-only': 'auto', 'fail-on': '', 'only-fixed': '' }))
+      .report;
+    expect(policy).toMatchObject({ onlyFixed: true, unratedAs: 'ignore' });
   });
 
   test('what cannot be read leaves the run incomplete, the others stand', async () => {

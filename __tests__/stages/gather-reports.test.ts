@@ -408,6 +408,24 @@ describe('f: trust', () => {
     expect((await gather({ inputs: { 'fail-on': 'never' } })).report).toMatchObject({ conclusion: 'passed' });
   });
 
+  test('what a file of the head says of the gate is not believed', async () => {
+    const findings = REPORT.findings.map((finding) => ({ ...finding, gate: { blocks: false, because: 'x' } }));
+    upload({}, { ...green, findings: findings as unknown as Report['findings'] });
+    const { report } = await gather({ inputs: { 'fail-on': 'low' } });
+    expect(report.findings.some(({ kind, verdict }) => kind === 'dockerfile' && verdict.kind === 'blocks')).toBe(true);
+  });
+
+  test.each<[string, Partial<Report['findings'][number]>, Readonly<Record<string, string>>]>([
+    ['only-fixed', { remedy: { kind: 'none', reason: 'r' } }, { 'only-fixed': 'true' }],
+    ['new-only', { change: 'existing' }, { 'new-only': 'true' }],
+    ['unrated-as', { severity: 'unknown' }, { 'unrated-as': 'ignore' }],
+  ])('%s of this job has its effect', async (_, change, given) => {
+    const findings = REPORT.findings.map((finding) => ({ ...finding, ...change }) as Report['findings'][number]);
+    upload({}, { ...REPORT, findings });
+    expect((await gather({ inputs: { 'fail-on': 'low', 'unrated-as': 'high' } })).report.conclusion).toBe('blocked');
+    expect((await gather({ inputs: { 'fail-on': 'low', ...given } })).report.conclusion).toBe('passed');
+  });
+
   test('what is ignored is the base’s to say', async () => {
     const rules = [...new Set(REPORT.findings.map(({ rule }) => rule))];
     const entries = rules.map((rule) => `- { id: ${rule}, reason: not ours }`).join('\n');

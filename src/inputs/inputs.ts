@@ -1,5 +1,5 @@
 import type { Target } from '../domain/image-ref.ts';
-import type { Builder, FailOn } from '../domain/plan.ts';
+import type { Builder, FailOn, Policy } from '../domain/plan.ts';
 import type { RegistryMirror } from '../domain/registry-mirror.ts';
 import type { Leg } from '../domain/report.ts';
 import type { Severity } from '../domain/severity.ts';
@@ -12,8 +12,8 @@ export interface Inputs {
   readonly reports: readonly string[];
   readonly runId?: number;
   readonly leg?: Omit<Leg, 'job'>;
-  /** `fail-on`, `max-critical` or `max-high` is written by somebody. */
-  readonly gatesGiven: boolean;
+  /** What somebody has written of how findings are judged: the rest has its default. */
+  readonly policyGiven: Partial<Policy>;
   readonly context: string;
   readonly file: string;
   /** False where `file` has its default value: a Dockerfile that is not there is then no failure when an image is given. */

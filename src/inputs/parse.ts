@@ -1,7 +1,7 @@
 import type { Command } from '../domain/command.ts';
 import { type Failure, fail } from '../domain/failure.ts';
 import { parseTarget, type Target } from '../domain/image-ref.ts';
-import type { Builder, FailOn } from '../domain/plan.ts';
+import type { Builder, FailOn, Policy } from '../domain/plan.ts';
 import { parseRegistryMirror } from '../domain/registry-mirror.ts';
 import type { Leg } from '../domain/report.ts';
 import type { Severity } from '../domain/severity.ts';
@@ -60,6 +60,7 @@ export function parseInputs(
   const inputs = toInputs(values, {
     file: file !== '' && file !== 'Dockerfile',
     failOn: (raw.get('fail-on') ?? '').trim() !== '',
+    policy: policyGiven(raw, values),
   });
   const conflicts = conflictsOf(inputs, command);
   return conflicts.length > 0 ? { ok: false, failures: conflicts } : { ok: true, value: inputs };
@@ -84,6 +85,22 @@ function legOf(written: Value | undefined): { leg?: Omit<Leg, 'job'> } {
 interface Given {
   readonly file: boolean;
   readonly failOn: boolean;
+  readonly policy: Partial<Policy>;
+}
+
+/** Of the inputs that have a default, what action.yml does not hand over by itself; `new-only: auto` leaves open what counts. */
+function policyGiven(raw: RawInputs, values: ReadonlyMap<InputName, Value>): Partial<Policy> {
+  const given = <Key extends keyof Policy>(key: Key, name: InputName): Partial<Policy> =>
+    (raw.get(name) ?? '').trim() === '' ? {} : { [key]: values.get(name) };
+  const newOnly = values.get('new-only');
+  return {
+    ...given('failOn', 'fail-on'),
+    ...given('onlyFixed', 'only-fixed'),
+    ...given('unratedAs', 'unrated-as'),
+    ...given('maxCritical', 'max-critical'),
+    ...given('maxHigh', 'max-high'),
+    ...(newOnly === 'auto' ? {} : { newOnly: newOnly === 'true' }),
+  };
 }
 
 function toInputs(values: ReadonlyMap<InputName, Value>, given: Given): Inputs {
@@ -97,7 +114,7 @@ function toInputs(values: ReadonlyMap<InputName, Value>, given: Given): Inputs {
     reports: list('reports'),
     ...optional('runId', 'run-id'),
     ...legOf(values.get('leg')),
-    gatesGiven: given.failOn || values.has('max-critical') || values.has('max-high'),
+    policyGiven: given.policy,
     context: get('context'),
     file: get('file'),
     fileGiven: given.file,

@@ -7,8 +7,8 @@ import type { SharedParts } from './shared-parts.ts';
 
 /**
  * Reads a report that a pull request may have written, as its bytes come. Beyond what `readReport` demands, it is not nested deeper than
- * reports are and has no key that means something to JavaScript; addresses of pages are left out, since a link must not lead where the
- * writer wants. `name`: what it is called in a failure.
+ * reports are and has no key that means something to JavaScript. Addresses of pages are left out, since a link must not lead where the
+ * writer wants, and what a file of the pull request says of the gate, which is not for it to say. `name`: what it is called in a failure.
  */
 export class ForeignReportReader {
   readonly #name: string;
@@ -19,7 +19,7 @@ export class ForeignReportReader {
   /** `parts`: what reports that are held besides have in common with it. */
   constructor(name: string, parts: SharedParts) {
     this.#name = name;
-    this.#reader = new ReportReader(name, { parts, as: withoutPage });
+    this.#reader = new ReportReader(name, { parts, as: believed });
   }
 
   push(bytes: Uint8Array): void {
@@ -40,11 +40,11 @@ export class ForeignReportReader {
 /** Pages of our own rules, which lie in our own repository, stay. */
 const OWN_PAGE = /^docs\/rules\/[A-Za-z0-9_-]{1,60}\.md$/;
 
-function withoutPage<Some extends Finding>(finding: Some): Some {
-  if (finding.docs === undefined || OWN_PAGE.test(finding.docs)) return finding;
-  const { docs: _docs, ...rest } = finding;
-  // Only an optional field is gone.
-  return rest as Some;
+function believed<Some extends Finding>(finding: Some): Some {
+  const { docs, ...rest } = finding;
+  if ('gate' in rest) delete rest.gate;
+  // Only optional fields are gone.
+  return (docs !== undefined && OWN_PAGE.test(docs) ? { ...rest, docs } : rest) as Some;
 }
 
 function refused(name: string, why: string): Result<never> {

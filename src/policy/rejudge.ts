@@ -1,12 +1,11 @@
 import type { Finding, JudgedFinding } from '../domain/finding.ts';
 import type { Policy } from '../domain/plan.ts';
 import type { Report } from '../domain/report.ts';
-import { type Counts, countSeverities } from '../domain/severity.ts';
+import { type Counts, countSeverities, SEVERITIES } from '../domain/severity.ts';
 import { closedGates, conclude } from './conclude.ts';
 import { markDuplicates } from './duplicates.ts';
 import type { Ignore } from './ignore.ts';
 import { judge, verdictOf } from './judge.ts';
-import { mergePolicies } from './merge-policies.ts';
 import { compareFindings } from './order.ts';
 import { policyOf } from './report.ts';
 import { isSuppressed } from './suppress.ts';
@@ -25,6 +24,11 @@ export interface Judgement {
  */
 export function rejudge(report: Report, { policy, ignores, today }: Judgement): Report {
   const findings = markDuplicates(judge(report.findings, policy, ignores, today), report.stages);
+  return concluded(report, findings, { policy, ignores, today });
+}
+
+/** The report with other verdicts, and what follows from them. */
+function concluded(report: Report, findings: readonly JudgedFinding[], { policy, ignores, today }: Judgement): Report {
   const blockedBy = closedGates(findings, policy);
   const fixed = (report.fixed ?? []).filter((finding) => !isSuppressed(finding, ignores, today)).sort(compareFindings);
   return {
@@ -35,43 +39,70 @@ export function rejudge(report: Report, { policy, ignores, today }: Judgement): 
     ...countsOf(report, findings, counts(fixed)),
     policy: policyOf(policy),
     ...(report.fixed === undefined ? {} : { fixed }),
+    ...uncompared(report, policy),
   };
+}
+
+/** Where only what is new is to count and nothing was compared, all of it counts: the report says so. */
+function uncompared({ baseline, changes }: Report, { newOnly }: Policy): Pick<Report, 'baseline'> {
+  if (newOnly !== true || changes !== undefined || baseline !== undefined) return {};
+  return { baseline: { kind: 'none', because: 'the run that checked was not asked to compare' } };
 }
 
 /** What counts of findings that were judged anew; what they are beside a baseline only where the report compares. */
 function countsOf(
   { changes }: Report,
   findings: readonly JudgedFinding[],
-  fixed?: Counts,
+  fixed: Counts,
 ): Pick<Report, 'counts' | 'changes'> {
   const counted = findings.filter(({ verdict }) => verdict.kind !== 'suppressed');
   const of = (change: 'new' | 'existing') => counts(counted.filter((finding) => isChange(finding, change)));
   if (changes === undefined) return { counts: counts(counted) };
   return {
     counts: counts(counted),
-    changes: { new: of('new'), existing: of('existing'), fixed: fixed ?? changes.fixed },
+    changes: { new: of('new'), existing: of('existing'), fixed },
   };
 }
 
+/** What somebody has written of the policy at the job that brings reports together. */
+export interface Amendment extends Pick<Judgement, 'ignores' | 'today'> {
+  readonly policy: Partial<Policy>;
+}
+
 /**
- * Holds a report against gates of this job too: what blocked where the report was made blocks still, and what was ignored there is
- * ignored. The worse of both verdicts counts.
+ * Judges a report of this run anew, by the policy that it was judged by and what is written here: that stands in its place, and the ignore
+ * file beside its own. What was ignored there stays so.
  */
-export function judgeAsWell(report: Report, { policy, ignores, today }: Judgement): Report {
+export function amend(report: Report, { policy: written, ignores, today }: Amendment): Report {
+  if (Object.keys(written).length === 0 && ignores.length === 0) return report;
+  const policy: Policy = { ...policyIn(report), ...written };
+  const law = { policy, ignores, today };
   const findings = report.findings.map((finding): JudgedFinding => {
-    if (finding.verdict.kind !== 'reported') return finding;
-    const verdict = verdictOf(finding, finding.change, { policy, ignores, today });
-    return verdict.kind === 'reported' ? finding : { ...finding, verdict };
+    // Told twice or not: that depends on what is suppressed by now.
+    if (finding.verdict.kind === 'suppressed' && finding.verdict.by !== 'seaworthy') return finding;
+    const judged = written.failOn === undefined ? finding : withoutGate(finding);
+    return { ...judged, verdict: verdictOf(judged, finding.change, law) };
   });
-  const blockedBy = [...new Set([...report.blockedBy, ...closedGates(findings, policy)])].sort();
+  return concluded(report, markDuplicates(findings, report.stages), law);
+}
+
+/** The policy that a report was judged by. What this version does not know is taken for the strictest. */
+function policyIn({ policy: { failOn, unratedAs, ...rest } }: Report): Policy {
   return {
-    ...report,
-    conclusion: conclude(blockedBy, report.stages),
-    blockedBy,
-    findings,
-    ...countsOf(report, findings),
-    policy: mergePolicies([report, { policy: policyOf(policy) }]),
+    ...rest,
+    failOn: FAIL_ON.find((one) => one === failOn) ?? 'low',
+    unratedAs: UNRATED_AS.find((one) => one === unratedAs) ?? 'critical',
   };
+}
+
+const FAIL_ON = ['critical', 'high', 'medium', 'low', 'never'] as const;
+const UNRATED_AS = [...SEVERITIES, 'ignore'] as const;
+
+/** A threshold of the linter's stands for `fail-on` where that is not given. */
+function withoutGate(finding: JudgedFinding): JudgedFinding {
+  if (finding.kind !== 'dockerfile' || finding.gate === undefined) return finding;
+  const { gate: _gate, ...rest } = finding;
+  return rest;
 }
 
 /** Without a mark it counts as new, as it does for the gate. */

@@ -35,6 +35,8 @@ const Verdict = v.variant('kind', [
   v.object({ kind: v.literal('suppressed'), by: Text, reason: Text, until: v.exactOptional(Text) }),
 ]);
 
+const Gate = v.object({ blocks: v.boolean(), because: Text });
+
 const BASE = {
   rule: Text,
   severity: v.picklist(SEVERITIES),
@@ -69,7 +71,7 @@ const VULNERABILITY = {
 const findingWith = <Entries extends v.ObjectEntries>(more: Entries) =>
   v.variant('kind', [
     v.object({ kind: v.literal('vulnerability'), ...BASE, ...VULNERABILITY, ...more }),
-    v.object({ kind: v.literal('dockerfile'), ...BASE, ...more }),
+    v.object({ kind: v.literal('dockerfile'), ...BASE, ...more, gate: v.exactOptional(Gate) }),
     v.object({ kind: v.literal('hardening'), ...BASE, ...more }),
     v.object({ kind: v.literal('signature'), ...BASE, ...more }),
     v.object({ kind: v.literal('distribution'), ...BASE, ...more }),

@@ -7,7 +7,8 @@ import type { EventContext } from '../plan/event.ts';
 import { readTriggeringRun } from '../plan/triggering-run.ts';
 import { missingLegs, type NamedReport, oneForEachLeg } from '../policy/legs.ts';
 import { bySubject, mergeReports } from '../policy/merge.ts';
-import { type Judgement, judgeAsWell, rejudge } from '../policy/rejudge.ts';
+import { amend, rejudge } from '../policy/rejudge.ts';
+import { staleIgnores } from '../policy/suppress.ts';
 import type { Entry } from '../ports/entry.ts';
 import type { World } from '../ports/world.ts';
 import { readBaseIgnores } from './base-ignores.ts';
@@ -93,15 +94,17 @@ function misuseOf(inputs: Inputs, started: number): Failure | undefined {
   );
 }
 
-/** The legs of the same run were judged by the repository's own policy, or by what the pull request's workflow made of it: as this job is. */
+/**
+ * The legs of the same run were judged by the repository's own policy, or by what the pull request's workflow made of it: as this job is.
+ * Their policy stands, but for what is written here.
+ */
 async function fromThisRun(task: GatherTask): Promise<Gathered> {
   const { world, inputs, event } = task;
   const taken = inputs.reports.length > 0 ? await findReports(world, inputs.reports) : await ownArtifacts(task);
   const read = await readPolicy(world, inputs.ignoreFile, policySource(inputs, { event }));
-  const judgement: Judgement = { policy: policyOf(inputs), ignores: read.ignores, today: today(world) };
-  const judge = inputs.gatesGiven ? (one: Report) => judgeAsWell(one, judgement) : (one: Report) => one;
+  const amendment = { policy: inputs.policyGiven, ignores: read.ignores, today: today(world) };
   const subject = { key: 'reports', label: 'several images' };
-  return { ...together(task, { taken, read, judge, subject }), event };
+  return { ...together(task, { taken, read, judge: (one) => amend(one, amendment), subject }), event };
 }
 
 async function ownArtifacts({ world, inputs, event }: GatherTask): Promise<Taken> {
@@ -133,7 +136,12 @@ function together(task: GatherTask, bringing: Bringing): { report: Report; parts
     ...(takenFrom === undefined ? {} : { takenFrom }),
   };
   const gathered = [...read.stages, gatheredStage(failures, legs.length)];
-  return { report: mergeReports(legs, { ...facts, subject, gathered }), parts: bySubject(legs, facts) };
+  const report = mergeReports(legs, { ...facts, subject, gathered });
+  const stale = staleIgnores(read.ignores, report.findings, today(task.world));
+  return {
+    report: { ...report, ...(stale.length === 0 ? {} : { ignores: stale }) },
+    parts: bySubject(legs, facts),
+  };
 }
 
 function gatheredStage(failures: readonly Failure[], reports: number): StageReport {
