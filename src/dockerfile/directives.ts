@@ -14,7 +14,9 @@ export function splitDirective(text: string): { name: string; value: string } | 
   const equals = text.indexOf('=');
   if (equals < 0) return undefined;
   const name = text.slice(0, equals).trim();
-  const value = text.slice(equals + 1).trim();
+  const written = text.slice(equals + 1);
+  // BuildKit's pattern wants one character: where there is white space alone, it is the value.
+  const value = written.trim() || written.slice(-1);
   return /^[A-Za-z][A-Za-z0-9]*$/.test(name) && value !== '' ? { name: name.toLowerCase(), value } : undefined;
 }
 

@@ -24,6 +24,11 @@ export const rule: Rule = {
     return stages.flatMap(({ stage }) => {
       const image = expand(stage.base, globals, file.escapeToken);
       if (image === undefined || (image !== '' && parseRegistryRef(image).ok)) return [];
+      // Without a variable there is no argument that could mend it: the build fails.
+      if (!stage.base.includes('$')) {
+        const advice = 'Correct the name: lower case, then `:TAG` or `@sha256:…`, neither of them empty.';
+        return [{ instruction: stage.from, title: `${image} is no image`, advice, severity: 'high' as const }];
+      }
       return [
         {
           instruction: stage.from,

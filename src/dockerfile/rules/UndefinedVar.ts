@@ -1,6 +1,6 @@
 import { baseImages } from '../base-image.ts';
 import type { Checked } from '../checked.ts';
-import { heredocContent } from '../heredoc.ts';
+import { expandedTexts } from '../expanded-texts.ts';
 import { listed } from '../hits.ts';
 import type { Instruction } from '../instruction.ts';
 import { nearest } from '../nearest.ts';
@@ -73,31 +73,10 @@ function checkStage({ stage, scopes, end }: EvaluatedStage, escapeToken: string,
   });
 }
 
-/** The texts in which BuildKit expands variables. */
 function unmatched(instruction: Instruction, scope: Scope, escapeToken: string): string[] {
-  const { keyword, pairs, args, flags, text, heredocs } = instruction;
-  const within = (words: readonly string[]): string[] =>
-    words.flatMap((word) => unmatchedIn(word, scope, { escapeToken }));
-  switch (keyword) {
-    case 'ENV':
-    case 'LABEL':
-      return within(pairs.flatMap(({ key, value = '' }) => [key, value]));
-    case 'ARG':
-      return within(pairs.flatMap(({ value }) => value ?? []));
-    case 'ADD':
-    case 'COPY': {
-      const values = flags.filter(({ name }) => ['chown', 'chmod', 'checksum'].includes(name));
-      const bodies = heredocs.filter(({ expand }) => expand).map(heredocContent);
-      const inline = bodies.flatMap((body) => unmatchedIn(body, scope, { escapeToken: '\\', plainQuotes: true }));
-      return [...within([...values.flatMap(({ value }) => value ?? []), ...args]), ...inline];
-    }
-    case 'WORKDIR':
-    case 'USER':
-    case 'STOPSIGNAL':
-      return within([text]);
-    case 'VOLUME':
-      return within(args);
-    default:
-      return [];
-  }
+  const { words, bodies } = expandedTexts(instruction);
+  return [
+    ...words.flatMap((word) => unmatchedIn(word, scope, { escapeToken })),
+    ...bodies.flatMap((body) => unmatchedIn(body, scope, { escapeToken: '\\', plainQuotes: true })),
+  ];
 }

@@ -110,6 +110,7 @@ import { rule as sw1019 } from './SW1019.ts';
 import { rule as sw1020 } from './SW1020.ts';
 import { rule as sw1021 } from './SW1021.ts';
 import { rule as sw1022 } from './SW1022.ts';
+import { rule as sw1023 } from './SW1023.ts';
 import { rule as undefinedArgInFrom } from './UndefinedArgInFrom.ts';
 import { rule as undefinedVar } from './UndefinedVar.ts';
 import { rule as workdirRelativePath } from './WorkdirRelativePath.ts';
@@ -223,6 +224,7 @@ export const RULES: readonly Rule[] = [
   sw1020,
   sw1021,
   sw1022,
+  sw1023,
   secretsUsedInArgOrEnv,
   stageNameCasing,
   undefinedArgInFrom,
