@@ -20,6 +20,8 @@ export interface RuleDoc {
   readonly options?: readonly string[];
   /** Some of its findings carry a patch: the fix is certain there. */
   readonly fixable?: true;
+  /** It is in suggestions alone, never a finding: an ignore file has no say in it. */
+  readonly isOnlySuggested?: true;
   /** Where the rule comes from: `hadolint DL3006`, `CIS Docker 1.6.0 4.1`, `NIST SP 800-190 4.1.2`, `OWASP Docker 2`. */
   readonly sources: readonly string[];
 }
