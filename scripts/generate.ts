@@ -90,7 +90,7 @@ function between(text: string, name: string, body: string): string {
 }
 
 /** What has a say in a rule: its own options, and how one of its findings, or all of them, are switched off. */
-function optionsOf({ id, options = [], sources, isOnlySuggested = false }: RuleDoc): string[] {
+function optionsOf({ id, options = [], sources, isOnlySuggested }: RuleDoc): string[] {
   if (id === SYNTAX.id || !DOCKERFILE_RULES.some((doc) => doc.id === id)) {
     return [...options, `An entry of \`ignore-file\` with \`id: ${id}\` and a reason switches it off.`];
   }
@@ -100,7 +100,7 @@ function optionsOf({ id, options = [], sources, isOnlySuggested = false }: RuleD
     ...options,
     `\`# hadolint ignore=${id}\` right above the instruction, or \`# hadolint global ignore=${id}\` anywhere, switches it off; so does \`ignored: [${id}]\` in \`.hadolint.yaml\`, where \`override\` sets its level.`,
     ...(checks.length === 0 ? [] : [`\`# check=skip=${checks.join(',')}\` at the top of the file switches it off.`]),
-    ...(isOnlySuggested ? [] : [`An entry of \`ignore-file\` with \`id: ${id}\` and a reason switches it off.`]),
+    ...(isOnlySuggested === true ? [] : [`An entry of \`ignore-file\` with \`id: ${id}\` and a reason switches it off.`]),
   ];
 }
 
