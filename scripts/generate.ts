@@ -100,7 +100,9 @@ function optionsOf({ id, options = [], sources, isOnlySuggested }: RuleDoc): str
     ...options,
     `\`# hadolint ignore=${id}\` right above the instruction, or \`# hadolint global ignore=${id}\` anywhere, switches it off; so does \`ignored: [${id}]\` in \`.hadolint.yaml\`, where \`override\` sets its level.`,
     ...(checks.length === 0 ? [] : [`\`# check=skip=${checks.join(',')}\` at the top of the file switches it off.`]),
-    ...(isOnlySuggested === true ? [] : [`An entry of \`ignore-file\` with \`id: ${id}\` and a reason switches it off.`]),
+    ...(isOnlySuggested === true
+      ? []
+      : [`An entry of \`ignore-file\` with \`id: ${id}\` and a reason switches it off.`]),
   ];
 }
 
