@@ -5,6 +5,7 @@ import { ByteWriter } from '../../../src/advisories/index-format/byte-writer.ts'
 import { CorruptIndex } from '../../../src/advisories/index-format/corrupt.ts';
 import { idsName, namesName, partName } from '../../../src/advisories/index-format/file-names.ts';
 import { IndexReader } from '../../../src/advisories/index-format/reader.ts';
+import { seal } from '../../../src/advisories/index-format/sealed.ts';
 import { type KeptFiles, memoryKeep } from '../../../src/advisories/index-format/store.ts';
 import { TextTable, writeTexts } from '../../../src/advisories/index-format/text-table.ts';
 import { entry, record } from '../samples.ts';
@@ -235,6 +236,39 @@ describe('an index that is not as it was written', () => {
     await built(records, kept);
     const reader = await IndexReader.open(spoilt(kept, idsName('x'), flip), 'x');
     await expect(reader?.byId('X-1')).rejects.toBeInstanceOf(CorruptIndex);
+  });
+
+  test('numbers of tables that somebody changed and sealed anew: CorruptIndex or an answer, at once and in little memory', async () => {
+    const kept = memoryKeep();
+    await built(records, kept);
+    const payloadOf = async (name: string) => (await kept.read(name, 1 << 20))?.subarray(40) ?? new Uint8Array();
+    const tables = { names: await payloadOf(namesName('x')), ids: await payloadOf(idsName('x')) };
+    const change = fc.record({
+      table: fc.constantFrom<'names' | 'ids'>('names', 'ids'),
+      at: fc.nat(),
+      value: fc.oneof(fc.nat(200), fc.constantFrom(0xffff_ffff, 0x7fff_ffff, 0x1000_0000)),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
+        const spoiltTables = { names: Buffer.from(tables.names), ids: Buffer.from(tables.ids) };
+        for (const { table, at, value } of changes) {
+          const bytes = spoiltTables[table];
+          bytes.writeUInt32LE(value, at % (bytes.length - 4));
+        }
+        await kept.write(namesName('x'), seal('names', spoiltTables.names));
+        await kept.write(idsName('x'), seal('ids', spoiltTables.ids));
+        const before = process.memoryUsage().arrayBuffers;
+        try {
+          const reader = await IndexReader.open(kept, 'x');
+          for (const wanted of records) await reader?.byId(String(wanted['id']));
+          if (reader !== undefined) await about(reader, key('npm', 'p1'), key('npm', 'p2'), key('npm', 'p49'));
+        } catch (error) {
+          expect(error instanceof CorruptIndex || error instanceof RangeError).toBe(true);
+        }
+        expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(256 * 1024 * 1024);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('a folder that cannot be written: the builder says so', async () => {

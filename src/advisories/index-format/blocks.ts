@@ -62,6 +62,7 @@ export class CheckedBlocks {
   async prefetch(places: readonly { readonly offset: number; readonly length: number }[]): Promise<void> {
     const wanted = new Set<number>();
     for (const { offset, length } of places) {
+      if (offset + length > this.size) throw new CorruptIndex('a record lies outside its part');
       for (let block = Math.floor(offset / BLOCK); block * BLOCK < offset + length; block++) wanted.add(block);
     }
     if (this.#kept.size + wanted.size > MAX_KEPT) this.#kept.clear();
