@@ -74,6 +74,20 @@ describe('references of the distribution grammar', () => {
     expect(JSON.stringify(parsed.failure)).not.toContain('hunter2');
   });
 
+  test.each(['./image.tar', '../a', '/tmp/image', '~/a', 'image.tar', 'image.tar.gz', 'a-b.tgz'])(
+    '%j is a path without its kind',
+    (text) => {
+      const parsed = parseTarget(text);
+      expect(parsed.ok ? parsed.value : [parsed.failure.code, parsed.failure.fix.includes('docker-archive:')]).toEqual([
+        'image/bad-reference',
+        true,
+      ]);
+    },
+  );
+  test.each(['ghcr.io/a/image.tar', 'image.tar:1', 'tar', 'a/b.tgz'])('%j is an image', (text) => {
+    expect(parseTarget(text).ok).toBe(true);
+  });
+
   test('the refusal of a digest names it', () => {
     const parsed = parseRegistryRef(`App:1@sha256:${'a'.repeat(64)}`);
     expect(!parsed.ok && parsed.failure.what).toContain(`App:1@sha256:${'a'.repeat(64)}`);

@@ -92,6 +92,19 @@ export function formatRegistryRef(ref: RegistryRef): string {
 const FILES = ['oci', 'oci-archive', 'docker-archive', 'sbom'] as const;
 const ENGINES = ['docker-daemon', 'podman'] as const;
 
+/** Other programs take a path as it is; and no repository of Docker Hub's own has the name of an archive. */
+const LIKE_A_FILE = /^(?:\.{0,2}\/|~\/|[^/:@]+\.(?:tar|tgz|tar\.(?:gz|zst))$)/;
+
+function notAReference(path: string): Result<never> {
+  const shown = JSON.stringify(withoutCredentials(path.slice(0, 200)));
+  return fail(
+    'image/bad-reference',
+    `${shown} is a path, and a path needs the kind of what lies there`,
+    'without a kind the word is the name of an image in a registry',
+    'write docker-archive:FILE, oci-archive:FILE, oci:DIR or sbom:FILE',
+  );
+}
+
 /** Parses what the `image` input takes: a reference, or `oci:DIR`, `oci-archive:FILE`, `docker-archive:FILE`, `docker-daemon:NAME`, `podman:NAME`, `sbom:FILE`. */
 export function parseTarget(text: string): Result<Target> {
   const colon = text.indexOf(':');
@@ -109,6 +122,7 @@ export function parseTarget(text: string): Result<Target> {
     return named.ok ? ok({ kind: engine, name: rest, text }) : named;
   }
   const ref = parseRegistryRef(text);
+  if (LIKE_A_FILE.test(text)) return notAReference(text);
   return ref.ok ? ok({ kind: 'registry', ref: ref.value, text }) : ref;
 }
 

@@ -43,7 +43,9 @@ export function readInvocation(
   if (command === 'sbom' && !flags.raw.has('sbom-formats')) flags.raw.set('sbom-formats', format);
   const fix = takeFix(flags.raw);
   failures.push(...fix.failures);
-  failures.push(...placePositional(command, flags));
+  const misplaced = placePositional(command, flags);
+  // The word behind an unknown flag counts as its value: what is missing then may be that word.
+  if (!flags.failures.some(({ code }) => code === 'usage/unknown-input')) failures.push(...misplaced);
   if (command === 'verify') failures.push(...checkVerify(flags.raw));
   if (failures.length > 0) return { failures };
   return {
