@@ -64,63 +64,75 @@ function hashesOf(paths: readonly string[], seed: PathSeed): Float64Array {
   return Float64Array.from(paths, (path) => hashPath(path, seed)).sort();
 }
 
+/** A composition to which layers are still added. */
+interface Growing {
+  readonly files: Map<string, ComposedFile>;
+  readonly links: Map<string, ComposedLink>;
+  readonly facts: Map<string, readonly ComposedFact[]>;
+  readonly hides: Hides[];
+}
+
+function copyOf({ files, links, facts, hides }: Composition): Growing {
+  return { files: new Map(files), links: new Map(links), facts: new Map(facts), hides: [...hides] };
+}
+
 /**
  * Puts layers on top of others (image-spec, layer.md, "Applying Changesets"). Pure and associative, with EMPTY_COMPOSITION as identity.
  * A path below goes when it or a folder above it is removed or replaced, or a folder above it is opaque;
  * a file of interest that is written again keeps its earlier versions, lowest first.
  */
 export function compose(lower: Composition, upper: Composition): Composition {
-  const veils = upper.hides.map((hides) => new Veil(hides));
-  const files = new Map<string, ComposedFile>();
-  for (const [key, file] of lower.files) if (!veils.some((veil) => veil.hidesFile(file.path))) files.set(key, file);
-  for (const [key, file] of upper.files) {
-    const below = files.get(key);
-    files.set(key, below === undefined ? file : { ...file, versions: [...below.versions, ...file.versions] });
-  }
-  return {
-    files,
-    links: visible(lower.links, upper.links, veils),
-    facts: visible(lower.facts, upper.facts, veils),
-    hides: [...lower.hides, ...upper.hides],
-  };
+  return grow(copyOf(lower), upper);
 }
 
 /** All layers of an image, lowest first. */
 export function composeLayers(layers: readonly PlacedLayer[]): Composition {
-  return layers.map(fromLayer).reduce(compose, EMPTY_COMPOSITION);
+  const image = copyOf(EMPTY_COMPOSITION);
+  for (const layer of layers) grow(image, fromLayer(layer));
+  return image;
 }
 
-function visible<T>(
-  lower: ReadonlyMap<string, T>,
-  upper: ReadonlyMap<string, T>,
-  veils: readonly Veil[],
-): ReadonlyMap<string, T> {
-  if (lower.size === 0) return upper;
-  const both = new Map<string, T>();
-  for (const [path, value] of lower) if (!veils.some((veil) => veil.hides(path))) both.set(path, value);
-  for (const [path, value] of upper) both.set(path, value);
-  return both;
+/** Puts layers on top of those that are there, whose maps are changed: to copy them for each of hundreds of layers has no end. */
+function grow(lower: Growing, upper: Composition): Growing {
+  const veils = upper.hides.map((hides) => new Veil(hides)).filter((veil) => !veil.isEmpty);
+  for (const veil of veils) {
+    for (const [key, { path }] of lower.files) if (veil.hidesFile(path)) lower.files.delete(key);
+    hide(lower.links, veil);
+    hide(lower.facts, veil);
+  }
+  for (const [key, file] of upper.files) {
+    const below = lower.files.get(key);
+    lower.files.set(key, below === undefined ? file : { ...file, versions: [...below.versions, ...file.versions] });
+  }
+  for (const [path, link] of upper.links) lower.links.set(path, link);
+  for (const [path, facts] of upper.facts) lower.facts.set(path, facts);
+  lower.hides.push(...upper.hides);
+  return lower;
+}
+
+function hide(lower: Map<string, unknown>, veil: Veil): void {
+  for (const path of lower.keys()) if (veil.hides(path)) lower.delete(path);
 }
 
 /** True where one of these layers hides a path of the layers below them. */
 export function isHidden(path: string, above: Composition['hides']): boolean {
-  return above.some((hides) => new Veil(hides).hides(path));
+  return above.map((hides) => new Veil(hides)).some((veil) => !veil.isEmpty && veil.hides(path));
 }
 
 /** Answers whether a path below a layer is still seen. Remembers folders: siblings share the answer. */
 class Veil {
   readonly #hides: Hides;
   readonly #folders = new Map<string, boolean>();
-  readonly #empty: boolean;
+  /** True where nothing at all is hidden. */
+  readonly isEmpty: boolean;
 
   constructor(hides: Hides) {
     this.#hides = hides;
-    this.#empty = hides.replaced.length === 0 && hides.whiteouts.length === 0 && hides.opaques.size === 0;
+    this.isEmpty = hides.replaced.length === 0 && hides.whiteouts.length === 0 && hides.opaques.size === 0;
   }
 
   /** Whether the path's own entry is gone: also where the layer has an entry of that path, of whatever kind. */
   hides(path: string): boolean {
-    if (this.#empty) return false;
     const { replaced, seed, whiteouts } = this.#hides;
     const hash = hashPath(path, seed);
     return (

@@ -35,6 +35,9 @@ const PACKAGE = 128;
 /** Bytes of the hash of a path. */
 const HASH = 8;
 
+/** Bytes of files that are read for the sake of further names: thousands of links may lead to one large file. */
+const AGAIN = 2 ** 31;
+
 /** Collects what one layer contributes, entry by entry. The last entry of a path counts, as when it is unpacked. */
 export class LayerCollector {
   readonly #parts: CollectorParts;
@@ -50,6 +53,7 @@ export class LayerCollector {
   readonly #replaced = new PathSetBuilder();
   /** What was found in a file, by its path, for hard links to it: the content of a link when its entry comes. */
   readonly #linked = new Map<string, Map<string, Reading[]>>();
+  #again = AGAIN;
   #full = false;
 
   constructor(parts: CollectorParts) {
@@ -130,8 +134,8 @@ export class LayerCollector {
 
   /** Where the content of a file goes: to those who read it whole, and to those who look at places of it. */
   #file(entry: TarEntry): TarSink | undefined {
-    const readings = this.#wanting.readings(entry.path);
-    const inspections = this.#wanting.inspections(entry);
+    const readings = this.#withinReason(entry.size, this.#wanting.readings(entry.path));
+    const inspections = this.#withinReason(entry.size, this.#wanting.inspections(entry));
     if (readings === undefined && inspections === undefined) return undefined;
     const found: Found = (at, reader, content) => {
       if (at === entry.path) this.#found(at, reader, content);
@@ -147,6 +151,17 @@ export class LayerCollector {
     const looking = new InspectionSink(inspections, entry.size, this.#room, found);
     this.#inspection = looking;
     return whole === undefined ? looking : new ManySinks([whole, looking]);
+  }
+
+  #withinReason<T>(size: number, readings: T[] | undefined): T[] | undefined {
+    if (readings === undefined || readings.length < 2) return readings;
+    const again = size * (readings.length - 1);
+    if (again <= this.#again) {
+      this.#again -= again;
+      return readings;
+    }
+    this.#full = true;
+    return readings.slice(0, 1);
   }
 
   /** Gives back what is held of a file whose layer broke off. */

@@ -14,3 +14,13 @@ export function keptTooMuch(name: string): Failure {
     fix: 'look for a layer with an absurd number of links, removals or odd permissions',
   };
 }
+
+/** More links, or longer ones, than are followed. */
+export function followedTooMuch(name: string): Failure {
+  return {
+    code: 'image/too-large',
+    what: `${name} has more links, or longer ones, than Seaworthy follows`,
+    why: 'what is looked up for the links of one image is bounded, so that a hostile one cannot take hours',
+    fix: 'look for a layer with an absurd number of links, or with links of thousands of parts',
+  };
+}

@@ -9,8 +9,9 @@ import { unreadDatabases } from './unread-databases.ts';
 import { wantsName } from './wanting.ts';
 
 /** The target of a hard link is seen from the root. Nothing is copied: a hostile image has links by the hundred thousand. */
-function asSymlinks(links: ReadonlyMap<string, ComposedLink>): LinkTargets {
+function asSymlinks({ composition: { links }, work }: LinkView): LinkTargets {
   return {
+    ...(work === undefined ? {} : { work }),
     get(path) {
       const link = links.get(path);
       return link?.hard === true ? { target: `/${link.target}` } : link;
@@ -46,7 +47,7 @@ class Search {
 
   constructor(view: LinkView) {
     this.#view = view;
-    this.#links = asSymlinks(view.composition.links);
+    this.#links = asSymlinks(view);
   }
 
   links(): void {
@@ -71,7 +72,10 @@ class Search {
       return;
     }
     const real = resolveLinks(link.path, this.#links);
-    if (real === undefined || isLookedAt(real) || this.#isRead(real, reader) || !this.#exists(real)) return;
+    if (real === undefined || isLookedAt(real) || this.#isRead(real, reader)) return;
+    // One reading of it is enough, whatever the number of names.
+    const isKnown = this.soft.get(real)?.some((alias) => alias.reader === reader) === true;
+    if (isKnown || !this.#exists(real)) return;
     add(this.soft, real, { reader, as: link.path, at: real });
   }
 
@@ -92,7 +96,9 @@ class Search {
   }
 
   #exists(path: string): boolean {
-    return this.#view.layers.some(({ content }) => hasPath(content, path));
+    const { layers, work } = this.#view;
+    if (work?.take(path.length * layers.length) === false) return false;
+    return layers.some(({ content }) => hasPath(content, path));
   }
 
   aliasesFor(layer: string): LayerAliases {
@@ -107,7 +113,9 @@ class Search {
 }
 
 function add(map: Map<string, FileAlias[]>, key: string, alias: FileAlias): void {
-  map.set(key, [...(map.get(key) ?? []), alias]);
+  const found = map.get(key);
+  if (found === undefined) map.set(key, [alias]);
+  else found.push(alias);
 }
 
 /**
@@ -116,7 +124,7 @@ function add(map: Map<string, FileAlias[]>, key: string, alias: FileAlias): void
  */
 export function finish(view: LinkView, missing?: MissingFiles): ComposedImage {
   const { composition } = view;
-  const links = asSymlinks(composition.links);
+  const links = asSymlinks(view);
   const byId = new Map(view.catalogers.map((cataloger) => [cataloger.id, cataloger]));
   const ownName = (file: ComposedFile): boolean => byId.get(file.cataloger)?.wants(file.path) !== false;
   const files: ComposedFile[] = [...composition.files.values()].filter(ownName);

@@ -5,10 +5,11 @@ import { type LayerAliases, NO_ALIASES } from './aliases.ts';
 import { composeLayers, type PlacedLayer } from './compose.ts';
 import { proven, readAgain } from './kept-reading.ts';
 import type { LayerReading } from './layer.ts';
-import { distinct } from './layer-failures.ts';
+import { distinct, followedTooMuch } from './layer-failures.ts';
 import type { LinkView } from './link-view.ts';
 import { findMissing, finish } from './links.ts';
 import { hasLogs, withLogs } from './logged-files.ts';
+import { LinkWork } from './resolve-links.ts';
 import type { LayerPlace, LoadedImage, LoadedTarget, ReadContext, ReadProgress } from './source.ts';
 
 /** One image of one platform, read and composed. What could not be read is in `failures`; the rest is here. */
@@ -61,6 +62,8 @@ export async function readImage(
 }
 
 function imageOf(ref: string, image: LoadedImage, { view, missing }: Linked, failures: readonly Failure[]): ReadImage {
+  const composed = finish(view, missing);
+  const unfollowed = view.work?.isExhausted === true ? [followedTooMuch(ref)] : [];
   return {
     ref,
     digest: image.digest,
@@ -71,8 +74,8 @@ function imageOf(ref: string, image: LoadedImage, { view, missing }: Linked, fai
       return { diffId: layer, size: content.size, ...(mediaType === undefined ? {} : { mediaType }) };
     }),
     ...(image.provenance === undefined ? {} : { provenance: image.provenance }),
-    composed: finish(view, missing),
-    failures: distinct([...image.failures, ...failures]),
+    composed,
+    failures: distinct([...image.failures, ...failures, ...unfollowed]),
   };
 }
 
@@ -87,7 +90,7 @@ function viewOf(places: readonly LayerPlace[], readings: Readings, { readers }: 
     return reading === undefined ? [] : [{ layer: id, content: reading.content }];
   });
   const { catalogers, inspectors = [] } = readers;
-  return { layers, composition: composeLayers(layers), catalogers, inspectors };
+  return { layers, composition: composeLayers(layers), catalogers, inspectors, work: new LinkWork() };
 }
 
 function layerFailures(places: readonly LayerPlace[], readings: Readings): Failure[] {

@@ -4,9 +4,33 @@ const MAX_HOPS = 40;
 /** The links of an image by path, as paths are resolved. */
 export interface LinkTargets {
   get(path: string): { readonly target: string } | undefined;
+  /** Where all that is looked up is bounded. */
+  readonly work?: LinkWork;
 }
 
-/** Follows symlinks in every part of a path, never out of the image. Undefined for a loop. */
+/**
+ * Characters of paths that are looked up to follow the links of one image. Each part of a path costs the whole path up to it, so that a
+ * few links of thousands of parts cost seconds. A real image with ten thousands of links takes some millions.
+ */
+export class LinkWork {
+  #left: number;
+
+  constructor(characters = 2 ** 27) {
+    this.#left = characters;
+  }
+
+  /** Takes the work for one look; false where there is none left. */
+  take(characters: number): boolean {
+    this.#left -= characters;
+    return this.#left >= 0;
+  }
+
+  get isExhausted(): boolean {
+    return this.#left < 0;
+  }
+}
+
+/** Follows symlinks in every part of a path, never out of the image. Undefined for a loop, and where `work` is at its end. */
 export function resolveLinks(path: string, links: LinkTargets): string | undefined {
   const pending = path.split('/').reverse();
   let real: string[] = [];
@@ -17,7 +41,9 @@ export function resolveLinks(path: string, links: LinkTargets): string | undefin
       real.pop();
       continue;
     }
-    const link = links.get(real.length === 0 ? part : `${real.join('/')}/${part}`);
+    const place = real.length === 0 ? part : `${real.join('/')}/${part}`;
+    if (links.work?.take(place.length) === false) return undefined;
+    const link = links.get(place);
     if (link === undefined) {
       real.push(part);
       continue;

@@ -4,7 +4,7 @@ import { TAR_LIMITS } from '../formats/tar.ts';
 import { walkTarSource } from '../formats/tar-read.ts';
 import { failureOf } from './digest.ts';
 import { partOfSource } from './random-access.ts';
-import { resolveLinks } from './resolve-links.ts';
+import { LinkWork, resolveLinks } from './resolve-links.ts';
 import { seekableLayers } from './seekable-layers.ts';
 import type { Members } from './source.ts';
 
@@ -40,7 +40,9 @@ export async function seekableArchive(bytes: ByteSource, name: string): Promise<
   } catch (error) {
     failures.push(failureOf(error, name));
   }
-  const find = (path: string): Member | undefined => files.get(resolveLinks(path, links) ?? '');
+  const work = new LinkWork();
+  const targets = { get: (path: string) => links.get(path), work };
+  const find = (path: string): Member | undefined => files.get(resolveLinks(path, targets) ?? '');
   return {
     name,
     complete,

@@ -9,7 +9,7 @@ import { digestMismatch, failureOf } from './digest.ts';
 import { rememberReading } from './kept-reading.ts';
 import { type LayerReading, readLayer } from './layer.ts';
 import { MAX_CONFIG } from './manifest.ts';
-import { resolveLinks } from './resolve-links.ts';
+import { LinkWork, resolveLinks } from './resolve-links.ts';
 import { ARCHIVE_LIMITS, failed, missingMember, tooLarge } from './seekable-archive.ts';
 import { unreadLayer } from './seekable-layers.ts';
 import type { LayerAccess, LayerPlace, Members, OpenStream, ReadContext } from './source.ts';
@@ -29,7 +29,9 @@ export async function sequentialArchive(
   const first = await readThrough(open, name, context);
   if (!first.ok) return first;
   const { documents, links } = first.value;
-  const real = (path: string): string => resolveLinks(path, links) ?? '';
+  const work = new LinkWork();
+  const targets = { get: (path: string) => links.get(path), work };
+  const real = (path: string): string => resolveLinks(path, targets) ?? '';
   return ok({
     name,
     complete: first.value.complete,

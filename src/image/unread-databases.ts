@@ -18,6 +18,8 @@ const MAX_TOLD = 16;
 export function unreadDatabases(view: LinkView, links: LinkTargets): Unread[] {
   const found = new Map<string, Unread>();
   for (const path of placesOf(view)) {
+    // Sorted behind those that are there already: none of them would be told.
+    if (found.size >= MAX_TOLD + DATABASES.length) break;
     const readers = view.catalogers.filter((cataloger) => cataloger.wants(path)).map(({ id }) => id);
     const why = readers.length === 0 ? undefined : unreadBecause(view, links, path, readers);
     // Two names of one place, and all places above which one link is a circle, are one.
@@ -33,9 +35,8 @@ export function unreadDatabases(view: LinkView, links: LinkTargets): Unread[] {
 /** The known places, and links beside them that have the name of a database (`var/lib/dpkg/status.d/NAME`). */
 function placesOf({ catalogers, composition }: LinkView): Set<string> {
   const readers = catalogers.filter((cataloger) => DATABASES.some((path) => cataloger.wants(path)));
-  const places = new Set(DATABASES);
-  for (const path of composition.links.keys()) if (readers.some((one) => one.wants(path))) places.add(path);
-  return places;
+  const beside = [...composition.links.keys()].filter((path) => readers.some((one) => one.wants(path)));
+  return new Set([...DATABASES, ...beside.sort(compareText)]);
 }
 
 function unreadBecause(
