@@ -67,6 +67,25 @@ describe('what an archive is', () => {
     ]);
   });
 
+  test('with its licences: those of the project, else those of the manifest; those of another artifact are its own', () => {
+    const project = (group: string, artifact: string, licence: string): ZipMember => ({
+      name: `META-INF/maven/${group}/${artifact}/pom.xml`,
+      content: `<project><licenses><license><name>${licence}</name></license></licenses></project>`,
+    });
+    const bundle = manifest('Bundle-License: ISC');
+    const found = (...members: ZipMember[]): unknown =>
+      inspect('b-1.0.jar', zipOf([...members, CLASS]))?.packages.map(({ name, licences }) => [name, ...licences]);
+    const own = pom('org.a', 'b', '1.0');
+    expect(found(bundle, own, project('org.a', 'b', 'MIT'))).toEqual([['org.a:b', 'MIT']]);
+    expect(found(bundle, own)).toEqual([['org.a:b', 'ISC']]);
+    expect(found(bundle)).toEqual([['b', 'ISC']]);
+    expect(found(bundle, own, pom('org.c', 'd', '2.0'), project('org.c', 'd', 'Zlib'))).toEqual([
+      ['org.a:b', 'ISC'],
+      ['org.c:d', 'Zlib'],
+    ]);
+    expect(found(own, pom('org.c', 'd', '2.0'))).toEqual([['org.a:b'], ['org.c:d']]);
+  });
+
   test('by pom.xml where there is nothing else', () => {
     const xml =
       '<project><parent><groupId>p</groupId><version>3</version></parent><artifactId>b</artifactId></project>';

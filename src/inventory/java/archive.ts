@@ -13,9 +13,10 @@ import {
 } from '../../formats/zip-index.ts';
 import { decodeText, MAX_PACKAGES, quote } from '../text.ts';
 import { type Identity, identify, isNamedAsItsFile } from './identity.ts';
+import { licencesOfManifest } from './licence.ts';
 import { readManifest } from './manifest.ts';
 import { mainOf, mavenFolder, tellsCoordinate } from './maven-folder.ts';
-import { type Coordinate, coordinate, readPomProperties, readPomXml } from './pom.ts';
+import { type Coordinate, coordinate, readPomLicences, readPomProperties, readPomXml } from './pom.ts';
 
 /** Extensions of archives that hold Java programs: those of Java EE, of Jenkins, JBoss, Karaf, NiFi and Liferay too. */
 export const ARCHIVES = /\.(?:jar|war|ear|par|sar|nar|jpi|hpi|kar|rar|lpkg)$/i;
@@ -43,6 +44,13 @@ export interface JavaArchive {
   readonly packages: readonly FoundPackage[];
   /** The first thing that could not be read, and how many more there are. */
   readonly problem?: string;
+}
+
+/** An artifact by the coordinate that Maven wrote, and the entry that says so. */
+interface Artifact {
+  readonly coordinate: Coordinate;
+  readonly entry: ZipEntry;
+  readonly licences: readonly string[];
 }
 
 interface Open {
@@ -156,19 +164,30 @@ class Walk {
   }
 
   /** Coordinates that Maven wrote, by their folder: a shaded archive has one for each artifact in it. */
-  #coordinates(open: Open): { coordinate: Coordinate; entry: ZipEntry }[] {
+  #coordinates(open: Open): Artifact[] {
     const folders = new Map<string, ZipEntry>();
+    const projects = new Map<string, ZipEntry>();
     for (const entry of open.index.entries) {
       if (!tellsCoordinate(entry.name)) continue;
       const key = entry.name.slice(0, entry.name.lastIndexOf('/'));
+      if (entry.name.endsWith('.xml')) projects.set(key, entry);
       if (!folders.has(key) || entry.name.endsWith('.properties')) folders.set(key, entry);
     }
-    const found: { coordinate: Coordinate; entry: ZipEntry }[] = [];
-    for (const entry of [...folders.values()].slice(0, MAX_PACKAGES + 1)) {
+    const found: Artifact[] = [];
+    for (const [key, entry] of [...folders].slice(0, MAX_PACKAGES + 1)) {
       const written = this.#coordinateOf(open, entry);
-      if (written !== undefined) found.push({ coordinate: written, entry });
+      const licences = written === undefined ? [] : this.#licencesOf(open, projects.get(key));
+      if (written !== undefined) found.push({ coordinate: written, entry, licences });
     }
     return found;
+  }
+
+  /** A project that cannot be read leaves its licences open, and nothing else. */
+  #licencesOf(open: Open, project: ZipEntry | undefined): string[] {
+    if (project === undefined || this.#inflated + project.size > MAX_INFLATED) return [];
+    this.#inflated += project.size;
+    const read = readIndexedEntry(open.content, open.index, project, MAX_TEXT);
+    return read.ok ? readPomLicences(decodeText(read.value)) : [];
   }
 
   #coordinateOf(open: Open, entry: ZipEntry): Coordinate | undefined {
@@ -195,18 +214,19 @@ class Walk {
     );
     // A bundle that calls itself as its file is called is no artifact that it only carries along (guice.jar with cglib's coordinate in it).
     const main = written?.artifact !== identity.artifact && isNamedAsItsFile(manifest, open.path) ? undefined : written;
-    for (const { coordinate: one, entry } of coordinates) {
-      const place = one === main ? open.within : this.#place(open, entry);
-      this.#add(one, place, one === main ? open.content : undefined);
+    const ofManifest = licencesOfManifest(manifest);
+    for (const { coordinate: one, entry, licences } of coordinates) {
+      const [place, archive] = one === main ? [open.within, open.content] : [this.#place(open, entry), undefined];
+      this.#add(one, one === main && licences.length === 0 ? ofManifest : licences, place, archive);
     }
     const isKnown = main !== undefined || (coordinates.length > 0 && identity.group === undefined);
     const isNamed = identity.group !== undefined && identity.version !== undefined;
     const isPackage = hasClasses || isNamed || manifestEntry !== undefined || identity.version !== undefined;
     if (isKnown || !isPackage) return;
-    this.#add(identity, open.within, open.content);
+    this.#add(identity, ofManifest, open.within, open.content);
   }
 
-  #add(identity: Identity, within: string, archive: RandomAccess | undefined): void {
+  #add(identity: Identity, licences: readonly string[], within: string, archive: RandomAccess | undefined): void {
     if (this.packages.length >= MAX_PACKAGES) {
       if (!this.#isFull) this.#note('', `has more than ${MAX_PACKAGES} artifacts`);
       this.#isFull = true;
@@ -216,7 +236,7 @@ class Walk {
       type: 'maven',
       name: nameOf(identity),
       version: identity.version ?? '',
-      licences: [],
+      licences,
       ...(archive === undefined ? {} : { hashes: [sha1(archive)] }),
       ...(within === '' ? {} : { within }),
     });

@@ -1,4 +1,5 @@
 import { isToken, own } from '../text.ts';
+import { fewLicences, licenceOf } from './licence.ts';
 
 /** A Maven coordinate. */
 export interface Coordinate {
@@ -30,8 +31,19 @@ export function readPomProperties(text: string): Coordinate | undefined {
   return coordinate(values.get('groupId'), values.get('artifactId'), values.get('version'));
 }
 
-/** Elements of a project that identify it, and those that it takes from its parent. */
-const WANTED = new Set(['groupId', 'artifactId', 'version', 'parent/groupId', 'parent/version']);
+/** Elements of a project that identify it, those that it takes from its parent, and its licences. */
+const WANTED = new Set([
+  'groupId',
+  'artifactId',
+  'version',
+  'parent/groupId',
+  'parent/version',
+  'licenses/license',
+  'licenses/license/name',
+  'licenses/license/url',
+]);
+const MAX_LICENCES = 64;
+const MAX_TEXT = 1024;
 
 /** Where markup that is no element ends. */
 function skipped(xml: string, at: number): number | undefined {
@@ -48,9 +60,8 @@ function skipped(xml: string, at: number): number | undefined {
   return undefined;
 }
 
-/** Texts of the wanted elements below `project`, by their path. One pass; what is no XML gives nothing. */
-function elementsOf(xml: string): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
+/** Texts of the elements below `project` with their paths, in order. One pass; what is no XML gives nothing. */
+function* elements(xml: string): Generator<readonly [path: string, text: string]> {
   const open: string[] = [];
   for (let at = xml.indexOf('<'); at >= 0; at = xml.indexOf('<', at)) {
     const next = skipped(xml, at);
@@ -67,12 +78,32 @@ function elementsOf(xml: string): ReadonlyMap<string, string> {
       open.push(tag.split(/\s/, 1)[0] ?? '');
       const path = open.slice(1).join('/');
       const end = xml.indexOf('<', at);
-      if (open[0] === 'project' && WANTED.has(path) && !found.has(path) && end >= 0)
-        found.set(path, xml.slice(at, end).trim());
+      if (open[0] === 'project' && WANTED.has(path) && end >= 0) yield [path, xml.slice(at, end).trim()];
     }
     if (open.length > 64) break;
   }
+}
+
+/** The first of each. */
+function elementsOf(xml: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const [path, text] of elements(xml)) if (!found.has(path)) found.set(path, text);
   return found;
+}
+
+const LICENCE = 'licenses/license';
+
+/** The licences of a project (Maven POM reference, "Licenses"): those of its parent are not in the file. */
+export function readPomLicences(xml: string): string[] {
+  const found: { name: string; url: string }[] = [];
+  for (const [path, text] of elements(xml)) {
+    if (path === LICENCE && found.length < MAX_LICENCES) found.push({ name: '', url: '' });
+    const last = found.at(-1);
+    const plain = text.replaceAll('&amp;', '&').slice(0, MAX_TEXT);
+    if (last !== undefined && path === `${LICENCE}/name`) last.name ||= plain;
+    if (last !== undefined && path === `${LICENCE}/url`) last.url ||= plain;
+  }
+  return fewLicences(found.map(({ name, url }) => licenceOf(name, url)));
 }
 
 /** The coordinate of a project (Maven POM reference, "Maven Coordinates", "Inheritance"); undefined where a part is a property. */
