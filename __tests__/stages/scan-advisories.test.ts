@@ -8,6 +8,7 @@ import type { World } from '../../src/ports/world.ts';
 import { scanStageWith } from '../../src/stages/scan.ts';
 import { apkPackage, deb, distro, entry, LAYER, memoryFiles, record } from '../advisories/samples.ts';
 import { readImage, sayTo, stagePlan, stageWorld } from '../helpers/stage-world.ts';
+import { zipOf } from '../helpers/zip-writer.ts';
 
 const stage = scanStageWith({ sleep: async () => undefined, random: () => 0.5 });
 const RECORD = record('DSA-1-1', [entry('Debian:12', 'a', '2')], { upstream: ['CVE-2024-1001'] });
@@ -39,7 +40,7 @@ interface Seen {
   readonly written: string[];
 }
 
-function seen(more: Partial<World> = {}, files: Readonly<Record<string, string>> = FILES): Seen {
+function seen(more: Partial<World> = {}, files: Readonly<Record<string, string | Uint8Array>> = FILES): Seen {
   const [log, asked, written]: [string[], string[], string[]] = [[], [], []];
   const inMemory = memoryFiles(files);
   const world = stageWorld({
@@ -134,6 +135,19 @@ describe('Alpine’s own database', () => {
       { rule: 'CVE-2024-2002', remedy: { kind: 'upgrade', to: '2-r0' } },
     ]);
     expect(codes(outcome)).toEqual([]);
+  });
+
+  test('that is not asked beside OSV’s archives is told: they have nothing of community', async () => {
+    const osv = zipOf([{ name: 'a.json', content: FILES['m/2.json'] ?? '' }]);
+    const files = { ...FILES, 'bucket/Alpine/all.zip': osv };
+    const notAssessed = async (alpineSecdb: string) => {
+      const outcome = await stage.run(seen({}, files).world, plan({ source: 'bucket', alpineSecdb }), {
+        images: [alpine],
+      });
+      return { status: outcome.status, gaps: 'notAssessed' in outcome ? outcome.notAssessed?.length : 0 };
+    };
+    expect(await notAssessed('never')).toEqual({ status: 'done', gaps: 1 });
+    expect(await notAssessed('secdb')).toEqual({ status: 'done', gaps: 0 });
   });
 
   test('that has nothing of the release makes the run incomplete', async () => {

@@ -138,6 +138,17 @@ function unspokenOf({ ref, packages }: Assessed): readonly (Gap | undefined)[] {
   ];
 }
 
+/** OSV's records of Alpine are made of the repository main alone: without Alpine's own database nothing is said of community's packages. */
+export function communityGap({ ref, distro }: Assessed): Gap | undefined {
+  if (distro?.ecosystem?.startsWith('Alpine:') !== true) return undefined;
+  return {
+    what: `packages of Alpine’s community repository in ${ref}`,
+    why: 'OSV has records of the packages of main alone, and Alpine’s own database is not asked',
+    fix: 'give `alpine-secdb` a place that has it',
+    isIncomplete: false,
+  };
+}
+
 /**
  * What of an image is not assessed. A distribution without records is always a gap that leaves the run incomplete;
  * a language's ecosystem is one too, but a flat folder of records need not speak of every language: then it is only named, unless the

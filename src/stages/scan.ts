@@ -1,3 +1,4 @@
+import { communityGap, type Gap } from '../advisories/assess.ts';
 import { type Enriched, enrich } from '../advisories/enrichment/enrich.ts';
 import { type ScanResult, scanImages } from '../advisories/scan-images.ts';
 import type { Network } from '../advisories/sources/retry.ts';
@@ -120,11 +121,12 @@ async function scan(
   try {
     // The baseline is asked about in the same breath: both are judged by the same advisories.
     const before = (soFar.baseline?.images ?? []).map((image) => ({ ...image, isBaseline: true }));
-    const result = await scanImages(
+    const found = await scanImages(
       [...images, ...before],
       source,
       images.map((image) => locator(image, soFar.dockerfiles?.[0])),
     );
+    const result = { ...found, gaps: [...found.gaps, ...communityGaps(images, opened.value)] };
     const parts = source.state?.() ?? [];
     tellParts(world, parts);
     const enriched = await enrichAll(world, plan, opened.value, result);
@@ -141,6 +143,11 @@ async function scan(
     await source.close();
     if (folder !== undefined) await saveKept(world, folder, restored);
   }
+}
+
+/** A folder may have records of any making. */
+function communityGaps(images: readonly InspectedImage[], { source, secdb }: OpenedSource): Gap[] {
+  return source.kind === 'folder' || secdb !== undefined ? [] : images.flatMap((image) => communityGap(image) ?? []);
 }
 
 async function enrichAll(world: World, plan: Plan, opened: OpenedSource, result: ScanResult): Promise<Enriched> {
