@@ -95,6 +95,26 @@ describe('a file that does not parse', () => {
     ]);
   });
 
+  // BuildKit looks for it as it tells lines apart, before it refuses an instruction.
+  test.each<[string, readonly number[]]>([
+    ['BADCMD\nRUN a \\\n\n  b', [5]],
+    ['BADCMD a \\\n\n  b\nRUN c', [4]],
+    ['BADCMD\nWORSE a \\\n\n  b\nRUN c \\\n\n  d', [5, 8]],
+    ['COPY a\nRUN a \\\n\n  b', [5]],
+    ['COPY a \\\n\n', [3]],
+    ['COPY a\nBADCMD\nRUN a \\\n\n  b', [6]],
+    ['BADCMD\nRUN <<EOF \\\n\n  b\na\nEOF', [5]],
+    ['BADCMD\nRUN <<EOF\na \\\n\n b\nEOF', []],
+    ['BADCMD\n# a \\\n\nRUN b', []],
+    // A line that cannot be told apart is the end of it.
+    ['BADCMD\nRUN a \\\n\n  b\nENV A', []],
+    ['BADCMD\nRUN a \\\n\n  b\nRUN <<EOF', []],
+  ])('empty continuation lines of all of it: %j', (text, lines) => {
+    const found = lint(`FROM debian:12\n${text}`).filter(({ rule }) => rule === 'NoEmptyContinuation');
+    expect(found.map(({ at }) => (at.kind === 'file' ? at.line : 0))).toEqual(lines);
+    expect(JSON.stringify(found)).not.toContain('"patch"');
+  });
+
   test('comments below the mistake count for the whole file; for the mistake none does', () => {
     const text =
       '# hadolint ignore=DL1000\nFROM debian:12\nRUN sudo a\n# hadolint ignore=DL1000\nBADCMD\n# hadolint global ignore=DL3004,DL1000';

@@ -1,4 +1,4 @@
-import type { Instruction } from './instruction.ts';
+import type { Statement } from './instruction.ts';
 import { maskSecrets } from './secrets.ts';
 import { collapseSpace } from './space.ts';
 
@@ -8,16 +8,16 @@ const MAX_IDENTITY = 2000;
  * The instruction's text, the same however its lines are broken; secrets in it masked, bodies of here-documents included.
  * A base image stands without tag and digest: an update of the base does not make another finding.
  */
-export function identityOf(instruction: Instruction): string {
+export function identityOf(instruction: Statement): string {
   const known = KNOWN.get(instruction) ?? readIdentity(instruction);
   KNOWN.set(instruction, known);
   return known;
 }
 
 /** Many rules may speak of one instruction, and it may be long. */
-const KNOWN = new WeakMap<Instruction, string>();
+const KNOWN = new WeakMap<Statement, string>();
 
-function readIdentity(instruction: Instruction): string {
+function readIdentity(instruction: Statement): string {
   const bodies = instruction.heredocs.map((heredoc) => heredoc.body);
   const rest = instruction.keyword === 'FROM' ? withoutVersions(instruction.rest) : instruction.rest;
   const text = maskSecrets([rest, ...bodies].join('\n'));

@@ -38,16 +38,26 @@ export interface Pair {
   readonly legacy: boolean;
 }
 
-export interface Instruction {
-  /** Upper case. */
-  readonly keyword: Keyword;
-  /** The keyword as written. */
-  readonly written: string;
+/** What is known of an instruction before it is known which one it is. */
+export interface Statement {
+  readonly keyword: string;
   /** First and last line in the file, from 1; bodies of here-documents included. */
   readonly line: number;
   readonly endLine: number;
   /** All that follows the keyword: continuations joined, comments removed, flags included. */
   readonly rest: string;
+  readonly heredocs: readonly Heredoc[];
+  /** Comments above it, without `#`; an empty comment starts anew, directives are left out. */
+  readonly comments: readonly string[];
+  /** An empty line stands where a continuation was expected. */
+  readonly emptyContinuation: boolean;
+}
+
+export interface Instruction extends Statement {
+  /** Upper case. */
+  readonly keyword: Keyword;
+  /** The keyword as written. */
+  readonly written: string;
   readonly flags: readonly Flag[];
   /** What follows the flags. */
   readonly text: string;
@@ -56,13 +66,8 @@ export interface Instruction {
   /** Written in the JSON ("exec") form. */
   readonly json: boolean;
   readonly pairs: readonly Pair[];
-  readonly heredocs: readonly Heredoc[];
-  /** Comments above it, without `#`; an empty comment starts anew, directives are left out. */
-  readonly comments: readonly string[];
   /** The instruction that an ONBUILD carries. */
   readonly trigger?: Instruction;
-  /** An empty line stands where a continuation was expected. */
-  readonly emptyContinuation: boolean;
 }
 
 export interface Comment {
@@ -89,6 +94,8 @@ export interface Dockerfile {
   readonly lines: readonly string[];
   /** Why the file breaks off here: `lines` and `comments` are those of all of it. */
   readonly mistake?: Mistake;
+  /** What stands at the mistake and below, where every line of it can be told apart: BuildKit does so before it looks for mistakes. */
+  readonly below?: readonly Statement[];
 }
 
 /** Value of a flag; undefined where it is absent or has none. The first one counts. */

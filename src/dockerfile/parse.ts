@@ -3,11 +3,12 @@ import { readArguments } from './arguments.ts';
 import type { EscapeToken } from './directives.ts';
 import { splitFlags } from './flags.ts';
 import { type Heredoc, heredocSigns } from './heredoc.ts';
-import { type Dockerfile, type Instruction, KEYWORDS, type Keyword } from './instruction.ts';
+import { type Dockerfile, type Instruction, KEYWORDS, type Keyword, type Statement } from './instruction.ts';
 import { LineReader, type LogicalLine } from './logical-line.ts';
 import { maskSecrets } from './secrets.ts';
 import { splitBlanks, trimSpace } from './space.ts';
 import { atLine, problemOf, SyntaxProblem } from './syntax-error.ts';
+import { UnknownInstruction } from './unknown-instruction.ts';
 import { validate } from './validate.ts';
 
 /** What is read of a Dockerfile at most. */
@@ -31,10 +32,10 @@ export function parseDockerfile(bytes: Uint8Array, path: string, mode: ParseMode
   if (bytes.includes(0)) return { ok: false, failure: notADockerfile(path, 'it has a NUL byte') };
   const text = new TextDecoder().decode(bytes);
   const reader = new LineReader(text);
-  const { file, problem } = readFile(reader, mode);
+  const { file, problem, begun } = readFile(reader, mode);
   if (problem === undefined) return ok(file);
   const message = maskSecrets(problem.message).slice(0, MAX_MESSAGE);
-  if (!looksLikeDockerfile(reader.lines)) return { ok: false, failure: notADockerfile(path, message) };
+  if (!begun && !looksLikeDockerfile(reader.lines)) return { ok: false, failure: notADockerfile(path, message) };
   const line = problem.line ?? Math.max(reader.line, 1);
   return mode === 'lenient'
     ? ok({ ...file, mistake: { line, message } })
@@ -45,13 +46,18 @@ interface Read {
   /** As far as the first mistake. */
   readonly file: Dockerfile;
   readonly problem: SyntaxProblem | undefined;
+  /** True where the first statement is an instruction, on whatever line it begins. */
+  readonly begun: boolean;
 }
 
 function readFile(reader: LineReader, mode: ParseMode): Read {
   const instructions: Instruction[] = [];
   const unread = problemOf(() => parseStatements(reader, instructions));
-  if (unread !== undefined) reader.skipRest();
-  const { good, problem, stages } = readValid(instructions, mode);
+  const rest = unread === undefined ? [] : statementsFrom(unread, reader);
+  if (rest === undefined) reader.skipRest();
+  const { good, problem: refused, stages } = readValid(instructions, mode);
+  // What stands above an unknown instruction is refused before it is; a line that cannot be told apart is refused first of all.
+  const problem = unread instanceof UnknownInstruction ? (refused ?? unread) : (unread ?? refused);
   const { directives, comments, lines } = reader;
   const file = {
     directives: directives.found,
@@ -59,8 +65,22 @@ function readFile(reader: LineReader, mode: ParseMode): Read {
     instructions: instructions.slice(0, good),
     comments,
     lines,
+    ...(problem === undefined || rest === undefined ? {} : { below: [...instructions.slice(good), ...rest] }),
   };
-  return { file, problem: unread ?? problem ?? unstaged(instructions, stages) };
+  return { file, problem: problem ?? unstaged(instructions, stages), begun: instructions.length > 0 };
+}
+
+/** What stands from an unknown instruction on. Undefined where a line of it cannot be told apart. */
+function statementsFrom(first: SyntaxProblem, reader: LineReader): readonly Statement[] | undefined {
+  const statements: Statement[] = [];
+  for (let problem: SyntaxProblem | undefined = first; problem !== undefined; ) {
+    if (!(problem instanceof UnknownInstruction) || statements.length > MAX_INSTRUCTIONS) return undefined;
+    const below: Instruction[] = [];
+    const { statement }: UnknownInstruction = problem;
+    problem = problemOf(() => parseStatements(reader, below));
+    statements.push(statement, ...below);
+  }
+  return statements;
 }
 
 /** How many instructions stand above the first one that is refused, and how many of them are FROMs. */
@@ -116,6 +136,10 @@ function readInstruction(logical: LogicalLine, reader: LineReader): Instruction 
 function readStatement(text: string, logical: LogicalLine, escapeToken: EscapeToken, nested = false): Instruction {
   const [written = '', rest = ''] = splitBlanks(trimSpace(text), 2);
   const keyword = keywordOf(written);
+  if (keyword === undefined) {
+    const { line, endLine, comments, emptyContinuation } = logical;
+    throw new UnknownInstruction({ keyword: written, line, endLine, rest, heredocs: [], comments, emptyContinuation });
+  }
   const split = splitFlags(rest, escapeToken);
   const trigger =
     keyword === 'ONBUILD' && !nested && split.text !== ''
@@ -137,11 +161,9 @@ function readStatement(text: string, logical: LogicalLine, escapeToken: EscapeTo
   };
 }
 
-function keywordOf(written: string): Keyword {
+function keywordOf(written: string): Keyword | undefined {
   const upper = written.toUpperCase();
-  const keyword = KEYWORDS.find((known) => known === upper);
-  if (keyword === undefined) throw new SyntaxProblem(`unknown instruction: ${written.slice(0, 80)}`);
-  return keyword;
+  return KEYWORDS.find((known) => known === upper);
 }
 
 /** A file that does not parse is still somebody's Dockerfile when it begins with an instruction, or when a FROM line stands in it. */

@@ -1,5 +1,5 @@
 import { splitDirective } from './directives.ts';
-import type { Comment, Dockerfile, Instruction } from './instruction.ts';
+import type { Comment, Dockerfile, Statement } from './instruction.ts';
 
 /** What comments in the file switch off. */
 export interface Pragmas {
@@ -33,7 +33,7 @@ export function readPragmas(file: Dockerfile, override?: string): Pragmas {
   const global = new Set<string>();
   const lines = new Map<number, Set<string>>();
   let below = 0;
-  const starts = new Set(file.instructions.map((instruction) => instruction.line));
+  const starts = new Set([...file.instructions, ...(file.below ?? [])].map(({ line }) => line));
   const commented = new Set(file.comments.map((comment) => comment.line));
   for (const comment of file.comments) {
     const found = readIgnore(comment);
@@ -90,7 +90,7 @@ export function isBuildKits(id: string): boolean {
 }
 
 /** The `# check=skip=…` among the comments right above an instruction; the first one counts. */
-function ownCheck(instruction: Instruction): CheckOptions {
+function ownCheck(instruction: Statement): CheckOptions {
   for (const comment of instruction.comments) {
     const directive = splitDirective(comment);
     if (directive?.name === 'check') return readCheck(directive.value);
@@ -99,7 +99,7 @@ function ownCheck(instruction: Instruction): CheckOptions {
 }
 
 /** True where `skip=all` silences BuildKit on this instruction: then it agrees with nothing either. */
-export function isBuildKitSilent(pragmas: Pragmas, instruction: Instruction): boolean {
+export function isBuildKitSilent(pragmas: Pragmas, instruction: Statement): boolean {
   return pragmas.check.all || ownCheck(instruction).all;
 }
 
@@ -112,7 +112,7 @@ export interface Asked {
 }
 
 /** Why a finding does not count; undefined where it does. `skip=all` means BuildKit's own checks, never hadolint's or ours. */
-export function pragmaAgainst(pragmas: Pragmas, instruction: Instruction, asked: Asked): string | undefined {
+export function pragmaAgainst(pragmas: Pragmas, instruction: Statement, asked: Asked): string | undefined {
   const { ids, line } = asked;
   const ignored = pragmas.lines.get(line);
   if (ids.some((id) => ignored?.has(id))) return `hadolint ignore above line ${line}`;

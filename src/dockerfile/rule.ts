@@ -2,11 +2,11 @@ import type { Patch } from '../domain/finding.ts';
 import type { RuleDoc } from '../domain/rule.ts';
 import type { Severity } from '../domain/severity.ts';
 import type { Checked } from './checked.ts';
-import type { Instruction } from './instruction.ts';
+import type { Statement } from './instruction.ts';
 
 /** What a rule found. The finding is made of it by `checkDockerfile`. */
 export interface Hit {
-  readonly instruction: Instruction;
+  readonly instruction: Statement;
   /** Where the mistake is not on the instruction's first line. */
   readonly line?: number;
   /** One sentence. Foreign words are masked and shortened later. */

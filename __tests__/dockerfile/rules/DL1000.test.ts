@@ -9,6 +9,8 @@ ruleSpec('DL1000', {
     ['FROM debian:12\nENV A', [2]],
     // Two mistakes are one finding: the builder stops at the first.
     ['FROM debian:12\nCOPPY a b\nCOPPY a b', [2]],
+    ['FROM debian:12\nCOPY a\nCOPPY a b', [2]],
+    ['FROM debian:12\nCOPPY a b\nCOPY a', [2]],
     ['ARG A', [1]],
     ['# a\n', [1]],
     ['', [1]],

@@ -1,7 +1,10 @@
-import type { Dockerfile, Instruction } from '../instruction.ts';
+import type { Dockerfile, Statement } from '../instruction.ts';
 import type { Hit, Rule } from '../rule.ts';
 
-/** BuildKit's check: the line is the instruction's last one, as BuildKit reports it. */
+/**
+ * BuildKit's check: the line is the instruction's last one, as BuildKit reports it. It is made as the lines are told apart into instructions, before any of
+ * them is refused: what stands below a mistake is looked at too.
+ */
 export const rule: Rule = {
   level: 'notice',
   doc: {
@@ -18,7 +21,7 @@ export const rule: Rule = {
   },
   judgesFragments: true,
   check: ({ file }) =>
-    file.instructions
+    [...file.instructions, ...(file.below ?? [])]
       .filter((instruction) => instruction.emptyContinuation)
       .map((instruction) => ({
         instruction,
@@ -30,7 +33,7 @@ export const rule: Rule = {
 };
 
 /** Bodies of here-documents are not touched: there an empty line is content. */
-function withoutEmptyLines(file: Dockerfile, { line, endLine, heredocs }: Instruction): Pick<Hit, 'patch'> {
+function withoutEmptyLines(file: Dockerfile, { line, endLine, heredocs }: Statement): Pick<Hit, 'patch'> {
   const last = heredocs[0] === undefined ? endLine : heredocs[0].line - 1;
   const lines = file.lines.slice(line - 1, last);
   const kept = lines.filter((text) => text.trim() !== '');
