@@ -9,6 +9,7 @@ import { claimsOf, retracted, withBeginnings } from './retracted.ts';
 const inputs = {
   ...INPUTS,
   dockerignore: 'secret.env',
+  tagDigests: new Map([['docker.io/library/debian:12.11-slim', `sha256:${'b'.repeat(64)}`]]),
   config: {
     ...NO_CONFIG,
     trustedRegistries: ['example.com'],
