@@ -35,7 +35,8 @@ export async function main(entry: Entry): Promise<number> {
     if (inputs.mode === 'report') {
       return EXIT[(await (await import('./modes/report.ts')).reportMode({ entry, world, inputs, event })).conclusion];
     }
-    const { plan, refusals } = makePlan({ ...inputs, sbomFormats: wantedSboms(inputs, entry) }, { ...entry, event });
+    const wishes = { ...inputs, sbomFormats: wantedSboms(inputs, entry) };
+    const { plan, refusals } = makePlan(wishes, { ...entry, event, architecture: world.architecture });
     const { ignores, stages, policyFiles } = await readPolicy(world, inputs.ignoreFile, plan.policyFrom);
     const judged = {
       version: entry.version,

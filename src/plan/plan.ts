@@ -6,6 +6,7 @@ import type { Plan, VerifyPlan } from '../domain/plan.ts';
 import { baselinePlan, type ComparisonWishes, decideBaseline, policySource } from './comparison.ts';
 import type { EventContext } from './event.ts';
 import type { EventKind } from './event-payload.ts';
+import { keptAsOf } from './kept-as.ts';
 import { subjectOf } from './subject.ts';
 
 /** What the inputs say, as far as the plan needs it. The inputs room's `Inputs` has this shape. */
@@ -67,10 +68,9 @@ export interface PlanContext {
     Partial<Pick<EventContext, 'readOnlyToken'>>;
   /** The commit in the workspace, where it is known. */
   readonly checkedOut?: string;
+  /** Go's name of the machine's architecture. */
+  readonly architecture?: string | undefined;
 }
-
-/** What a build argument may tell of the commit it is given for: with it no commit's report would be one to compare with. */
-const COMMIT_OR_DIGEST = /[0-9a-f]{40,}/g;
 
 /** Decides which stages run, against what, and why others do not. Refusals are failures of the stage that they stop. */
 export function makePlan(
@@ -135,8 +135,9 @@ export function makePlan(
     ...(policyFrom === undefined ? {} : { policyFrom }),
   };
   const subject = subjectOf(plan, wishes);
-  const buildArgs = wishes.buildArgs.map((arg) => arg.replace(COMMIT_OR_DIGEST, ''));
-  const keptAs = JSON.stringify([subject.key, stages.inventory.run, wishes.platforms, buildArgs]);
+  const { platforms, buildArgs } = wishes;
+  const keptFor = { subjectKey: subject.key, inventory: stages.inventory.run, platforms, buildArgs };
+  const keptAs = keptAsOf(keptFor, context.architecture);
   const baseline = stages.baseline.run ? baselinePlan(wishes, context, { subjectKey: subject.key, keptAs }) : undefined;
   return { plan: { ...plan, keptAs, ...(baseline === undefined ? {} : { baseline }) }, refusals };
 }
