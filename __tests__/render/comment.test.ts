@@ -78,6 +78,9 @@ describe('the comment', () => {
     expect(text.length).toBeLessThanOrEqual(COMMENT_LIMIT);
     expect(text.match(/<details>/g)?.length).toBe(text.match(/<\/details>/g)?.length);
     if (count >= 5000) expect(text).toContain('Left out here for want of room');
+    // The summary has a limit, too: where it is near, only the report is said to have all.
+    expect(text.includes('All are in the summary of')).toBe(count === 500);
+    expect(text.includes('All are in the JSON report and')).toBe(count >= 5000);
   });
 
   test('hostile words give no element, link or mention of their own', () => {

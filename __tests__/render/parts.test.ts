@@ -47,6 +47,12 @@ describe('several reports in one', () => {
   test('the comment is as committed', () =>
     expectGolden('render/comment-parts.md', renderMarkdown(together(FIVE), OPTIONS)));
 
+  test('says why the numbers of the images come to more than the sum, where they do', () => {
+    const note = 'counted once below';
+    expect(renderMarkdown(together(FIVE), OPTIONS)).toContain(note);
+    expect(renderMarkdown(together(FIVE.slice(0, 1)), OPTIONS)).not.toContain(note);
+  });
+
   test('the comment of a fork, compared, is as committed', () => {
     const report = together([as('api', comparedReport()), as('web', comparedReport())], {
       takenFrom: { run: 5001, attempt: 1, fork: true },

@@ -158,7 +158,7 @@ function annotationOf(entry: Entry, isBlocking: boolean, making: Making): Annota
 
 /** What was there before has no annotations; where it blocks, that is said once. */
 function beforeNote(before: number, blocking: number): Annotation {
-  const where = 'All are in the summary and the report.';
+  const where = 'All are in the report and, as far as there is room, the summary.';
   if (blocking === 0) {
     return {
       level: 'notice',
@@ -179,7 +179,7 @@ function leftNote(failures: number, findings: number): Annotation {
   return {
     level: 'notice',
     title: words('more '),
-    message: `${words('')} without an annotation: GitHub keeps ${ANNOTATIONS.notice} of each level per step, and what is in the image alone has no line. All are in the summary and the report.`,
+    message: `${words('')} without an annotation: GitHub keeps ${ANNOTATIONS.notice} of each level per step, and what is in the image alone has no line. All are in the report and, as far as there is room, the summary.`,
   };
 }
 

@@ -28,7 +28,7 @@ export function renderDocument(
   limit: number,
   before: Markdown = md``,
 ): Markdown {
-  const rendering = renderingOf(options);
+  const rendering = renderingOf(options, report.findings.length + (report.fixed?.length ?? 0));
   const { blocking, others, suppressed } = partitionOf(report);
   const blocked = blockedSections(report, blocking, rendering);
   const unfinished = unfinishedSection(report, rendering);

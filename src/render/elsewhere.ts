@@ -3,9 +3,9 @@ import { link, type Markdown, md } from './markdown.ts';
 import type { Rendering } from './options.ts';
 
 /** Where the rest of a shortened table is, for notes about what is left out. */
-export function elsewhere({ links }: Rendering): Markdown {
+export function elsewhere({ links, isCrowded }: Rendering): Markdown {
   const run = runUrl(links);
-  return run === undefined
-    ? md`the JSON report`
-    : md`the summary of the ${link(md`workflow run`, run)} and the JSON report`;
+  if (run === undefined) return md`the JSON report`;
+  const summary = md`the summary of the ${link(md`workflow run`, run)}`;
+  return isCrowded ? md`the JSON report and, as far as there is room, ${summary}` : md`${summary} and the JSON report`;
 }

@@ -23,10 +23,17 @@ export interface Rendering {
   readonly compareVersions: CompareVersions;
   readonly onlyNew: boolean;
   readonly unmade: UnmadeSuggestions | undefined;
+  /** The job summary may have no room for all findings. */
+  readonly isCrowded: boolean;
 }
 
-export function renderingOf(options: RenderOptions): Rendering {
+/** A row of the summary's tables has some 600 bytes, and the summary 1 MiB. */
+const SUMMARY_ROWS = 1_500;
+
+/** `rows`: findings that the tables have to hold. */
+export function renderingOf(options: RenderOptions, rows = 0): Rendering {
   return {
+    isCrowded: rows > SUMMARY_ROWS,
     rules: options.rules ?? new Map(),
     links: options.links ?? {},
     compareVersions: options.compareVersions ?? compareNaturally,

@@ -2,7 +2,7 @@ import type { Report, ReportPart } from '../domain/report.ts';
 import { type Counts, SEVERITIES, totalOf } from '../domain/severity.ts';
 import type { Section } from './assemble.ts';
 import { elsewhere } from './elsewhere.ts';
-import { foreign, joined, type Markdown, md, ours, row, tableHead } from './markdown.ts';
+import { foreign, joined, type Markdown, md, ours, row, tableHead, when } from './markdown.ts';
 import type { Rendering } from './options.ts';
 import { count, severityWords } from './wording.ts';
 
@@ -13,8 +13,9 @@ const MARKS: Readonly<Record<ReportPart['conclusion'], Markdown>> = {
 };
 
 /** One line for each image that was brought together: what became of it, and how many findings count. */
-export function partsSection({ parts }: Report, rendering: Rendering): readonly Section[] {
+export function partsSection({ parts, counts }: Report, rendering: Rendering): readonly Section[] {
   if (parts === undefined || parts.length === 0) return [];
+  const shared = sum(parts.map((part) => totalOf(part.counts))) - totalOf(counts);
   const compares = parts.some(({ changes }) => changes !== undefined);
   const titles = [md`Image`, md`Platform`, md`Verdict`, md`Findings`, ...(compares ? [md`New`, md`Fixed`] : [])];
   return [
@@ -30,8 +31,17 @@ export function partsSection({ parts }: Report, rendering: Rendering): readonly 
         leftOut: (left) =>
           md`\nLeft out here for want of room: ${ours(count(left, 'report'))}. All are in ${elsewhere(rendering)}.\n`,
       },
+      // Without it the numbers of the table come to more than those below, and nobody knows why.
+      tail: when(
+        shared > 0,
+        () => md`\n<sub>Findings that several images share on one line of a file are counted once below.</sub>\n`,
+      ),
     },
   ];
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0);
 }
 
 function cellsOf(
