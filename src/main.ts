@@ -53,8 +53,7 @@ export async function main(entry: Entry): Promise<number> {
     const withhold = (progress: Progress) => reportOf(progress).conclusion;
     const made = await reportOfRun({ world, plan, refusals, registry: STAGE_REGISTRY, withhold }, reportOf);
     const [{ deliver }, rules] = await Promise.all([import('./publish/deliver.ts'), rulesOfRun(plan)]);
-    const report = await deliver({ entry, world, inputs, event, plan, ...made, rules });
-    return EXIT[report.conclusion];
+    return EXIT[(await deliver({ entry, world, inputs, event, plan, ...made, rules })).conclusion];
   } catch (error) {
     return await refuse(entry, [bugOf(error)], EXIT.incomplete);
   }
