@@ -63,13 +63,13 @@ describe('the registry', () => {
 });
 
 describe('what is locked', () => {
-  test('npm: aliases, links, workspaces, digests', () => {
+  test('npm: aliases, links, workspaces, digests, licences', () => {
     const integrity = `sha512-${Buffer.alloc(64, 2).toString('base64')}`;
     const lock = {
       lockfileVersion: 3,
       packages: {
         '': { name: 'app', version: '1.0.0' },
-        'node_modules/a': { version: '1.0.0', integrity },
+        'node_modules/a': { version: '1.0.0', integrity, license: 'MIT' },
         'node_modules/b/node_modules/@s/a': { version: '2.0.0', dev: true },
         'node_modules/alias': { name: 'real', version: '3.0.0' },
         'node_modules/w': { resolved: 'packages/w', link: true },
@@ -78,6 +78,7 @@ describe('what is locked', () => {
     };
     const found = read('package-lock.json', JSON.stringify(lock));
     expect(found.packages.map((one) => `${one.name} ${one.version}`)).toEqual(['a 1.0.0', '@s/a 2.0.0', 'real 3.0.0']);
+    expect(found.packages.map(({ licences }) => licences)).toEqual([['MIT'], [], []]);
     expect(found.packages[0]?.hashes).toEqual([`sha512:${'02'.repeat(64)}`]);
   });
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { CatalogedFile, Cataloger } from '../../domain/layer.ts';
 import { fromIntegrity } from '../integrity.ts';
+import { own } from '../text.ts';
 import { baseName, type LockedPackage, lockedPackages, MAX_LOCK_BYTES } from './entries.ts';
 import { readJsonOf, Table } from './json.ts';
 
@@ -10,6 +11,7 @@ const Entry = v.object({
   name: v.optional(v.string()),
   version: v.optional(v.string()),
   integrity: v.optional(v.unknown()),
+  license: v.optional(v.unknown()),
   link: v.optional(v.unknown()),
   dependencies: v.optional(v.unknown()),
 });
@@ -25,10 +27,11 @@ function* flat(packages: Table): Generator<LockedPackage> {
   for (const [path, value] of Object.entries(packages)) {
     const entry = v.safeParse(Entry, value);
     if (path === '' || !entry.success || entry.output.link === true) continue;
-    const { name, version, integrity } = entry.output;
+    const { name, version, integrity, license } = entry.output;
     const inner = path.lastIndexOf('node_modules/');
     const folder = inner < 0 ? baseName(path) : path.slice(inner + 'node_modules/'.length);
-    yield { name: name ?? folder, version, hash: fromIntegrity(integrity) };
+    const licences = typeof license === 'string' && license.trim() !== '' ? [own(license.trim().slice(0, 256))] : [];
+    yield { name: name ?? folder, version, hash: fromIntegrity(integrity), licences };
   }
 }
 
@@ -55,7 +58,7 @@ function read(_path: string, content: Uint8Array): CatalogedFile {
 /** npm's package-lock.json and npm-shrinkwrap.json, versions 1 to 3. */
 export const lockNpm: Cataloger = {
   id: 'lock-npm',
-  version: 1,
+  version: 2,
   isLockFile: true,
   maxBytes: MAX_LOCK_BYTES,
   wants: (path) => ['package-lock.json', 'npm-shrinkwrap.json'].includes(baseName(path)),
