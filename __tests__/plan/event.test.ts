@@ -89,6 +89,14 @@ describe('readEvent', () => {
     expect(read(env('pull_request', MERGE), pull(), checkedOut).codeScanning).toEqual({ kind: 'place', ...place });
   });
 
+  test.each([
+    ['as it is', undefined, { ref: 'refs/heads/main', commitSha: SHA }],
+    ['with the head checked out', HEAD, { ref: 'refs/pull/7/head', commitSha: HEAD }],
+  ])('a pull request that was merged, %s', (_name, checkedOut, place) => {
+    const merged = env('pull_request', { GITHUB_REF: 'refs/heads/main' });
+    expect(read(merged, pull(), checkedOut).codeScanning).toEqual({ kind: 'place', ...place });
+  });
+
   test('pull_request_target: results stay with the pull request, out of the default branch', () => {
     expect(read(env('pull_request_target'), pull({ id: 2 }))).toMatchObject({
       kind: 'pull_request_target',

@@ -120,6 +120,11 @@ describe('submitDependencies', () => {
     expect(standIn.state.snapshots[0]).toMatchObject({ sha: HEAD_SHA, ref: 'refs/pull/7/merge' });
   });
 
+  test('one that was merged: the commit of the branch that it went into', async () => {
+    await submit({ event: { ...EVENTS.pullRequest, ref: 'refs/heads/main' } });
+    expect(standIn.state.snapshots[0]).toMatchObject({ sha: EVENTS.pullRequest.sha, ref: 'refs/heads/main' });
+  });
+
   test.each<[string, Run]>([
     ['a fork', { event: EVENTS.forkPullRequest }],
     ['pull_request_target', { event: EVENTS.pullRequestTarget }],

@@ -52,7 +52,8 @@ export function findPlace({ kind, env, payload, pullRequest, checkedOut }: Place
   if (!CODE_SCANNING_REF.test(ref))
     return nowhere(`${JSON.stringify(ref)} is no branch, tag or pull request, the only places of code scanning`);
   if (pullRequest !== undefined && checkedOut !== undefined && checkedOut !== sha && v.is(Sha, checkedOut))
-    return ok({ kind: 'place', ref: ref.replace(/\/merge$/, '/head'), commitSha: checkedOut });
+    // GITHUB_REF is the merge, or, of a pull request that was merged, the branch that it went into: neither is what is checked.
+    return ok({ kind: 'place', ref: `refs/pull/${pullRequest.number}/head`, commitSha: checkedOut });
   return ok({ kind: 'place', ref, commitSha: sha });
 }
 

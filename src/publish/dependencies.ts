@@ -67,7 +67,9 @@ function placeOf({ world, inputs, event }: DependenciesTask): Pick<SnapshotPlace
   if (kind === 'pull_request_target' || kind === 'workflow_run')
     return `the commit of ${kind} is not the one that was checked`;
   const ref = world.env['GITHUB_REF'] ?? '';
-  const sha = pullRequest?.headSha ?? world.env['GITHUB_SHA'] ?? '';
+  // The ref of a pull request that was merged is the branch that it went into, and its commit that branch's.
+  const head = ref.startsWith('refs/pull/') ? pullRequest?.headSha : undefined;
+  const sha = head ?? world.env['GITHUB_SHA'] ?? '';
   if (kind === 'merge_group' || ref.startsWith('refs/heads/gh-readonly-queue/'))
     return 'the branch of a merge queue is gone when its entry is merged';
   if (!/^refs\/(?:heads|tags|pull)\/./.test(ref) || !/^[0-9a-f]{40,64}$/.test(sha))
