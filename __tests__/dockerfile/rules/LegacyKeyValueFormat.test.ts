@@ -6,5 +6,12 @@ ruleSpec('LegacyKeyValueFormat', {
     ['FROM debian:12\nLABEL a b', [2]],
   ],
   passes: [['FROM debian:12\nENV a=b'], ['FROM debian:12\nLABEL "a"=b'], ['FROM a:1 AS x\nENV a b\nFROM b:1']],
-  fixes: [['FROM debian:12\nENV MODE production', 'FROM debian:12\nENV MODE=production']],
+  fixes: [
+    ['FROM debian:12\nENV MODE production', 'FROM debian:12\nENV MODE=production'],
+    ['FROM debian:12\nLABEL a "b <c@d.example>"', 'FROM debian:12\nLABEL a="b <c@d.example>"'],
+    ["FROM debian:12\nENV a 'b $c'", "FROM debian:12\nENV a='b $c'"],
+    ['FROM debian:12\nLABEL a b  <c@d.example>', 'FROM debian:12\nLABEL a="b  <c@d.example>"'],
+    ['FROM debian:12\nENV a ~/b#c', 'FROM debian:12\nENV a="~/b#c"'],
+    ['FROM debian:12\nENV a ""', 'FROM debian:12\nENV a=""'],
+  ],
 });

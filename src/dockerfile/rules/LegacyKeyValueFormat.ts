@@ -22,19 +22,33 @@ export const rule: Rule = {
       if (pair?.legacy !== true || !checked.reachable.has(evaluated.stage.index)) return [];
       const line = checked.file.lines[instruction.line - 1] ?? '';
       const value = pair.value ?? '';
-      const isPlain = instruction.line === instruction.endLine && /^[\w./:@%+,${} ()=*!?-]+$/.test(value);
-      const written = value.includes(' ') || /[()*!?]/.test(value) ? `"${value}"` : value;
+      const written = instruction.line === instruction.endLine ? inNewForm(value) : undefined;
       const start = line.indexOf(pair.key, line.toLowerCase().indexOf(instruction.keyword.toLowerCase()) + 4);
-      const replacement = `${line.slice(0, start)}${pair.key}=${written}`;
       return [
         {
           instruction,
           title: `${instruction.keyword} ${pair.key} is written in the old form`,
           advice: `Write \`${instruction.keyword} ${pair.key}=…\`.`,
-          ...(isPlain && start > 0
-            ? { patch: { line: instruction.line, endLine: instruction.endLine, replacement } }
+          ...(written !== undefined && start > 0
+            ? {
+                patch: {
+                  line: instruction.line,
+                  endLine: instruction.endLine,
+                  replacement: `${line.slice(0, start)}${pair.key}=${written}`,
+                },
+              }
             : {}),
         },
       ];
     }),
 };
+
+/**
+ * The value as it stands behind `=` and means the same: both forms take quotes away and fill in variables in the same manner.
+ * Undefined where a quote or an escape stands within it.
+ */
+function inNewForm(value: string): string | undefined {
+  if (/^[\w./:@%+,${}=-]+$/.test(value) || /^"[^"\\`]*"$|^'[^'\\`]*'$/.test(value)) return value;
+  // Printable ASCII without quotes and escapes.
+  return /^[ !#-&(-[\]^_a-~]+$/.test(value) ? `"${value}"` : undefined;
+}
