@@ -6,6 +6,9 @@ import { apkPackage, deb, distro, imageOf, npmPackage, rpmPackage } from './samp
 const debian = imageOf('Debian:12', [deb('a', '1'), npmPackage('b', '1.0.0')]);
 const fedora = { ref: 'app:1', distro: distro(undefined), packages: [npmPackage('b', '1.0.0')] };
 const all = new Set(['Debian:12', 'npm']);
+const sbomOf = (...of: Parameters<typeof imageOf>) => ({ ...imageOf(...of), ref: 'sbom:a.json' });
+const alma = new Set(['AlmaLinux:9']);
+const many = Array.from({ length: 10 }, (_, i) => deb(`p${i}`, '1', { source: { name: `p${i}`, version: '1' } }));
 const esm = imageOf('Ubuntu:18.04:LTS', [deb('a', '1'), deb('b', '1+esm1')]);
 const pro = {
   ...esm,
@@ -33,6 +36,34 @@ describe('nothing unassessed looks clean', () => {
     [
       'packages of Ubuntu Pro, of which it has',
       [pro, 'bucket', new Set(['Ubuntu:18.04:LTS', 'Ubuntu:Pro:18.04:LTS'])],
+      [],
+    ],
+    ['an SBOM that names no source package', [sbomOf('Debian:12', many), 'bucket', all], [true]],
+    ['an image whose database names none', [imageOf('Debian:12', many), 'bucket', all], []],
+    [
+      'an SBOM that does',
+      [
+        sbomOf('Debian:12', [...many, deb('libssl3', '3', { source: { name: 'openssl', version: '3' } })]),
+        'bucket',
+        all,
+      ],
+      [],
+    ],
+    [
+      'an SBOM of a few packages of which none need have another',
+      [sbomOf('Debian:12', many.slice(1)), 'bucket', all],
+      [],
+    ],
+    [
+      'an SBOM of a distribution whose advisories are of binary packages',
+      [
+        sbomOf(
+          'AlmaLinux:9',
+          Array.from({ length: 10 }, (_, i) => rpmPackage(`p${i}`, '1')),
+        ),
+        'bucket',
+        alma,
+      ],
       [],
     ],
     ['a language is not, in a bucket', [debian, 'bucket', new Set(['Debian:12'])], [true]],

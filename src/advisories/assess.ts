@@ -93,6 +93,24 @@ function unaskedGap(image: Assessed, covered: ReadonlySet<string>): Gap | undefi
   };
 }
 
+/** Of so many packages of a distribution some are of a source of another name, wherever sources are told. */
+const ENOUGH_TO_TELL = 10;
+
+/** An SBOM that does not name the source packages, as a package database does: advisories are of those, `openssl` and not `libssl3`. */
+function sourceGap({ ref, distro, packages }: Assessed): Gap | undefined {
+  const known = distro?.ecosystem === undefined ? undefined : ecosystemOf(distro.ecosystem);
+  if (!ref.startsWith('sbom:') || known === undefined || known.names === 'binary') return undefined;
+  const own = packages.filter((found) => found.type === known.type && !isTrustedKey(found));
+  const isTold = own.some(({ name, source }) => source !== undefined && source.name !== name);
+  if (isTold || own.length < ENOUGH_TO_TELL) return undefined;
+  return {
+    what: `distribution packages in ${ref} that are built from a source of another name`,
+    why: 'the list does not say of which source any of them is, and advisories are of sources',
+    fix: 'take an SBOM that names source packages (`upstream` in the purls, as syft and seaworthy write it), or scan the image itself',
+    isIncomplete: true,
+  };
+}
+
 const MAX_UNCOVERED = 5;
 
 /** Parts of the distribution's packages that its ecosystems do not cover. */
@@ -159,6 +177,7 @@ export function gapsOf(image: Assessed, kind: AdvisorySource['kind'], covered: R
   const isNothingCovered = !ecosystemsOf(image).some((ecosystem) => covered.has(ecosystem));
   const gaps = [
     distroGap(image, covered) ?? unaskedGap(image, covered),
+    sourceGap(image),
     uncoveredGap(image),
     ...missing.map((ecosystem) => ({
       what: `${ecosystem} packages in ${image.ref}`,
