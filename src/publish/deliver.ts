@@ -1,4 +1,5 @@
 import { type Delivery, unmetRequirements } from '../domain/delivery.ts';
+import type { Failure } from '../domain/failure.ts';
 import { nameAsWritten } from '../domain/image-ref.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Report } from '../domain/report.ts';
@@ -46,6 +47,8 @@ export interface DeliveryTask {
   readonly parts?: readonly Report[];
   /** A file that the repository has, for findings that lie in the image alone; absent: the workflow's own, where it is in the workspace. */
   readonly workflowPath?: string;
+  /** Why the report is not that of the pull request any more; asked right before something is written to it. */
+  readonly movedOn?: () => Promise<Failure | undefined>;
   readonly artifacts: Artifacts;
   readonly rules: ReadonlyMap<string, RuleDoc>;
 }
@@ -185,6 +188,9 @@ async function sendComment(task: Prepared, report: Report): Promise<Delivery> {
   if (inputs.comment === 'never') return skip('comment is never');
   if (inputs.mode === 'analyze') return skip('mode is analyze');
   if (event.pullRequest === undefined) return skip('the run does not belong to a pull request');
+  const moved = await task.movedOn?.();
+  if (moved !== undefined)
+    return { surface: 'comment', kind: 'degraded', to: 'the summary, the annotations and the files', because: moved };
   const marker = commentMarker({ workflow: event.workflow, job: event.job, subject: commentSubject(inputs, report) });
   return publishComment({
     github: world.github,

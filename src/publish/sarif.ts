@@ -68,6 +68,11 @@ export async function publishSarif(task: SarifTask): Promise<Delivery> {
 }
 
 function refused({ required }: SarifTask, failure: Failure): Delivery {
+  return refusedSarif(failure, required);
+}
+
+/** What became of an upload that is not made, for that reason. */
+export function refusedSarif(failure: Failure, required: boolean): Delivery {
   if (required) return { surface: 'sarif', required, kind: 'failed', failure };
   const to = 'the summary, the annotations and the SARIF file';
   return { surface: 'sarif', required, kind: 'degraded', to, because: failure };

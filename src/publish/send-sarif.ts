@@ -1,4 +1,5 @@
 import type { Delivery } from '../domain/delivery.ts';
+import type { Failure } from '../domain/failure.ts';
 import type { Report } from '../domain/report.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { EventContext } from '../plan/event.ts';
@@ -6,7 +7,7 @@ import type { Entry } from '../ports/entry.ts';
 import type { World } from '../ports/world.ts';
 import { isWhole } from '../render/sarif.ts';
 import { count } from '../render/wording.ts';
-import { publishLogs } from './sarif.ts';
+import { publishLogs, refusedSarif } from './sarif.ts';
 
 export interface SendSarifTask {
   readonly entry: Pick<Entry, 'surface'>;
@@ -20,6 +21,8 @@ export interface SendSarifTask {
   readonly sarif: () => readonly Iterable<string>[];
   /** Logs of some of the reports. */
   readonly sarifOf: (reports: readonly Report[]) => readonly Iterable<string>[];
+  /** Why the report is not that of the pull request any more. */
+  readonly movedOn?: () => Promise<Failure | undefined>;
 }
 
 /**
@@ -38,10 +41,13 @@ export async function sendSarif(task: SendSarifTask): Promise<Delivery> {
   const isPlace = event.codeScanning.kind === 'place';
   if (isPlace && whole.length < all) world.say.info(withheld(all - whole.length, all));
   if (isPlace && whole.length === 0) return skip('the run did not look at everything');
+  const required = inputs.uploadSarif === 'required';
+  const moved = isPlace && world.github !== undefined ? await task.movedOn?.() : undefined;
+  if (moved !== undefined) return refusedSarif(moved, required);
   return publishLogs({
     github: world.github,
     place: event.codeScanning,
-    required: inputs.uploadSarif === 'required',
+    required,
     startedAt: report.createdAt,
     sleep: world.sleep,
     say: world.say,

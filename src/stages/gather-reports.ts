@@ -15,7 +15,7 @@ import { readBaseIgnores } from './base-ignores.ts';
 import { findReports } from './find-reports.ts';
 import { type PolicyRead, readPolicy } from './read-policy.ts';
 import { type Taken, takeArtifacts } from './take-artifacts.ts';
-import { type TrustedRun, trustedRun } from './trusted-run.ts';
+import { movedOn, type TrustedRun, trustedRun } from './trusted-run.ts';
 
 /** What `mode: report` brings together. */
 export interface Gathered {
@@ -26,6 +26,8 @@ export interface Gathered {
   readonly event: EventContext;
   /** A file that GitHub has at the pull request's head: the workflow that was run. */
   readonly workflowPath?: string;
+  /** Why the reports are not those of the pull request any more, as GitHub has it when asked. */
+  readonly movedOn?: () => Promise<Failure | undefined>;
 }
 
 export interface GatherTask {
@@ -61,7 +63,8 @@ async function fromOtherRun(task: GatherTask): Promise<Gathered> {
     takenFrom: { run: run.id, attempt: run.attempt, fork: pullRequest.isFork },
   });
   const place = { kind: 'place', ref: `refs/pull/${pullRequest.number}/head`, commitSha: pullRequest.headSha } as const;
-  return { report, parts, workflowPath: run.path, event: { ...task.event, pullRequest, codeScanning: place } };
+  const event = { ...task.event, pullRequest, codeScanning: place };
+  return { report, parts, workflowPath: run.path, event, movedOn: () => movedOn(world, trusted.value) };
 }
 
 function wantedOf({ run }: TrustedRun) {

@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from '../domain/failure.ts';
+import { type Failure, type FailureCode, fail, ok, type Result } from '../domain/failure.ts';
 import type { PullRequest } from '../plan/event-payload.ts';
 import type { TriggeringRun } from '../plan/triggering-run.ts';
 import type { OpenPullRequest, WorkflowRun, WorkflowRuns } from '../ports/workflow-runs.ts';
@@ -72,6 +72,21 @@ async function isNewest(runs: WorkflowRuns, run: WorkflowRun, started: Triggerin
     : outdated(run.id, `run ${newer.id} of the same workflow and commit is newer`);
 }
 
+/**
+ * Why the reports of the run are not those of the pull request any more, asked once more before something is written to it: it was pushed to
+ * or closed since. Undefined where nothing of the kind is known: a question without an answer changes nothing.
+ */
+export async function movedOn({ runs }: World, { run, pullRequest }: TrustedRun): Promise<Failure | undefined> {
+  if (runs === undefined) return undefined;
+  const found = await pullRequestOf(runs, run);
+  const isSame = found.ok && found.value.number === pullRequest.number;
+  const because = found.ok ? noPull(run.id, `its head is that of pull request ${found.value.number} by now`) : found;
+  if (isSame || !MOVED_ON.includes(because.failure.code)) return undefined;
+  return { ...because.failure, what: `nothing is written: pull request ${pullRequest.number} moved on while this ran` };
+}
+
+const MOVED_ON: readonly FailureCode[] = ['run/outdated', 'run/no-pull-request'];
+
 async function pullRequestOf(runs: WorkflowRuns, run: WorkflowRun): Promise<Result<PullRequest>> {
   const { headRepository: head, headBranch: branch, headSha, repositoryId } = run;
   if (head === undefined || branch === undefined) return noPull(run.id, 'its head repository or branch is gone');
@@ -124,7 +139,7 @@ function outdated(run: number, why: string): Result<never> {
   );
 }
 
-function noPull(run: number, why: string): Result<never> {
+function noPull(run: number, why: string): ReturnType<typeof fail> {
   return fail(
     'run/no-pull-request',
     `workflow run ${run} belongs to no single open pull request`,
