@@ -47,13 +47,22 @@ const unused = (): never => {
 
 type Way = 'plain' | 'gzip' | 'daemon';
 
-async function listed(layers: readonly (readonly TestEntry[])[], way: Way = 'plain', store?: LayerStore) {
+function archiveOf(layers: readonly (readonly TestEntry[])[]): Buffer {
+  return tarOf(dockerEntries([{ image: imageOf(layers), tags: ['a:1'] }]));
+}
+
+async function listed(
+  layers: readonly (readonly TestEntry[])[],
+  way: Way = 'plain',
+  store?: LayerStore,
+  saved?: () => Buffer,
+) {
   const image = imageOf(layers);
-  const archive = tarOf(dockerEntries([{ image, tags: ['a:1'] }]));
+  const archive = archiveOf(layers);
   const bytes = way === 'gzip' ? gzipSync(archive) : archive;
   const inputs: ImageInputs = {
     openFile: async () => ok(bytesAsSource(bytes)),
-    saveFrom: () => async () => ok(pieces(bytes)),
+    saveFrom: () => async () => ok(pieces(saved?.() ?? bytes)),
     folder: unused,
     registry: { manifest: unused, blob: unused, referrers: unused },
     ...(store === undefined ? {} : { store: { layers: store, release: '1' } }),
@@ -88,17 +97,16 @@ describe('a database of rpm and its write-ahead log, over layers', () => {
     [
       'a longer log above',
       [[file(DB, one.main), file(WAL, one.wal)], [file('x', '')], [file(WAL, two.wal)]],
-      // What the log of the lower layer said is not read for itself.
-      ['bash of 2', 'curl of 2'],
+      ['bash of 0', 'curl of 2'],
       [],
     ],
     [
-      'written back above, the log emptied',
+      'written back above, the log emptied: the layers are those that brought the packages',
       [
         [file(DB, two.main), file(WAL, two.wal)],
         [file(DB, back.main), file(WAL, '')],
       ],
-      ['bash of 1', 'curl of 1'],
+      ['bash of 0', 'curl of 0'],
       [],
     ],
     ['the database alone above', [[file(WAL, two.wal)], [file(DB, made.main)]], ['bash of 1', 'curl of 1'], []],
@@ -144,5 +152,23 @@ describe('a database of rpm and its write-ahead log, over layers', () => {
     expect(kept.size).toBeGreaterThan(0);
     expect(await listed(layers, 'plain', store)).toEqual(first);
     expect(first.packages).toEqual(['bash of 1', 'curl of 1']);
+  });
+
+  test('a layer that has become another until it is read once more is told', async () => {
+    const whole = archiveOf([[file(DB, made.main)], [file(WAL, one.wal)]]);
+    const other = archiveOf([[file(DB, made.main)], [file(WAL, two.wal)]]);
+    let opened = 0;
+    const found = await listed([[file(DB, made.main)], [file(WAL, one.wal)]], 'daemon', undefined, () => {
+      opened += 1;
+      return opened === 1 ? whole : other;
+    });
+    expect(opened).toBe(2);
+    expect(found).toEqual({ packages: [], failures: TOLD });
+  });
+
+  test('ten layers with logs: what is there is right, and far back the file alone says which layer brought it', async () => {
+    const layers = [[file(DB, made.main)], ...Array.from({ length: 10 }, () => [file(WAL, one.wal), file('x', '')])];
+    const { packages, failures } = await listed(layers.map((entries, index) => [...entries, file(`n${index}`, '')]));
+    expect([packages, failures]).toEqual([['bash of 3'], []]);
   });
 });

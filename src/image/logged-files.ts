@@ -1,16 +1,16 @@
-import type { CatalogedFile, Cataloger, ComposedFile, LoggedReading } from '../domain/layer.ts';
-import type { FileAlias, LayerAliases } from './aliases.ts';
-import { NO_ALIASES } from './aliases.ts';
+import type { CatalogedFile, ComposedFile, LoggedReading } from '../domain/layer.ts';
 import type { Composition } from './compose.ts';
-import { KeepBudget } from './keep.ts';
 import type { LinkView } from './link-view.ts';
-import type { LayerAccess, LayerPlace, ReadContext, ReadProgress } from './source.ts';
+import { nameOf, readWhole, type Wanted } from './read-whole.ts';
+import type { LayerAccess, LayerPlace, ReadContext } from './source.ts';
+import { readerFailed } from './wanting.ts';
 
-/** Bytes of files and their logs that are held at once. */
-const MAX_HELD = 256 * 2 ** 20;
-const READER = 'logged-files';
+/** States of one file that are read with its logs, from the last one back: the last says what is there, the others which layer brought it. */
+const MAX_STATES = 8;
 
-/** A file that must be read with the logs beside it. */
+type Version = ComposedFile['versions'][number];
+
+/** A file whose logs had something for it at some time. */
 interface LoggedFile {
   readonly file: ComposedFile;
   readonly logged: LoggedReading;
@@ -18,24 +18,32 @@ interface LoggedFile {
   readonly logs: ReadonlyMap<string, ComposedFile>;
 }
 
-function lastOf({ versions }: ComposedFile): ComposedFile['versions'][number] | undefined {
-  return versions.at(-1);
+/** What a file and its logs were when a layer had written one of them. */
+interface State {
+  readonly layer: string;
+  readonly own: Version;
+  /** Those that had something for the file, by ending. */
+  readonly logs: ReadonlyMap<string, Version>;
 }
 
-function keyOf(path: string, cataloger: string): string {
+function fileKey(path: string, cataloger: string): string {
   return `${path}\0${cataloger}`;
 }
 
+function amends(version: Version | undefined): version is Version {
+  return version?.content.amends === true;
+}
+
 /** The files of a composition whose logs have something for them. */
-function loggedFiles({ files }: Composition, catalogers: readonly Cataloger[]): LoggedFile[] {
+function loggedFiles({ composition: { files }, catalogers }: LinkView): LoggedFile[] {
   return catalogers.flatMap(({ id, logged }) => {
     if (logged === undefined) return [];
     return [...files.values()].flatMap((file) => {
       if (file.cataloger !== id) return [];
       const logs = new Map<string, ComposedFile>();
       for (const ending of logged.endings) {
-        const log = files.get(keyOf(`${file.path}${ending}`, logged.cataloger));
-        if (log !== undefined && lastOf(log)?.content.amends === true) logs.set(ending, log);
+        const log = files.get(fileKey(`${file.path}${ending}`, logged.cataloger));
+        if (log?.versions.some(amends) === true) logs.set(ending, log);
       }
       return logs.size === 0 ? [] : [{ file, logged, logs }];
     });
@@ -44,88 +52,75 @@ function loggedFiles({ files }: Composition, catalogers: readonly Cataloger[]): 
 
 /** Whether a log of the image has something for a file, so that the image is to be read further. */
 export function hasLogs({ composition }: LinkView): boolean {
-  for (const file of composition.files.values()) if (lastOf(file)?.content.amends === true) return true;
+  for (const { versions } of composition.files.values()) if (versions.some(amends)) return true;
   return false;
 }
 
-const SILENT: ReadProgress = { layer: () => undefined, bytes: () => undefined };
-
-/** Names one file of one layer. */
-function nameOf(layer: string, path: string): string {
-  return `${layer}\0${path}`;
-}
-
-/** Reads these files of these layers once more, whole. What cannot be had, or is too much, is not in the answer. */
-async function contentsOf(
-  wanted: readonly ComposedFile[],
-  places: readonly LayerPlace[],
-  access: LayerAccess,
-  { kept: _kept, ...context }: ReadContext,
-): Promise<ReadonlyMap<string, Uint8Array>> {
-  const held = new Map<string, Uint8Array>();
-  let left = MAX_HELD;
-  const holder: Cataloger = {
-    id: READER,
-    version: 1,
-    maxBytes: MAX_HELD,
-    wants: () => false,
-    read: (name, content) => {
-      left -= content.length;
-      if (left >= 0) held.set(name, Uint8Array.from(content));
-      return { packages: [] };
-    },
-  };
-  const aliasesOf = ({ id }: LayerPlace): LayerAliases => {
-    const own = wanted.filter((file) => lastOf(file)?.layer === id);
-    if (own.length === 0) return NO_ALIASES;
-    const alias = (path: string): FileAlias => ({ reader: READER, as: nameOf(id, path), at: path });
-    return { files: new Map(own.map(({ path }) => [path, [alias(path)]])), folders: [] };
-  };
-  const layers = places.filter((place) => aliasesOf(place) !== NO_ALIASES);
-  const readers = { catalogers: [holder], observers: [] };
-  await access.read(layers, { ...context, readers, keep: new KeepBudget(), progress: SILENT }, aliasesOf);
-  return held;
+/** The states of a file, lowest first; none from before it was there. */
+function statesOf({ file, logs }: LoggedFile, order: readonly string[]): State[] {
+  const wrote = new Set([file, ...logs.values()].flatMap(({ versions }) => versions.map(({ layer }) => layer)));
+  const states: State[] = [];
+  for (const [index, layer] of order.entries()) {
+    const until = ({ versions }: ComposedFile): Version | undefined =>
+      versions.findLast((one) => order.indexOf(one.layer) <= index);
+    const own = wrote.has(layer) ? until(file) : undefined;
+    if (own === undefined) continue;
+    const pending = [...logs].flatMap(([ending, log]) => {
+      const version = until(log);
+      return amends(version) ? [[ending, version] as const] : [];
+    });
+    states.push({ layer, own, logs: new Map(pending) });
+  }
+  return states;
 }
 
 /** What a file says with its logs; where they cannot be had together, what it says without them, and that. */
-function readWith({ file, logged, logs }: LoggedFile, held: ReadonlyMap<string, Uint8Array>): CatalogedFile {
-  const contentOf = (one: ComposedFile): Uint8Array | undefined => held.get(nameOf(lastOf(one)?.layer ?? '', one.path));
-  const content = contentOf(file);
-  const found = [...logs].map(([ending, log]) => [ending, contentOf(log)] as const);
-  const whole = found.flatMap(([ending, log]) => (log === undefined ? [] : [[ending, log] as const]));
-  if (content !== undefined && whole.length === logs.size) {
-    try {
-      return logged.read(file.path, content, new Map(whole));
-    } catch (error) {
-      return {
-        packages: [],
-        problem: `${file.cataloger} failed: ${error instanceof Error ? error.message : String(error)}`,
-      };
-    }
+function readWith({ file, logged }: LoggedFile, state: State, held: ReadonlyMap<string, Uint8Array>): CatalogedFile {
+  const content = held.get(nameOf({ layer: state.own.layer, path: file.path }));
+  const logs = new Map<string, Uint8Array>();
+  for (const [ending, { layer }] of state.logs) {
+    const log = held.get(nameOf({ layer, path: `${file.path}${ending}` }));
+    if (log !== undefined) logs.set(ending, log);
   }
-  const problem = `it cannot be read together with its log ${[...logs.keys()].join(', ')}`;
-  return { packages: [], ...lastOf(file)?.content, problem };
+  if (content === undefined || logs.size < state.logs.size) {
+    const problem = `it cannot be read together with its log ${[...state.logs.keys()].join(', ')}`;
+    return { ...state.own.content, problem };
+  }
+  try {
+    return logged.read(file.path, content, logs);
+  } catch (error) {
+    return readerFailed(file.cataloger, error);
+  }
 }
 
-/** The file as it is with its logs: a version of its own where the highest layer that wrote one of them wrote only a log. */
-function amended(one: LoggedFile, held: ReadonlyMap<string, Uint8Array>, order: readonly string[]): ComposedFile {
-  const { file, logs } = one;
-  const content = readWith(one, held);
-  const own = lastOf(file)?.layer ?? '';
-  const all = [own, ...[...logs.values()].map((log) => lastOf(log)?.layer ?? '')];
-  const layer = all.reduce((top, next) => (order.lastIndexOf(next) > order.lastIndexOf(top) ? next : top));
-  const below = layer === own ? file.versions.slice(0, -1) : file.versions;
-  return { ...file, versions: [...below, { layer, content }] };
+/** The file as it was in each state; those that lie too far back say what the file alone does. */
+async function amended(
+  one: LoggedFile,
+  order: readonly string[],
+  read: (wanted: readonly Wanted[]) => Promise<ReadonlyMap<string, Uint8Array>>,
+): Promise<ComposedFile> {
+  const { path } = one.file;
+  const states = statesOf(one, order);
+  const versions: Version[] = [];
+  for (const [index, state] of states.entries()) {
+    const isRead = state.logs.size > 0 && index >= states.length - MAX_STATES;
+    const logs = [...state.logs].map(([ending, { layer }]) => ({ layer, path: `${path}${ending}` }));
+    // One state after the other: the content of two is not held at once.
+    const held = isRead ? await read([{ layer: state.own.layer, path }, ...logs]) : undefined;
+    const content = held === undefined ? state.own.content : readWith(one, state, held);
+    versions.push({ layer: state.layer, content });
+  }
+  return { ...one.file, versions };
 }
 
 /** Logs with nothing beside them that they could belong to. */
 function strayLogs({ files }: Composition, known: readonly LoggedFile[]): ComposedFile[] {
   const logs = new Set(known.flatMap((one) => [...one.logs.values()]));
-  return [...files.values()].filter((file) => lastOf(file)?.content.amends === true && !logs.has(file));
+  return [...files.values()].filter((file) => amends(file.versions.at(-1)) && !logs.has(file));
 }
 
 function told(file: ComposedFile): ComposedFile {
-  const last = lastOf(file);
+  const last = file.versions.at(-1);
   const problem = 'it is the log of a database that is not in the image, or not read';
   if (last === undefined) return file;
   return { ...file, versions: [...file.versions.slice(0, -1), { ...last, content: { ...last.content, problem } }] };
@@ -142,12 +137,13 @@ export async function withLogs(
   context: ReadContext,
 ): Promise<LinkView> {
   if (!hasLogs(view)) return view;
-  const logged = loggedFiles(view.composition, view.catalogers);
-  const wanted = logged.flatMap(({ file, logs }) => [file, ...logs.values()]);
-  const held = await contentsOf(wanted, places, access, context);
+  const logged = loggedFiles(view);
   const order = view.layers.map(({ layer }) => layer);
   const files = new Map(view.composition.files);
-  for (const one of logged) files.set(keyOf(one.file.path, one.file.cataloger), amended(one, held, order));
-  for (const log of strayLogs(view.composition, logged)) files.set(keyOf(log.path, log.cataloger), told(log));
+  for (const one of logged) {
+    const file = await amended(one, order, (wanted) => readWhole(wanted, places, access, context));
+    files.set(fileKey(file.path, file.cataloger), file);
+  }
+  for (const log of strayLogs(view.composition, logged)) files.set(fileKey(log.path, log.cataloger), told(log));
   return { ...view, composition: { ...view.composition, files } };
 }
