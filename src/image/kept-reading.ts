@@ -2,6 +2,7 @@ import type { ByteSource } from '../domain/bytes.ts';
 import type { LayerContent } from '../domain/layer.ts';
 import { sniffCompression } from '../formats/compression.ts';
 import { NO_ALIASES } from './aliases.ts';
+import { digestMismatch } from './digest.ts';
 import { HASH_HERE } from './hash-here.ts';
 import type { LayerReading } from './layer.ts';
 import type { LayerAccess, LayerPlace, ReadContext } from './source.ts';
@@ -100,9 +101,12 @@ export async function readAgain(
   for (const [key, reading] of await access.read(missing, context, aliasesOf)) {
     const place = missing.find((one) => one.key === key);
     if (place === undefined) continue;
-    const content = { ...reading.content, diffId: diffIdOf(place) };
-    found.set(key, { ...reading, content });
-    if (content.diffId !== '' && reading.failures.length === 0) kept?.remember(content, aliasesOf(place));
+    const diffId = diffIdOf(place);
+    const { content, failures } = reading;
+    const isOther = diffId !== '' && content.diffId !== diffId && failures.length === 0;
+    const wrong = isOther ? [digestMismatch(`layer ${place.id}, read again,`, diffId, content.diffId)] : failures;
+    found.set(key, { ...reading, failures: wrong });
+    if (diffId !== '' && wrong.length === 0) kept?.remember(content, aliasesOf(place));
   }
   return found;
 }

@@ -16,6 +16,8 @@ import type { LayerAccess, LayerPlace, Members, OpenStream, ReadContext } from '
 
 /** Documents are kept until the manifest, which comes last, says which of them count: together no more than this. */
 const MAX_DOCUMENTS = 64 * 2 ** 20;
+/** Layers that are not yet read to their end while the next one arrives: thousands of small ones would each hold memory. */
+const MAX_UNREAD = 4;
 
 /**
  * Reads an archive that comes once, in order: the output of `docker save`, or a compressed file. Each member is looked at while it
@@ -54,18 +56,24 @@ interface Reread {
 function sequentialLayers(first: PassedArchive, { open, name, real }: Reread): LayerAccess {
   return {
     async read(places, context, aliasesOf) {
-      let { layers } = first;
-      if (aliasesOf !== undefined) {
-        const byMember = new Map(places.map((place) => [real(place.key), aliasesOf(place)]));
-        const again = await readThrough(open, name, context, (path) => byMember.get(path));
-        if (again.ok) ({ layers } = again.value);
-      }
       const readings = new Map<string, LayerReading>();
+      if (aliasesOf === undefined) {
+        for (const place of places) {
+          const reading = readingOf(place, first.layers.get(real(place.key)), name);
+          rememberReading(reading, place, context);
+          readings.set(place.key, reading);
+        }
+        return readings;
+      }
+      const byMember = new Map(places.map((place) => [real(place.key), aliasesOf(place)]));
+      const again = await readThrough(open, name, context, (path) => byMember.get(path));
+      // What the first passage found still counts where the second one broke off, and that it did is told.
+      const failures = again.ok ? again.value.failures : [again.failure];
       for (const place of places) {
-        const found = layers.get(real(place.key));
-        const reading = found === undefined ? unreadLayer(missingMember(place.key, name)) : checked(found, place, name);
-        if (aliasesOf === undefined) rememberReading(reading, place, context);
-        readings.set(place.key, reading);
+        const member = real(place.key);
+        const found = (again.ok ? again.value.layers.get(member) : undefined) ?? first.layers.get(member);
+        const reading = readingOf(place, found, name);
+        readings.set(place.key, { ...reading, failures: [...failures, ...reading.failures] });
       }
       return readings;
     },
@@ -73,7 +81,8 @@ function sequentialLayers(first: PassedArchive, { open, name, real }: Reread): L
 }
 
 /** The manifest came after the layer: now its diff id can be compared. */
-function checked(reading: LayerReading, place: LayerPlace, name: string): LayerReading {
+function readingOf(place: LayerPlace, reading: LayerReading | undefined, name: string): LayerReading {
+  if (reading === undefined) return unreadLayer(missingMember(place.key, name));
   const { diffId } = place.expected;
   if (diffId === undefined || reading.failures.length > 0 || reading.content.diffId === diffId) return reading;
   const wrong = digestMismatch(`the diff id of layer ${place.id} of ${name}`, diffId, reading.content.diffId);
@@ -124,6 +133,7 @@ class Passage {
   readonly #layers = new Map<string, Promise<LayerReading>>();
   readonly #links = new Map<string, { target: string }>();
   readonly #queues = new Set<ByteQueue>();
+  readonly #unread = new Set<Promise<LayerReading>>();
   readonly failures: Failure[] = [];
   #documentBytes = 0;
 
@@ -144,9 +154,10 @@ class Passage {
     });
   }
 
-  /** Waits until every layer that is being read has room for more. */
+  /** Waits until every layer that is being read has room for more, and few are: each has its inflater. All but the last one have all their bytes. */
   async room(): Promise<void> {
     for (const queue of this.#queues) if (queue.full) await queue.room();
+    while (this.#unread.size > MAX_UNREAD) await Promise.race(this.#unread);
   }
 
   fail(error: unknown): void {
@@ -178,9 +189,11 @@ class Passage {
     const name = `layer ${entry.path} of ${this.#name}`;
     const reading = readLayer(queue, { ...rest, name, expected, aliases, onBytes }).then((value) => {
       this.#queues.delete(queue);
+      this.#unread.delete(reading);
       progress.layer();
       return value;
     });
+    this.#unread.add(reading);
     this.#layers.set(entry.path, reading);
     return queue;
   }
