@@ -83,7 +83,7 @@ describe('nothing unassessed looks clean', () => {
       [{ ...debian, distro: { ...distro('Debian:12'), uncovered: ['a', 'b', 'c', 'd', 'e', 'f'] } }, 'bucket', all],
       [true],
     ],
-    ['an empty image', [imageOf(undefined, []), 'bucket', new Set()], []],
+    ['an image of which nothing is known', [imageOf(undefined, []), 'bucket', new Set()], [false]],
   ])('%s', (_name, given, expected) => {
     expect(gapsOf(...given).map(({ isIncomplete }) => isIncomplete)).toEqual(expected);
   });

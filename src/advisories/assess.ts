@@ -41,6 +41,17 @@ function removedGap({ ref, removedDatabases = [] }: Assessed): Gap | undefined {
   };
 }
 
+/** Files without a package: a program that nobody knows may be all of the image. It is named, so that no findings are no word for it. */
+function unlistedGap({ ref, distro, packages }: Assessed): Gap | undefined {
+  if (packages.length > 0 || distro !== undefined) return undefined;
+  return {
+    what: `what is in ${ref}`,
+    why: 'no package, no distribution and no program that is known was found in it',
+    fix: 'have the build put in what tells of packages (`go build` and `cargo auditable` do), or scan its SBOM',
+    isIncomplete: false,
+  };
+}
+
 function distroGap(image: Assessed, covered: ReadonlySet<string>): Gap | undefined {
   const count = image.packages.filter((found) => isDistroType(found.type)).length;
   const gap = (what: string, why: string, fix: string): Gap => ({ what, why, fix, isIncomplete: true });
@@ -176,7 +187,7 @@ export function gapsOf(image: Assessed, kind: AdvisorySource['kind'], covered: R
   const missing = languagesOf(image).filter((ecosystem) => !covered.has(ecosystem));
   const isNothingCovered = !ecosystemsOf(image).some((ecosystem) => covered.has(ecosystem));
   const gaps = [
-    distroGap(image, covered) ?? unaskedGap(image, covered),
+    distroGap(image, covered) ?? unaskedGap(image, covered) ?? unlistedGap(image),
     sourceGap(image),
     uncoveredGap(image),
     ...missing.map((ecosystem) => ({
