@@ -55,8 +55,6 @@ export const FAILURE_CODES = {
   'advisories/bad-answer': 'the advisory source answers something that is not of its API',
   'advisories/stale': 'the newest advisory of a source is older than `max-advisory-age`',
   'advisories/not-assessed': 'no source has advisories for something that is in the image',
-  'signature/none': 'the image carries no signature',
-  'signature/unreadable': 'a signature is there and cannot be read',
   'signature/bad-key': 'the key given is not a public key that can be used',
   'policy/hadolint-config': 'the configuration of hadolint is refused',
   'policy/ignore-file': 'the ignore file has an entry that is refused',

@@ -37,6 +37,8 @@ function checked(image: InspectedImage, unassessed: number): InspectedImage {
   return { ...image, failures: [failure] };
 }
 
+const REFUSED = { unreadable: 'sbom/unreadable', unsupported: 'sbom/unsupported' } as const;
+
 /** Reads the SBOM that the user names, as an image without its bytes. `notAssessed`: what no advisory can be asked about. */
 export async function readSbomTarget(
   world: World,
@@ -48,7 +50,7 @@ export async function readSbomTarget(
   const reading = readSbom(content.value);
   if (!reading.ok) {
     const fix = 'give CycloneDX 1.4 to 1.7 as JSON, or SPDX 2.2 or 2.3 as JSON, tag-value or YAML';
-    return fail(`sbom/${reading.kind}`, `${ref} cannot be read`, reading.problem, fix);
+    return fail(REFUSED[reading.kind], `${ref} cannot be read`, reading.problem, fix);
   }
   const { image, unassessed } = inspectSbom(reading.document, ref, content.value);
   world.say.info(`${ref} is ${reading.document.format}`);
