@@ -129,11 +129,15 @@ describe('what cannot be assessed is told', () => {
   test.each([
     ['nothing at all', sbom()],
     ['nothing that is known', sbom({ type: 'library', name: 'x', version: '1' })],
+    ['nothing that advisories name', sbom({ type: 'library', name: 'x', purl: 'pkg:conda/zlib@1.2.13?build=h_0' })],
   ])('an SBOM with %s is not clean', async (_name, text) => {
     const outcome = await read(text);
     expect(outcome.status).toBe('partial');
     expect(codesOf(outcome)).toEqual(['sbom/nothing-to-assess']);
   });
+
+  test('a package of conda that advisories name is something', async () =>
+    expect(codesOf(await read(sbom({ type: 'library', name: 'x', purl: 'pkg:conda/python@3.9.1' })))).toEqual([]));
 
   test.each([
     ['hello', 'sbom/unreadable'],

@@ -1,5 +1,7 @@
+import { queriesOf } from '../advisories/queries.ts';
 import { fail, ok, type Result } from '../domain/failure.ts';
 import type { InspectedImage } from '../domain/image.ts';
+import type { Package } from '../domain/package.ts';
 import { inspectSbom, type Unassessed } from '../inventory/sbom/inspect.ts';
 import { MAX_SBOM_BYTES, readSbom } from '../inventory/sbom/read.ts';
 import type { World } from '../ports/world.ts';
@@ -25,13 +27,24 @@ function inWords(unassessed: readonly Unassessed[], ref: string): string[] {
   });
 }
 
-/** An SBOM without a single package proves nothing: it is never clean. */
+/** Programs and conda's packages are known to advisories by a few names alone. */
+function isAskedAbout(found: Package): boolean {
+  return (found.type !== 'generic' && found.type !== 'conda') || queriesOf(found, []).length > 0;
+}
+
+function nothingBecause(packages: number, unassessed: number): string {
+  if (packages > 0) return `no source of advisories names any of its ${packages} packages`;
+  if (unassessed === 0) return 'it lists no package at all';
+  return `none of its ${unassessed} components has a purl of a known type`;
+}
+
+/** An SBOM without a single package that can be asked about proves nothing: it is never clean. */
 function checked(image: InspectedImage, unassessed: number): InspectedImage {
-  if (image.packages.length > 0) return image;
+  if (image.packages.some(isAskedAbout)) return image;
   const { failure } = fail(
     'sbom/nothing-to-assess',
     `${image.ref} names no package that advisories could be asked about`,
-    unassessed === 0 ? 'it lists no package at all' : `none of its ${unassessed} components has a purl of a known type`,
+    nothingBecause(image.packages.length, unassessed),
     'have the SBOM written with purls (syft, trivy, cdxgen and seaworthy do), or scan the image itself',
   );
   return { ...image, failures: [failure] };
