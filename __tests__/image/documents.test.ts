@@ -227,3 +227,56 @@ describe('path sets', () => {
     expect(hashDirectory('a')).not.toBe(hashPath('a'));
   });
 });
+
+/** Engines and registries are written in Go, which does not tell the case of keys apart: they must not be shown another image than we. */
+describe('keys in another case', () => {
+  const digest = (letter: string): string => `sha256:${letter.repeat(64)}`;
+  const config = { mediaType: 'application/vnd.oci.image.config.v1+json', digest: digest('a'), size: 1 };
+  const layer = (letter: string) => ({
+    mediaType: 'application/vnd.oci.image.layer.v1.tar',
+    digest: digest(letter),
+    size: 1,
+  });
+  const layersOf = (document: object): readonly string[] | string => {
+    const parsed = parseManifest(Buffer.from(JSON.stringify(document)), 'manifest');
+    if (!parsed.ok) return parsed.failure.code;
+    return parsed.value.kind === 'image' ? parsed.value.layers.map((one) => one.digest) : parsed.value.kind;
+  };
+
+  test.each([
+    ['alone: it counts, as for Go', { config, Layers: [layer('b')] }, [digest('b')]],
+    ['with the long s of Unicode', { config, 'layer\u017f': [layer('b')] }, [digest('b')]],
+    ['in a descriptor', { config, layers: [{ DIGEST: digest('b'), size: 1 }] }, [digest('b')]],
+    ['beside the right one', { config, layers: [layer('b')], Layers: [layer('c')] }, 'image/corrupt'],
+    [
+      'beside the right one, in a descriptor',
+      { config, layers: [{ ...layer('b'), Digest: digest('c') }] },
+      'image/corrupt',
+    ],
+    ['of an index beside a manifest', { config, layers: [], MANIFESTS: [] }, 'image/corrupt'],
+    ['that Go does not fold', { config, layers: [layer('b')], 'd\u0131gest': 1 }, [digest('b')]],
+    [
+      'of annotations, which are told apart',
+      { config, layers: [{ ...layer('b'), annotations: { a: '', A: '' } }] },
+      [digest('b')],
+    ],
+  ])('%s', (_, document, expected) => expect(layersOf(document)).toEqual(expected));
+
+  test('in a configuration', () => {
+    const read = (document: object) => parseConfig(Buffer.from(JSON.stringify(document)), 'config');
+    expect(read({ config: { user: 'root' } })).toMatchObject({ ok: true, value: { user: 'root' } });
+    expect(read({ config: { User: '1000', user: 'root' } })).toMatchObject({ ok: false });
+    expect(read({ config: { Labels: { a: '1', A: '2' } } })).toMatchObject({
+      ok: true,
+      value: { labels: { a: '1', A: '2' } },
+    });
+  });
+
+  test('more layers than there can be are refused, not left out', () => {
+    const read = (count: number) => {
+      const entry = { Config: 'c.json', Layers: Array.from({ length: count }, (_, index) => `${index}/layer.tar`) };
+      return parseDockerManifest(Buffer.from(JSON.stringify([entry])), 'manifest.json').ok;
+    };
+    expect([read(512), read(513)]).toEqual([true, false]);
+  });
+});

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { fail, ok, type Result } from '../domain/failure.ts';
+import { withKeysOf } from './json-keys.ts';
 
 /** Parses JSON of an image into a type. Fails with image/corrupt, naming the document and the first thing that is wrong. */
 export function parseJson<S extends v.GenericSchema>(
@@ -9,7 +10,7 @@ export function parseJson<S extends v.GenericSchema>(
 ): Result<v.InferOutput<S>> {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8').decode(bytes));
+    value = withKeysOf(schema, JSON.parse(new TextDecoder('utf-8').decode(bytes)));
   } catch (error) {
     return corrupt(what, error instanceof Error ? error.message : 'it is not JSON');
   }

@@ -7,8 +7,9 @@ import { parseJson } from './json.ts';
 /** Bytes of a manifest or index (distribution-spec: registries take up to 4 MiB), and of a configuration. */
 export const MAX_MANIFEST = 4 * 2 ** 20;
 export const MAX_CONFIG = 16 * 2 ** 20;
-/** Engines stop at 127 layers or a few more; an index of more than this is not of this world. */
-const MAX_LAYERS = 1024;
+/** No engine puts more than 500 layers on each other (overlayfs). */
+const MAX_LAYERS = 512;
+/** An index of more than this is not of this world. */
 const MAX_MANIFESTS = 2048;
 
 const Platform = v.object({
@@ -130,7 +131,7 @@ const DockerManifest = v.pipe(
     v.object({
       Config: v.string(),
       RepoTags: v.fallback(v.nullish(v.array(v.string())), undefined),
-      Layers: v.fallback(v.nullish(v.pipe(v.array(v.string()), v.maxLength(MAX_LAYERS))), undefined),
+      Layers: v.nullish(v.pipe(v.array(v.string()), v.maxLength(MAX_LAYERS))),
     }),
   ),
   v.maxLength(MAX_MANIFESTS),
