@@ -1,15 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type CacheScope, CacheStandIn } from './caches.ts';
 import type { State } from './state.ts';
 
 const SERVICE = '/twirp/github.actions.results.api.v1.ArtifactService/';
+const CACHES = '/twirp/github.actions.results.api.v1.CacheService/';
 
 /**
  * A stand-in for the service that runners upload artifacts to, and for its store: what @actions/artifact sends ends up among the
- * artifacts of GitHub's stand-in. A name is taken once in a run, as there.
+ * artifacts of GitHub's stand-in. A name is taken once in a run, as there. The caches of runs lie there, too.
  */
 export class ResultsStandIn {
   readonly problems: string[] = [];
+  readonly caches = new CacheStandIn();
   private readonly state: State;
   private readonly server: Server;
   private readonly blocks = new Map<string, Map<string, Buffer>>();
@@ -31,10 +34,12 @@ export class ResultsStandIn {
     return standIn;
   }
 
-  /** Variables that a runner gives to the steps of a run. */
-  env(run: number): Readonly<Record<string, string>> {
-    const claims = Buffer.from(JSON.stringify({ scp: `Actions.Results:${run}:job` })).toString('base64url');
+  /** Variables that a runner gives to the steps of a run. `scopes`: the refs whose caches it may read, and write. */
+  env(run: number, scopes: readonly CacheScope[] = []): Readonly<Record<string, string>> {
+    const ac = JSON.stringify(scopes.map(({ ref, writes }) => ({ Scope: ref, Permission: writes ? 3 : 1 })));
+    const claims = Buffer.from(JSON.stringify({ scp: `Actions.Results:${run}:job`, ac })).toString('base64url');
     return {
+      ACTIONS_CACHE_SERVICE_V2: 'True',
       ACTIONS_RESULTS_URL: `${this.url}/`,
       ACTIONS_RUNTIME_TOKEN: `${Buffer.from('{"alg":"none"}').toString('base64url')}.${claims}.x`,
       GITHUB_RUN_ID: String(run),
@@ -62,6 +67,18 @@ export class ResultsStandIn {
       );
       return;
     }
+    if (url.pathname.startsWith(CACHES)) {
+      const place = (key: string): string => `${this.url}/blob/${encodeURIComponent(key)}?sig=secret`;
+      const method = url.pathname.slice(CACHES.length);
+      const answer = this.caches.call(method, JSON.parse(body.toString('utf8')), request.headers, place);
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+      return;
+    }
+    const stored = this.zips.get(keyOf(url));
+    if (request.method === 'GET' && stored !== undefined) {
+      response.writeHead(200, { 'content-length': stored.length }).end(stored);
+      return;
+    }
     this.put(url, body);
     response.writeHead(201, { etag: '"1"', 'last-modified': new Date(0).toUTCString() });
     response.end();
@@ -85,15 +102,20 @@ export class ResultsStandIn {
 
   /** Azure's block blobs: blocks in any order, then the list of them. */
   private put(url: URL, body: Buffer): void {
-    const key = decodeURIComponent(url.pathname.replace('/blob/', ''));
+    const key = keyOf(url);
     const blocks = this.blocks.get(key) ?? new Map<string, Buffer>();
     this.blocks.set(key, blocks);
     if (url.searchParams.get('comp') === 'block') blocks.set(url.searchParams.get('blockid') ?? '', body);
+    else if (url.searchParams.get('comp') === null) this.zips.set(key, body);
     else {
       const ids = [...body.toString('utf8').matchAll(/<Latest>([^<]+)<\/Latest>/g)].map(([, id]) => id ?? '');
       this.zips.set(key, Buffer.concat(ids.map((id) => blocks.get(id) ?? Buffer.alloc(0))));
     }
   }
+}
+
+function keyOf(url: URL): string {
+  return decodeURIComponent(url.pathname.replace('/blob/', ''));
 }
 
 async function bytesOf(request: IncomingMessage): Promise<Buffer> {

@@ -55,6 +55,23 @@ const ADVISORIES = [
   },
 ];
 
+/** Writes a flaw of a Debian package as OSV has it, high; versions below `fixed` have it. */
+export function writeAdvisory(folder: string, cve: string, name: string, fixed: string): void {
+  const advisory = {
+    ...ADVISORIES[0],
+    id: `DEBIAN-${cve}`,
+    upstream: [cve],
+    details: `A flaw of ${name}.`,
+    affected: [affected(name, fixed)],
+  };
+  writeFileSync(join(folder, 'advisories', `${advisory.id}.json`), JSON.stringify(advisory));
+}
+
+/** Writes the image with one package more, that the RUN line brings. */
+export function writeImageWith(folder: string, name: string, version: string): void {
+  writeFileSync(join(folder, 'image.tar'), dockerArchive([...ALL_PACKAGES, paragraph(name, version)]));
+}
+
 function affected(name: string, fixed: string): unknown {
   return {
     package: { ecosystem: 'Debian:12', name },
@@ -82,11 +99,11 @@ export function removeWorkspace(folder: string): void {
 }
 
 /** As `docker save` writes it (Docker image specification 1.2): manifest.json, the config, a folder of layers. */
-function dockerArchive(): Buffer {
+function dockerArchive(packages: readonly string[] = ALL_PACKAGES): Buffer {
   const text = (path: string, content: string) => ({ path, mode: 0o644, content: Buffer.from(content) });
   const layers = [
     writeTar([text('etc/os-release', OS_RELEASE), text('var/lib/dpkg/status', BASE_PACKAGES.join('\n'))]),
-    writeTar([text('var/lib/dpkg/status', ALL_PACKAGES.join('\n'))]),
+    writeTar([text('var/lib/dpkg/status', packages.join('\n'))]),
     writeTar([{ path: 'app', mode: 0o755, content: Buffer.from('#!/bin/sh\n') }]),
   ];
   const config = JSON.stringify({
