@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseHadolintConfig } from '../../src/dockerfile/hadolint-config.ts';
+import { parseHadolintConfig } from '../../src/dockerfile/hadolint-file.ts';
 import { DOCKERFILE_RULES } from '../../src/dockerfile/rules/registry.ts';
 import { RULE_DOCS } from '../../src/stages/rule-docs.ts';
 import { linesOf } from '../dockerfile/lint-text.ts';

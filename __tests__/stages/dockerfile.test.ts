@@ -249,6 +249,31 @@ describe('configuration of hadolint', () => {
     expect(done).toMatchObject({ status: 'partial', codes: [code], suppressed: [], rules: ['DL3002 Dockerfile:2'] });
   });
 
+  test.each<[string, Record<string, string>, Partial<Plan>, readonly string[]]>([
+    ['without a file', {}, auto(true), ['DL3002']],
+    ['beside a file', { '.hadolint.yaml': 'ignored: [DL3006]' }, auto(true), ['DL3002']],
+    ['beside one that is named', { 'ci/h.yaml': '{}' }, { hadolint: { file: 'ci/h.yaml', gates: true } }, ['DL3002']],
+    ['never', {}, { hadolint: { file: 'never', gates: true } }, []],
+  ])('its variables: %s', async (_, files, plan, suppressed) => {
+    await put({ Dockerfile: ROOT_USER, ...files });
+    const done = await check(['Dockerfile'], plan, true, { HADOLINT_IGNORE: 'DL3002' });
+    expect(done).toMatchObject({ status: 'done', codes: [], suppressed });
+    expect(done.said.filter((line) => line.includes('HADOLINT_IGNORE'))).toHaveLength(suppressed.length);
+  });
+
+  test('the threshold of its variables decides, unless fail-on is given; one that is none is told, and nothing of it counts', async () => {
+    await put({ Dockerfile: ROOT_USER });
+    const variables = { HADOLINT_FAILURE_THRESHOLD: 'warning' };
+    expect((await check(['Dockerfile'], auto(true), true, variables)).gates).toEqual([true]);
+    expect((await check(['Dockerfile'], auto(false), true, variables)).gates).toEqual([]);
+    const wrong = { HADOLINT_FAILURE_THRESHOLD: 'warn', HADOLINT_IGNORE: 'DL3002' };
+    expect(await check(['Dockerfile'], auto(true), true, wrong)).toMatchObject({
+      status: 'partial',
+      codes: ['policy/hadolint-config'],
+      suppressed: [],
+    });
+  });
+
   test('its threshold decides, unless fail-on is given', async () => {
     await put({ Dockerfile: ROOT_USER, '.hadolint.yaml': 'failure-threshold: warning' });
     expect((await check(['Dockerfile'], auto(true))).gates).toEqual([true]);

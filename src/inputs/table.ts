@@ -138,7 +138,7 @@ export const INPUTS = [
     name: 'hadolint-config',
     type: text,
     default: 'auto',
-    doc: 'Configuration of hadolint, which its rules and BuildKit’s checks follow here too: `auto` takes `.hadolint.yaml` or `.hadolint.yml` of the working directory where one is there, `never` none, anything else is a path. Its `failure-threshold` stands for `fail-on` in Dockerfile findings where `fail-on` is not given.',
+    doc: 'Configuration of hadolint, which its rules and BuildKit’s checks follow here too: `auto` takes `.hadolint.yaml` or `.hadolint.yml` of the working directory where one is there, `never` none, anything else is a path. Its variables (`HADOLINT_IGNORE`, `HADOLINT_OVERRIDE_…`, `HADOLINT_FAILURE_THRESHOLD` and kin) count beside the file, as in hadolint; files of the home folder do not. Its `failure-threshold` stands for `fail-on` in Dockerfile findings where `fail-on` is not given.',
     since: '0.1.0',
   },
   {

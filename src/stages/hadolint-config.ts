@@ -1,9 +1,6 @@
-import {
-  type HadolintConfig,
-  MAX_CONFIG_BYTES,
-  NO_CONFIG,
-  parseHadolintConfig,
-} from '../dockerfile/hadolint-config.ts';
+import { configOf, type HadolintConfig, NO_CONFIG } from '../dockerfile/hadolint-config.ts';
+import { type EnvironmentRead, readHadolintEnvironment } from '../dockerfile/hadolint-environment.ts';
+import { MAX_CONFIG_BYTES, parseHadolintConfig } from '../dockerfile/hadolint-file.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { PolicyFileReport } from '../domain/report.ts';
@@ -21,25 +18,39 @@ export interface ConfigRead {
 }
 
 /**
- * Reads hadolint's configuration: the first file that hadolint would take, or the one that is named. It is policy: on a pull request
- * the base's version counts. One that is refused, or is named and not there, is a failure, and then none counts.
+ * Reads hadolint's configuration: the first file that hadolint would take, or the one that is named, and its variables. A file is policy: on a pull
+ * request the base's version counts. Variables are the workflow's word, as inputs are. What is refused, or is named and not there, is a failure, and then
+ * nothing of it counts.
  */
 export async function readHadolintConfig(world: World, plan: Plan): Promise<ConfigRead> {
   const { file = 'auto', gates = false } = plan.hadolint ?? {};
-  if (file === 'never') return { config: NO_CONFIG, failures: [], policyFiles: [] };
+  const none = (failures: readonly Failure[], policyFiles: readonly PolicyFileReport[] = []): ConfigRead => ({
+    config: NO_CONFIG,
+    failures,
+    policyFiles,
+  });
+  if (file === 'never') return none([]);
+  const read = readHadolintEnvironment(world.env);
+  if (!read.ok) return none([read.failure]);
+  const environment = read.value;
   const passed: PolicyFileReport[] = [];
+  let found: HadolintConfig | undefined;
   for (const path of file === 'auto' ? NAMES : [file]) {
-    const read = await readPolicyFile(world, plan.policyFrom, path, MAX_CONFIG_BYTES);
-    if (!read.ok) {
-      if (file === 'auto' && (await isAbsent(world, path, read.failure))) continue;
-      return { config: NO_CONFIG, failures: [read.failure], policyFiles: passed };
+    const named = await readPolicyFile(world, plan.policyFrom, path, MAX_CONFIG_BYTES);
+    if (!named.ok) {
+      if (file === 'auto' && (await isAbsent(world, path, named.failure))) continue;
+      return none([named.failure], passed);
     }
-    const { config, failures, policyFiles } = configOf(world, path, read.value, gates);
-    // One that the pull request brings along must not hide the base's file of the other name.
-    if (read.value.bytes !== undefined) return { config, failures, policyFiles: [...passed, ...policyFiles] };
+    const { config, failures, policyFiles } = ofFile(world, path, named.value, environment);
     passed.push(...policyFiles);
+    if (failures.length > 0) return none(failures, passed);
+    // One that the pull request brings along must not hide the base's file of the other name.
+    if (named.value.bytes === undefined) continue;
+    found = config;
+    break;
   }
-  return { config: NO_CONFIG, failures: [], policyFiles: passed };
+  const config = withEnvironment(world, found, environment);
+  return { config: gates ? config : withoutGate(world, config), failures: [], policyFiles: passed };
 }
 
 /**
@@ -53,19 +64,33 @@ async function isAbsent(world: World, path: string, { code }: Failure): Promise<
   return true;
 }
 
-function configOf(world: World, path: string, { bytes, told }: PolicyFile, gates: boolean): ConfigRead {
+function ofFile(world: World, path: string, { bytes, told }: PolicyFile, { settings }: EnvironmentRead): ConfigRead {
   const policyFiles = told === undefined ? [] : [told];
   if (bytes === undefined) return { config: NO_CONFIG, failures: [], policyFiles };
-  const parsed = parseHadolintConfig(world.files.inWorkspace(path) ?? path, decode(bytes));
+  const text = new TextDecoder().decode(bytes);
+  const parsed = parseHadolintConfig(world.files.inWorkspace(path) ?? path, text, settings);
   if (!parsed.ok) return { config: NO_CONFIG, failures: [parsed.failure], policyFiles };
-  const { config, notes } = parsed.value;
-  for (const note of notes) world.say.info(note);
-  if (gates) return { config, failures: [], policyFiles };
-  const { threshold, ...withoutGate } = config;
-  if (threshold !== undefined) world.say.info(`${path}: failure-threshold has no say, for fail-on is given`);
-  return { config: withoutGate, failures: [], policyFiles };
+  for (const note of parsed.value.notes) world.say.info(note);
+  return { config: parsed.value.config, failures: [], policyFiles };
 }
 
-function decode(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
+/** Says which variables have a say; findings name them, too. */
+function withEnvironment(
+  { say }: World,
+  file: HadolintConfig | undefined,
+  { named, notes, settings }: EnvironmentRead,
+): HadolintConfig {
+  if (named.length === 0) return file ?? NO_CONFIG;
+  const words = named.join(', ');
+  say.info(`hadolint’s variables count: ${words}`);
+  for (const note of notes) say.info(note);
+  return file === undefined
+    ? { path: `the environment (${words})`, ...configOf(undefined, settings) }
+    : { ...file, path: `${file.path ?? ''} and the environment (${words})` };
+}
+
+function withoutGate({ say }: World, config: HadolintConfig): HadolintConfig {
+  const { threshold, ...rest } = config;
+  if (threshold !== undefined) say.info(`${config.path ?? ''}: failure-threshold has no say, for fail-on is given`);
+  return rest;
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { parseHadolintConfig } from '../../../src/dockerfile/hadolint-config.ts';
+import { parseHadolintConfig } from '../../../src/dockerfile/hadolint-file.ts';
 import { levelOf } from '../../../src/dockerfile/level.ts';
 import { parseDockerfile } from '../../../src/dockerfile/parse.ts';
 import { DOCKERFILE_RULES, RULES } from '../../../src/dockerfile/rules/registry.ts';
