@@ -39,7 +39,10 @@ describe('formats and versions', () => {
     ['{"spdxVersion":"SPDX-2.3"}', 'read'],
     ['{"spdxVersion":"SPDX-2.1"}', 'unsupported'],
     ['{"@context":"https://spdx.org/rdf/3.0.1/spdx-context.jsonld","@graph":[]}', 'unsupported'],
-    ['<?xml version="1.0"?><bom xmlns="http://cyclonedx.org/schema/bom/1.6"/>', 'unsupported'],
+    ['<?xml version="1.0"?><bom xmlns="http://cyclonedx.org/schema/bom/1.6"/>', 'read'],
+    ['<bom xmlns="http://cyclonedx.org/schema/bom/1.3"/>', 'unsupported'],
+    ['<bom xmlns="http://cyclonedx.org/schema/bom/1.6">', 'unreadable'],
+    ['<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>', 'unsupported'],
     ['SPDXVersion: SPDX-2.3\nPackageName: x\n', 'read'],
     ['SPDXVersion: SPDX-2.3\nPackageName: x\nPackageSummary: <text>without end\n', 'unreadable'],
     ['SPDXVersion: SPDX-2.3\nno colon here\n', 'unreadable'],
@@ -168,6 +171,22 @@ describe('distributions', () => {
     [[{ name: 'a', purl: 'pkg:npm/a@1.0.0?distro=debian-11' }], undefined],
     [[{ type: 'operating-system', name: '../x', version: '1' }], undefined],
   ])('%j: %s', (components, ecosystem) => expect(cdx(components).image.distro?.ecosystem).toBe(ecosystem));
+
+  const ubuntu = { name: 'b', purl: 'pkg:deb/ubuntu/b@1?distro=ubuntu-22.04' };
+  const system = (more: Json) => ({ type: 'operating-system', name: 'debian', version: '11.3', ...more });
+  test.each<[string, readonly Json[], readonly string[] | undefined]>([
+    ['of another distribution', [deb, deb, ubuntu], ['packages of ubuntu-22.04']],
+    ['of another release than the system', [system({ version: '12' }), deb], ['packages of debian-11']],
+    ['of the same release, written otherwise', [system({}), deb], undefined],
+    ['of a distribution that is not known', [system({}), { name: 'a', purl: 'pkg:deb/x/a@1?distro=x-1' }], undefined],
+    [
+      'of what Seaworthy wrote',
+      [system({ properties: [{ name: 'seaworthy:ecosystem', value: 'Debian:12' }] }), deb],
+      undefined,
+    ],
+  ])('packages %s are assessed, or told as uncovered', (_name, components, uncovered) => {
+    expect(cdx(components).image.distro?.uncovered).toEqual(uncovered);
+  });
 });
 
 describe('hostile documents', () => {

@@ -86,22 +86,44 @@ function fromQualifier({ namespace, qualifiers }: ParsedPurl): string | undefine
   return /^\d/.test(written) && namespace !== undefined ? `${namespace}-${written}` : written;
 }
 
-/**
- * The distribution of an SBOM: its operating system, else the `distro` that most purls of distribution packages name (the first of
- * equals). Undefined where neither tells.
- */
-export function distroOf(components: readonly SbomComponent[], purls: readonly ParsedPurl[]): Distro | undefined {
-  const system = components.find((one) => one.kind === 'system');
-  const told = system === undefined ? undefined : fromSystem(system);
-  if (told !== undefined) return told;
+/** A distribution as purls write it, `debian-12`; the id itself may have a dash (`opensuse-leap-15.5`). */
+function fromWritten(written: string): Distro | undefined {
+  const parts = /^(.{1,64}?)-(\d[^-]{0,63})$/.exec(written);
+  return make(parts?.[1] ?? written, parts?.[2] ?? '', undefined);
+}
+
+/** Distributions as purls write them, those first that most name. */
+function writtenIn(purls: readonly ParsedPurl[]): string[] {
   const counts = new Map<string, number>();
   for (const purl of purls) {
     const written = fromQualifier(purl);
     if (written !== undefined) counts.set(written, (counts.get(written) ?? 0) + 1);
   }
-  const [most] = [...counts].sort((a, b) => b[1] - a[1]);
-  if (most === undefined) return undefined;
-  // The id itself may have a dash (`opensuse-leap-15.5`): the version begins at the last one before a digit.
-  const parts = /^(.{1,64}?)-(\d[^-]{0,63})$/.exec(most[0]);
-  return make(parts?.[1] ?? most[0], parts?.[2] ?? '', undefined);
+  return [...counts].sort((a, b) => b[1] - a[1]).map(([written]) => written);
+}
+
+/** An SBOM of several images may have packages of several distributions, of which one is assessed: the others are not. */
+function withOthers(distro: Distro, written: readonly string[]): Distro {
+  const own = new Set([distro.ecosystem, ...(distro.ecosystems ?? [])]);
+  const others = written.filter((one) => {
+    const ecosystem = fromWritten(one)?.ecosystem;
+    return ecosystem !== undefined && !own.has(ecosystem);
+  });
+  if (distro.ecosystem === undefined || others.length === 0) return distro;
+  const named = others.slice(0, MAX_LIST).map((one) => `packages of ${one.slice(0, 100)}`);
+  return { ...distro, uncovered: [...(distro.uncovered ?? []), ...named] };
+}
+
+/**
+ * The distribution of an SBOM: its operating system, else the `distro` that most purls of distribution packages name (the first of
+ * equals). Undefined where neither tells. What purls name besides is `uncovered`, unless Seaworthy has written what the packages are of.
+ */
+export function distroOf(components: readonly SbomComponent[], purls: readonly ParsedPurl[]): Distro | undefined {
+  const system = components.find((one) => one.kind === 'system');
+  const told = system === undefined ? undefined : fromSystem(system);
+  if (told !== undefined && system?.facts.has('ecosystem') === true) return told;
+  const written = writtenIn(purls);
+  const [most] = written;
+  const distro = told ?? (most === undefined ? undefined : fromWritten(most));
+  return distro === undefined ? undefined : withOthers(distro, written);
 }
