@@ -36,27 +36,33 @@ const EXPECTED = [
   'pypi jinja2 3.1.2 - - -',
 ];
 
-describe.each(['syft.cdx.json', 'syft.spdx.json', 'syft.spdx', 'trivy.cdx.json', 'trivy.spdx.json', 'trivy.spdx'])(
-  '%s',
-  (name) => {
-    const { image, unassessed } = inspectFile(name);
+describe.each([
+  'syft.cdx.json',
+  'syft.cdx.xml',
+  'syft.spdx.json',
+  'syft.spdx',
+  'trivy.cdx.json',
+  'trivy.spdx.json',
+  'trivy.spdx',
+])('%s', (name) => {
+  const { image, unassessed } = inspectFile(name);
 
-    test('has every package, as the image itself has', () => {
-      expect(matched(image).sort()).toEqual(EXPECTED);
-      expect(unassessed).toEqual([]);
-    });
+  test('has every package, as the image itself has', () => {
+    expect(matched(image).sort()).toEqual(EXPECTED);
+    expect(unassessed).toEqual([]);
+  });
 
-    test('has the distribution', () => {
-      expect(image.distro).toMatchObject({ id: 'debian', ecosystem: 'Debian:12', purl: { namespace: 'debian' } });
-    });
+  test('has the distribution', () => {
+    expect(image.distro).toMatchObject({ id: 'debian', ecosystem: 'Debian:12', purl: { namespace: 'debian' } });
+  });
 
-    test('names the image by a digest', () => expect(image.digest).toMatch(/^sha256:[0-9a-f]{64}$/));
-  },
-);
+  test('names the image by a digest', () => expect(image.digest).toMatch(/^sha256:[0-9a-f]{64}$/));
+});
 
 describe('what a writer tells besides', () => {
   test.each([
     ['syft.cdx.json', 'var/lib/dpkg/status'],
+    ['syft.cdx.xml', 'var/lib/dpkg/status'],
     ['syft.spdx.json', 'var/lib/dpkg/status'],
     ['syft.spdx', 'var/lib/dpkg/status'],
   ])('%s: the database', (name, path) => {
@@ -64,7 +70,7 @@ describe('what a writer tells besides', () => {
     expect(found?.locations).toEqual([path]);
   });
 
-  test.each(['syft.cdx.json', 'trivy.cdx.json', 'trivy.spdx.json', 'trivy.spdx', 'syft.spdx.json'])(
+  test.each(['syft.cdx.json', 'syft.cdx.xml', 'trivy.cdx.json', 'trivy.spdx.json', 'trivy.spdx', 'syft.spdx.json'])(
     '%s: the manifest',
     (name) => {
       const found = inspectFile(name).image.packages.find((one) => one.name === 'lodash');

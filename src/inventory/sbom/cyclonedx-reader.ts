@@ -159,7 +159,7 @@ function layersOf(subject: unknown): string[] {
     .map(({ value }) => value);
 }
 
-/** Reads a CycloneDX BOM of version 1.4 to 1.7, as JSON. */
+/** Reads a CycloneDX BOM of version 1.4 to 1.7, as JSON, or in the shape of it. */
 export function readCycloneDx(json: unknown): SbomReading {
   const bom = v.safeParse(Bom, json);
   if (!bom.success) return { ok: false, kind: 'unreadable', problem: 'it is not of the schema of CycloneDX' };

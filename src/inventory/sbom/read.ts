@@ -3,11 +3,14 @@ import { parse as parseYaml } from 'yaml';
 import { decodeText, quote } from '../text.ts';
 import type { SbomReading } from './component.ts';
 import { readCycloneDx } from './cyclonedx-reader.ts';
+import { parseCycloneDxXml } from './cyclonedx-xml.ts';
 import { readSpdx } from './spdx-reader.ts';
 import { parseTagValue } from './spdx-tag-value.ts';
 
 /** Bytes of an SBOM that are read: the largest ones seen (files of a whole image listed) have some hundred megabytes. */
 export const MAX_SBOM_BYTES = 256 * 1024 * 1024;
+/** XML takes some ten times the time of JSON. */
+const MAX_XML = 64 * 1024 * 1024;
 /** YAML takes about a hundred times the time of JSON. */
 const MAX_YAML = 16 * 1024 * 1024;
 
@@ -47,8 +50,14 @@ function readYaml(text: string): SbomReading {
   }
 }
 
+function readXml(text: string): SbomReading {
+  if (text.length > MAX_XML) return unreadable(`it is XML of more than ${MAX_XML} bytes; write it as JSON`);
+  const parsed = parseCycloneDxXml(text);
+  return parsed.ok ? readCycloneDx(parsed.json) : parsed;
+}
+
 /**
- * Reads an SBOM: CycloneDX 1.4 to 1.7 as JSON; SPDX 2.2 and 2.3 as JSON, tag-value or YAML; either inside an in-toto statement.
+ * Reads an SBOM: CycloneDX 1.4 to 1.7 as JSON or XML; SPDX 2.2 and 2.3 as JSON, tag-value or YAML; either inside an in-toto statement.
  * What it is is told by its content. Never throws for foreign bytes.
  */
 export function readSbom(content: Uint8Array): SbomReading {
@@ -61,7 +70,7 @@ export function readSbom(content: Uint8Array): SbomReading {
       return unreadable(`it is not JSON (${error instanceof Error ? quote(error.message) : 'unreadable'})`);
     }
   }
-  if (start.startsWith('<')) return unsupported('it is XML (or RDF), which is not read: write the SBOM as JSON');
+  if (start.startsWith('<')) return readXml(text);
   if (/^SPDXVersion:/m.test(start)) {
     const document = parseTagValue(text);
     return document === undefined ? unreadable('a line of it is not `Tag: value`') : readSpdx(document);
