@@ -205,6 +205,19 @@ test.each<[Record<string, string>, boolean]>([
   expect((await check(['Dockerfile'])).rules.includes('SW1008 Dockerfile:4')).toBe(fires);
 });
 
+const LINTED = { dockerfiles: [{ path: 'app', required: true, mayBeFolder: true }] } as const;
+test.each<[Record<string, string>, Partial<Plan>, boolean]>([
+  [{}, LINTED, true],
+  [{ 'app/.dockerignore': '.git\n.env\n' }, LINTED, false],
+  [{ '.dockerignore': 'a\n', 'app/.dockerignore': '.git\n.env\n' }, LINTED, true],
+  // Where the context is told, no other is guessed; a build has one in any case.
+  [{ 'app/.dockerignore': '.git\n.env\n', 'b/a': '' }, { ...LINTED, context: 'b' }, true],
+  [{ 'app/.dockerignore': '.git\n.env\n' }, { dockerfiles: [{ path: 'app/Dockerfile', required: true }] }, true],
+])('a file that is linted has its context in the working directory or beside it: %j', async (files, plan, fires) => {
+  await put({ 'app/Dockerfile': COPIES, ...files });
+  expect((await check([], plan)).rules.includes('SW1008 app/Dockerfile:4')).toBe(fires);
+});
+
 test('a context that is not a folder here says nothing of what it holds', async () => {
   await put({ Dockerfile: COPIES });
   expect((await check(['Dockerfile'], { context: 'https://example.com/a.git' })).rules).toEqual([]);

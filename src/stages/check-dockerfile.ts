@@ -33,16 +33,22 @@ export interface FileToCheck {
   readonly path: string;
   /** The image's own Dockerfile, for which context, build arguments and target are given. */
   readonly first: boolean;
+  /** It is linted by itself: which context it is built from is a guess, where none is given. */
+  readonly alone?: true;
   readonly config: HadolintConfig;
 }
 
 /** Checks one Dockerfile, and mends it first where that is asked for. */
-export async function checkFile(world: World, plan: Plan, { path, first, config }: FileToCheck): Promise<Checked> {
+export async function checkFile(
+  world: World,
+  plan: Plan,
+  { path, first, alone, config }: FileToCheck,
+): Promise<Checked> {
   const read = await world.files.readNamed(path, MAX_DOCKERFILE_BYTES);
   if (!read.ok) return { findings: [], failures: [read.failure] };
   // GitHub shows nothing on the lines of a link, and the diff of a pull request has the file that it leads to.
   const shown = (await world.files.realInWorkspace?.(path)) ?? world.files.inWorkspace(path) ?? path;
-  const ignore = await readIgnore(world, path, first ? plan.context : undefined);
+  const ignore = await readIgnore(world, path, first ? [plan.context, ...guessed(plan, path, alone)] : []);
   const dockerignore = ignore.ok ? ignore.value : undefined;
   const inputs: CheckInputs = {
     ...buildInputs(world, plan, first),
@@ -132,21 +138,28 @@ function givenArgs(args: readonly string[], world: World): Record<string, string
   return given;
 }
 
-/** The text of `FILE.dockerignore`, or of the context's .dockerignore; null where there is none; undefined where the context is not known. */
+/** The folder of a Dockerfile is its context as often as the working directory is: the one that has a .dockerignore is meant. */
+function guessed(plan: Plan, path: string, alone: true | undefined): string[] {
+  const slash = path.lastIndexOf('/');
+  return alone === true && plan.context === '.' && slash > 0 ? [path.slice(0, slash)] : [];
+}
+
+/** The text of `FILE.dockerignore`, or of the .dockerignore of the first context that has one; null where there is none; undefined where no context is known. */
 async function readIgnore(
   world: World,
   path: string,
-  context: string | undefined,
+  contexts: readonly string[],
 ): Promise<Result<string | null | undefined>> {
-  const folder = context === undefined || (await world.files.kind(context)) !== 'directory' ? undefined : context;
+  const folders: string[] = [];
+  for (const context of contexts) if ((await world.files.kind(context)) === 'directory') folders.push(context);
   const candidates = [
     `${path}.dockerignore`,
-    ...(folder === undefined ? [] : [`${folder.replace(/\/+$/, '')}/.dockerignore`]),
+    ...folders.map((folder) => `${folder.replace(/\/+$/, '')}/.dockerignore`),
   ];
   for (const candidate of candidates) {
     if ((await world.files.kind(candidate)) !== 'file') continue;
     const read = await world.files.readNamed(candidate, MAX_DOCKERIGNORE_BYTES);
     return read.ok ? { ok: true, value: new TextDecoder().decode(read.value) } : read;
   }
-  return { ok: true, value: folder === undefined ? undefined : null };
+  return { ok: true, value: folders.length === 0 ? undefined : null };
 }

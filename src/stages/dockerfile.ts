@@ -3,7 +3,7 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Artifacts, Stage } from '../ports/stage.ts';
 import type { World } from '../ports/world.ts';
-import { type Checked, checkFile } from './check-dockerfile.ts';
+import { type Checked, checkFile, type FileToCheck } from './check-dockerfile.ts';
 import { findDockerfiles } from './find-dockerfiles.ts';
 import { readHadolintConfig } from './hadolint-config.ts';
 
@@ -16,7 +16,7 @@ export const dockerfileStage: Stage = {
     if (present.length === 0) return { status: 'skipped', because: absence(plan) };
     const { config, failures: configFailures, policyFiles } = await readHadolintConfig(world, plan);
     const checked: Checked[] = [];
-    for (const { path, first } of present) checked.push(await checkFile(world, plan, { path, first, config }));
+    for (const file of present) checked.push(await checkFile(world, plan, { ...file, config }));
     const failures = [...notFound, ...configFailures, ...checked.flatMap((file) => file.failures)];
     const findings = checked.flatMap((file) => file.findings);
     const artifacts = {
@@ -39,13 +39,13 @@ function offered(checked: readonly Checked[]): Pick<Artifacts, 'suggestions' | '
 }
 
 interface Present {
-  readonly present: readonly { readonly path: string; readonly first: boolean }[];
+  readonly present: readonly Omit<FileToCheck, 'config'>[];
   readonly failures: readonly Failure[];
 }
 
 /** The files to check: those that must be there, and of the others those that are; of folders, what is found in them. */
 async function presentFiles(world: World, { dockerfiles }: Plan): Promise<Present> {
-  const present: { path: string; first: boolean }[] = [];
+  const present: Omit<FileToCheck, 'config'>[] = [];
   const failures: Failure[] = [];
   const seen = new Set<string>();
   for (const [index, { path, required, mayBeFolder }] of dockerfiles.entries()) {
@@ -55,7 +55,8 @@ async function presentFiles(world: World, { dockerfiles }: Plan): Promise<Presen
       const isNew = !seen.has(world.files.resolve(file));
       seen.add(world.files.resolve(file));
       const first = index === 0 && file === found.files[0];
-      if (isNew && (required || (await world.files.kind(file)) !== undefined)) present.push({ path: file, first });
+      if (isNew && (required || (await world.files.kind(file)) !== undefined))
+        present.push({ path: file, first, ...(mayBeFolder === undefined ? {} : { alone: mayBeFolder }) });
     }
   }
   return { present, failures };
