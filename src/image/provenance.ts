@@ -29,7 +29,7 @@ const Steps = v.pipe(
 );
 const Metadata = v.object({
   source: v.object({
-    locations: v.record(v.string(), v.object({ locations: v.nullish(v.array(Place)) })),
+    locations: v.record(v.string(), v.object({ locations: v.nullish(v.pipe(v.array(Place), v.maxLength(1000))) })),
     infos: v.array(v.object({ data: v.string() })),
   }),
   layers: v.record(v.string(), v.array(v.array(v.object({ digest: v.string() })))),
@@ -76,10 +76,14 @@ export function readProvenance(bytes: Uint8Array, diffIds: ReadonlyMap<string, s
   // Steps of several files (a Bake definition with inline ones) would need to be told apart.
   if (info === undefined || others.length > 0) return undefined;
   const sources = new Set(steps.flatMap(({ id, op }) => (op?.Op?.source === undefined ? [] : [id])));
+  // Once for each step: a statement may have a hundred thousand outputs of one.
+  const places = new Map(
+    Object.entries(metadata.source.locations).map(([step, { locations }]) => [step, startsOf(locations ?? [])]),
+  );
   const layers = new Map<string, { starts: readonly number[]; inherited: boolean }>();
   for (const [output, chains] of Object.entries(metadata.layers)) {
     const step = output.split(':', 1)[0] ?? '';
-    const starts = startsOf(metadata.source.locations[step]?.locations ?? []);
+    const starts = places.get(step) ?? [];
     const inherited = sources.has(step);
     for (const chain of chains) {
       // The chain is all that lies below, too: what a step made is on top. Of a source all of it is.
