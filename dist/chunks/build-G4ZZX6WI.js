@@ -1,0 +1,1 @@
+import{c as a,d as b,e as c,f as d}from"./chunk-UULCPYSA.js";import"./chunk-HZEEN4DE.js";import"./chunk-ZPWQNURL.js";import"./chunk-UWVAYRMH.js";import"./chunk-BXTPQPMI.js";import"./chunk-NEPRMQNG.js";import"./chunk-3PE5SENP.js";import"./chunk-B3CNOWUZ.js";export{b as buildImage,c as buildOrder,a as buildStage,d as callsFor};

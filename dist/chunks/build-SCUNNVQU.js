@@ -1,1 +1,0 @@
-import{c as a,d as b,e as c,f as d}from"./chunk-QKRKJ3AD.js";import"./chunk-UWVAYRMH.js";import"./chunk-HZEEN4DE.js";import"./chunk-67RKNPDS.js";import"./chunk-56KJLVEA.js";import"./chunk-3PE5SENP.js";import"./chunk-7DJCG3BN.js";import"./chunk-B3CNOWUZ.js";export{b as buildImage,c as buildOrder,a as buildStage,d as callsFor};

@@ -1,1 +1,0 @@
-var n=["deb","apk","rpm","opkg"],r=["npm","pypi","gem","composer","nuget","golang","cargo","maven","bitnami","generic"];function o(e){return n.includes(e)}export{n as a,r as b,o as c};

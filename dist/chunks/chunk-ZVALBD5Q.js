@@ -1,0 +1,3 @@
+import{b as s}from"./chunk-KQEEIGX6.js";import{createHash as d}from"node:crypto";function g(t,n,r){let i=[r,t.ref,t.digest,t.platform,n.createdAt,n.tool.version].join("\0"),e=d("sha256").update(i).digest();e[6]=(e[6]??0)&15|128,e[8]=(e[8]??0)&63|128;let o=e.toString("hex");return[o.slice(0,8),o.slice(8,12),o.slice(12,16),o.slice(16,20),o.slice(20,32)].join("-")}function l(t){let n=JSON.stringify(t,null,2);return/\\ud[89a-f]/.test(n)?`${JSON.stringify(t,(i,e)=>typeof e=="string"?e.toWellFormed():e,2)}
+`:`${n}
+`}function a(t){let[,n="",r]=/^([a-z0-9]{3,6}):([0-9a-f]{32,128})$/.exec(t)??[];return s(n,r)===void 0||r===void 0?void 0:{algorithm:n,hex:r}}export{g as a,l as b,a as c};

@@ -1,0 +1,1 @@
+import{a}from"./chunk-AQCRRO7K.js";import"./chunk-FXGRF2KR.js";import"./chunk-NFTTTK7M.js";import"./chunk-FGG2OVLM.js";import"./chunk-TAG3O324.js";import"./chunk-BXTPQPMI.js";import"./chunk-NEPRMQNG.js";import"./chunk-LVPETGXN.js";import"./chunk-B3CNOWUZ.js";export{a as IMAGE_RULE_DOCS};

@@ -1,1 +1,0 @@
-import{a}from"./chunk-NGKDNWFE.js";import"./chunk-FXGRF2KR.js";import"./chunk-NFTTTK7M.js";import"./chunk-N6AMGM7S.js";import"./chunk-TAG3O324.js";import"./chunk-56KJLVEA.js";import"./chunk-7DJCG3BN.js";import"./chunk-LVPETGXN.js";import"./chunk-B3CNOWUZ.js";export{a as IMAGE_RULE_DOCS};
