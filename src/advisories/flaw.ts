@@ -63,7 +63,7 @@ function reachable(start: string, graph: ReadonlyMap<string, ReadonlySet<string>
 }
 
 /** The other ids that an advisory gives: its aliases, and what it is downstream of. */
-export interface OtherIds {
+interface OtherIds {
   readonly aliases: readonly string[];
   /** Aliases of which no CVE is known. */
   readonly nameless: readonly string[];

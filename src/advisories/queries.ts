@@ -39,21 +39,10 @@ const PROGRAMS: ReadonlyMap<string, string> = new Map([
   ['valkey', 'valkey'],
 ]);
 
-/** The products of SUSE Linux Enterprise whose packages its container images are made of: each is an ecosystem. */
-const SLE_MODULES = ['Basesystem', 'Server Applications', 'Development Tools', 'Web and Scripting', 'Python 3'];
-
 /** All ecosystems that the distribution's packages may be of, without repetitions. */
 export function distroEcosystems(distro: Pick<Distro, 'ecosystem' | 'ecosystems'> | undefined): readonly string[] {
   if (distro?.ecosystem === undefined) return [];
-  const release = /^SUSE:Linux Enterprise Server (\d{1,2} SP\d)$/.exec(distro.ecosystem)?.[1];
-  const modules = release === undefined ? [] : SLE_MODULES;
-  return [
-    ...new Set([
-      distro.ecosystem,
-      ...(distro.ecosystems ?? []),
-      ...modules.map((name) => `SUSE:Linux Enterprise Module for ${name} ${release}`),
-    ]),
-  ];
+  return [...new Set([distro.ecosystem, ...(distro.ecosystems ?? [])])];
 }
 
 /** A Go program that was built from a tree without a version: nothing can be said of its own code, only of what it is made of. */

@@ -1,7 +1,7 @@
 import type { Failure, Result } from '../../domain/failure.ts';
 import type { Vulnerability } from '../../domain/finding.ts';
-import { shownUrl } from '../sources/download.ts';
 import { type FeedAccess, readFeed } from '../sources/feed.ts';
+import { shownUrl } from '../sources/shown-url.ts';
 import { EPSS_URL, MAX_EPSS_BYTES, parseEpss } from './epss.ts';
 import { KEV_URL, MAX_KEV_BYTES, parseKev } from './kev.ts';
 

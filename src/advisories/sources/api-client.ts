@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { type Failure, fail, ok, type Result } from '../../domain/failure.ts';
 import { type Parsed, parseRecord, type Wanted } from '../osv.ts';
-import { type Network, parseJson, readBody, readJson, request, shown } from './retry.ts';
+import { type Network, parseJson, readBody, readJson, request } from './retry.ts';
+import { shownUrl } from './shown-url.ts';
 import { MAX_RECORD_BYTES } from './source.ts';
 
 const MAX_BATCH_ANSWER = 64 * 1024 * 1024;
@@ -44,7 +45,7 @@ export interface FetchedRecord {
 
 /** The failure for an answer that is not of the API. */
 export function badAnswer(url: string, why: string): { ok: false; failure: Failure } {
-  return fail('advisories/bad-answer', `the advisory source answers ${shown(url)} with something else`, why, AGAIN);
+  return fail('advisories/bad-answer', `the advisory source answers ${shownUrl(url)} with something else`, why, AGAIN);
 }
 
 /** The words of the API's error, where it gives any. */

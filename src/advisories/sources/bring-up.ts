@@ -4,11 +4,12 @@ import { CorruptIndex } from '../index-format/corrupt.ts';
 import type { IndexReader } from '../index-format/reader.ts';
 import { sketchOf } from '../sketch.ts';
 import type { Change } from './changes.ts';
-import { bodyOf, get, shownUrl } from './download.ts';
+import { bodyOf, get } from './download.ts';
 import type { OpenedPart } from './indexed.ts';
 import { opened } from './keep-local.ts';
 import { listChanges, type Mirror, urlOf } from './mirror.ts';
 import { parseJson } from './retry.ts';
+import { shownUrl } from './shown-url.ts';
 import { MAX_RECORD_BYTES } from './source.ts';
 
 /** With more changes than this, the archive as a whole is the shorter way. */

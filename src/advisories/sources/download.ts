@@ -2,6 +2,7 @@ import { isLinkLocal, isLoopback } from '../../domain/address.ts';
 import { fail, ok, type Result } from '../../domain/failure.ts';
 import type { HttpResponse } from '../../domain/http.ts';
 import { type Network, request } from './retry.ts';
+import { shownUrl } from './shown-url.ts';
 
 const MAX_REDIRECTS = 3;
 const HINT = 'give `api`, the URL or folder of a copy of OSV’s bucket (ECOSYSTEM/all.zip), or a folder of OSV records';
@@ -17,12 +18,6 @@ export function isAllowed(url: URL): boolean {
 function mayLead(from: URL, to: URL): boolean {
   if (!isAllowed(to) || isLinkLocal(to.hostname)) return false;
   return isLoopback(from.hostname) || !isLoopback(to.hostname);
-}
-
-/** A URL as it may be shown: without user, password and query. */
-export function shownUrl(text: string): string {
-  const url = URL.parse(text);
-  return url === null ? 'a URL that does not parse' : `${url.origin}${url.pathname}`;
 }
 
 /** GETs a file, over redirects to places that are allowed; undefined where there is none (404). A 304 is an answer too. */

@@ -3,7 +3,8 @@ import type { ByteSource, Spool, SpooledFile } from '../../domain/bytes.ts';
 import { fail, ok, type Result } from '../../domain/failure.ts';
 import type { HttpResponse } from '../../domain/http.ts';
 import { bytesInMemory } from '../index-format/store.ts';
-import { bodyOf, shownUrl } from './download.ts';
+import { bodyOf } from './download.ts';
+import { shownUrl } from './shown-url.ts';
 
 /** The largest of the bucket has some 200 MB. */
 const MAX_ARCHIVE_BYTES = 1024 * 1024 * 1024;

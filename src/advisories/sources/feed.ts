@@ -3,8 +3,9 @@ import { fail, ok, type Result } from '../../domain/failure.ts';
 import type { HttpRequest } from '../../domain/http.ts';
 import { seal, unseal } from '../index-format/sealed.ts';
 import type { KeptFiles } from '../index-format/store.ts';
-import { bodyOf, get, isAllowed, shownUrl } from './download.ts';
+import { bodyOf, get, isAllowed } from './download.ts';
 import type { Network } from './retry.ts';
+import { shownUrl } from './shown-url.ts';
 
 /** A file that changes daily is not fetched again within this time. */
 const FRESH_MS = 12 * 3600 * 1000;

@@ -7,11 +7,12 @@ import type { KeptFiles } from '../index-format/store.ts';
 import { emptyArchive, openArchive, takeRecords } from './archive.ts';
 import { type Brought, bringUp, changesName, type Indexes } from './bring-up.ts';
 import { nothingThere } from './bucket.ts';
-import { get, shownUrl } from './download.ts';
+import { get } from './download.ts';
 import { downloadArchive } from './downloaded-archive.ts';
 import type { OpenedPart, PartKeeper } from './indexed.ts';
 import { indexName, opened } from './keep-local.ts';
 import { listChanges, type Mirror, urlOf } from './mirror.ts';
+import { shownUrl } from './shown-url.ts';
 
 /** The kept indexes of a part. Changes belong to the base that they were made for. */
 async function keptOf(kept: KeptFiles, index: string): Promise<Indexes | undefined> {

@@ -2,8 +2,9 @@ import type { Spool } from '../../domain/bytes.ts';
 import { fail, ok, type Result } from '../../domain/failure.ts';
 import type { KeptFiles } from '../index-format/store.ts';
 import { changesSince } from './changes.ts';
-import { get, shownUrl } from './download.ts';
+import { get } from './download.ts';
 import type { Network } from './retry.ts';
+import { shownUrl } from './shown-url.ts';
 
 /** A mirror of OSV's bucket at a URL. */
 export interface Mirror {

@@ -2,13 +2,14 @@ import { fail, ok, type Result } from '../../domain/failure.ts';
 import type { KeptFiles } from '../index-format/store.ts';
 import { apiSource } from './api.ts';
 import { bucketSource, type OpenArchive } from './bucket.ts';
-import { get, isAllowed, shownUrl } from './download.ts';
+import { get, isAllowed } from './download.ts';
 import { downloadArchive } from './downloaded-archive.ts';
 import { folderSource } from './folder.ts';
 import { indexedSource, type PartKeeper } from './indexed.ts';
 import { localArchives, localRecords } from './keep-local.ts';
 import { remoteArchives } from './keep-remote.ts';
 import type { Network } from './retry.ts';
+import { shownUrl } from './shown-url.ts';
 import type { AdvisorySource, MirrorFiles } from './source.ts';
 
 /** OSV's public API. */

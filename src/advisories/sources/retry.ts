@@ -1,6 +1,7 @@
 import { type Failure, fail, ok, type Result } from '../../domain/failure.ts';
 import type { Fetch, HttpRequest, HttpResponse } from '../../domain/http.ts';
 import { retryAfterMs } from '../../domain/retry-after.ts';
+import { shownUrl } from './shown-url.ts';
 
 /** What requests are made with. `sleep` and `random` (0 to 1) are handed in, so that tests do not wait. */
 export interface Network {
@@ -19,16 +20,10 @@ function isPassing(status: number): boolean {
   return status === 429 || status >= 500;
 }
 
-/** A URL as it may be shown: without user, password and query, which may be secrets (a mirror's password, a signed address). */
-export function shown(url: string): string {
-  const parsed = URL.parse(url);
-  return parsed === null ? 'a URL that does not parse' : `${parsed.origin}${parsed.pathname}`;
-}
-
 function unreachable(request: HttpRequest, why: string): { ok: false; failure: Failure } {
   return fail(
     'advisories/unreachable',
-    `the advisory source does not answer ${request.method} ${shown(request.url)}`,
+    `the advisory source does not answer ${request.method} ${shownUrl(request.url)}`,
     why,
     'run again, allow the connection, or give `advisories` a mirror or a folder of records',
   );
@@ -73,7 +68,7 @@ function waitOf(attempt: number, least: number, random: number): number {
 }
 
 function badBody(url: string, why: string): Result<never> {
-  const what = `the advisory source answers ${shown(url)} with something else`;
+  const what = `the advisory source answers ${shownUrl(url)} with something else`;
   return fail('advisories/bad-answer', what, why, 'look what stands at that address');
 }
 
