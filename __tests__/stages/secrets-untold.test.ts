@@ -17,6 +17,7 @@ import { reportOf } from '../helpers/report-samples.ts';
 import { sayTo, stagePlan, stageWorld } from '../helpers/stage-world.ts';
 import { SURFACES } from '../helpers/surfaces.ts';
 import { dockerEntries, imageOf } from '../image/make-image.ts';
+import { fakeFetch } from '../image/registry/fake-fetch.ts';
 
 /** What nobody may read again in what a run says: a token of a known form, and a password of none. */
 const TOKEN = `ghp_${'Zq7Secret'.repeat(4)}`;
@@ -77,6 +78,8 @@ async function looked(): Promise<{
   const world = stageWorld({
     files: new DiskFiles({ workspace: folder, cwd: folder, temporaryRoot: folder }),
     programs: { find: async () => undefined } as Partial<World['programs']> as World['programs'],
+    fetch: fakeFetch(() => ({ status: 404 })).fetch,
+    sleep: () => new Promise(() => undefined),
     say: { ...sayTo(log), debug: (text) => void log.push(text) },
   });
   const plan = stagePlan({
