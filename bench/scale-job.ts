@@ -84,6 +84,8 @@ const PLAN: Plan = {
   push: { tags: [] },
   keptAs: 'scale',
   baseline: { kind: 'named', text: REPORT_FILE },
+  // The workflow has fetched the baseline: neither commit has it.
+  policyFrom: { base: 'b'.repeat(40), head: 'c'.repeat(40), counts: 'base' },
 };
 
 const done = (artifacts: Artifacts, found: readonly Vulnerability[] = []): Outcome<Artifacts> => ({

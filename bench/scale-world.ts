@@ -62,6 +62,7 @@ export async function scaleWorld(folder: string): Promise<{ world: World; sizes:
     mask: () => undefined,
   };
   const github: Partial<NonNullable<World['github']>> = {
+    fileAt: async () => ({ ok: true, value: undefined }),
     viewer: async () => ({ ok: true, value: { login: 'bot', id: 1 } }),
     commentsStartingWith: async () => ({ ok: true, value: [] }),
     createComment: async (_pr, body) => {

@@ -181,6 +181,14 @@ describe('a baseline that is named', () => {
     expect(read.policyFiles).toEqual([{ path: 'b.json', from: 'base', change: 'none' }]);
     const made = { ...place, commits: {} };
     expect((await stage(made, { ...named('b.json'), policyFrom })).status).toBe('done');
+    const told = async (files: Record<string, string>, counts: 'base' | 'head' = 'base') =>
+      (await stage({ ...both, files }, { ...named('b.json'), policyFrom: { ...policyFrom, counts } })).policyFiles;
+    const changed = text.replace('ghcr.io', 'gcr0.io');
+    expect([changed === text, changed.length]).toEqual([false, text.length]);
+    expect(await told({ 'b.json': changed })).toEqual([{ path: 'b.json', from: 'base', change: 'changed' }]);
+    expect(await told({ 'b.json': `${text} ` })).toEqual([{ path: 'b.json', from: 'base', change: 'changed' }]);
+    expect(await told({})).toEqual([{ path: 'b.json', from: 'base', change: 'removed' }]);
+    expect(await told({ 'b.json': changed }, 'head')).toEqual([{ path: 'b.json', from: 'head', change: 'changed' }]);
   });
 });
 

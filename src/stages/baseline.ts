@@ -8,14 +8,12 @@ import type { PolicyFileReport, Report } from '../domain/report.ts';
 import { distributionGap } from '../inventory/distribution-gap.ts';
 import { endOfLife } from '../inventory/end-of-life.ts';
 import { kindsOf } from '../policy/baseline.ts';
-import { MAX_REPORT_BYTES, readReport } from '../policy/read-report.ts';
 import type { Artifacts, Stage } from '../ports/stage.ts';
 import type { World } from '../ports/world.ts';
 import { baseImage } from './base-image.ts';
 import { imageBaseline, silence } from './image-baseline.ts';
 import { basesOf, findKeptReport, type KeptReport } from './kept-report.ts';
-import { readPolicyFile } from './policy-files.ts';
-import { FOR_COMPARISON, readReportFile } from './read-report-file.ts';
+import { readNamedReport } from './named-report.ts';
 
 /** A path by its form alone: whether a file of that name lies in the workspace is for a pull request to decide. */
 const REPORT_PATH = /^(?:\.{0,2}\/|.*\.json$)/s;
@@ -60,37 +58,12 @@ function keptBaseline(world: World, plan: Plan, { report, commit }: KeptReport, 
 }
 
 async function namedReport(world: World, plan: Plan, path: string, soFar: Artifacts): Promise<Outcome<Artifacts>> {
-  const read = await readNamedReport(world, plan, path);
+  const read = await readNamedReport(world, plan.policyFrom, path);
   if (!read.ok) return failed(read.failure);
   const { report, told } = read.value;
   const origin = { kind: 'report', label: path, createdAt: report.createdAt } as const;
   const baseline = baselineOf(world, plan, report, origin, soFar);
   return baseline.ok ? done(baseline.value, told) : failed(baseline.failure);
-}
-
-async function readNamedReport(
-  world: World,
-  { policyFrom }: Plan,
-  path: string,
-): Promise<Result<{ readonly report: Report; readonly told?: PolicyFileReport }>> {
-  if (policyFrom === undefined || world.files.inWorkspace(path) === undefined) {
-    const report = await readReportFile(await world.files.openNamed(path), path, FOR_COMPARISON);
-    return report.ok ? ok({ report: report.value }) : report;
-  }
-  const read = await readPolicyFile(world, policyFrom, path, MAX_REPORT_BYTES);
-  if (!read.ok) return read;
-  const { bytes, told } = read.value;
-  const report = bytes === undefined ? broughtAlong(path) : readReport(bytes, path, FOR_COMPARISON);
-  return report.ok ? ok({ report: report.value, ...(told === undefined ? {} : { told }) }) : report;
-}
-
-function broughtAlong(path: string): Result<never> {
-  return fail(
-    'policy/brought-along',
-    `the baseline ${path} comes with the pull request`,
-    'a pull request cannot bring along what it is compared with',
-    'merge the baseline first, name one outside of the repository, or give `policy-from: head`',
-  );
 }
 
 async function namedImage(world: World, plan: Plan, text: string, soFar: Artifacts): Promise<Outcome<Artifacts>> {

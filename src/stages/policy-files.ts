@@ -27,26 +27,68 @@ export async function readPolicyFile(
   path: string,
   maxBytes: number,
 ): Promise<Result<PolicyFile>> {
+  const read = await world.files.readNamed(path, maxBytes);
+  const here: FileHere = read.ok ? { isSame: async (other) => same(other, read.value) } : { failure: read.failure };
+  const chosen = await choosePolicyFile(world, source, { path, here, maxBytes });
+  if (!chosen.ok) return chosen;
+  const { counts, told } = chosen.value;
+  if (counts === 'here' && !read.ok) return read;
+  const bytes = counts instanceof Uint8Array ? counts : counts === 'here' && read.ok ? read.value : undefined;
+  return ok({ bytes, ...(told === undefined ? {} : { told }) });
+}
+
+/** A file as it lies in the workspace: a way to compare it, or why it cannot be read. */
+export type FileHere =
+  | { readonly failure: Failure }
+  | { readonly failure?: never; readonly isSame: (other: Uint8Array) => Promise<boolean> };
+
+/** Whose words count: those of the file that lies here, the base's, or nobody's, since the pull request brings the file along. */
+export interface ChosenFile {
+  readonly counts: 'here' | 'nobody' | Uint8Array;
+  readonly told?: PolicyFileReport;
+}
+
+/** A file of the policy that was looked at: `path` as the user named it. */
+interface Named {
+  readonly path: string;
+  readonly here: FileHere;
+  readonly maxBytes: number;
+}
+
+/** What `readPolicyFile` decides by, for a file that memory should not hold as a whole. */
+export async function choosePolicyFile(
+  world: World,
+  source: PolicySource | undefined,
+  named: Named,
+): Promise<Result<ChosenFile>> {
+  const { path, here, maxBytes } = named;
   const inWorkspace = world.files.inWorkspace(path);
-  const here = await world.files.readNamed(path, maxBytes);
-  if (source === undefined || inWorkspace === undefined) return here.ok ? ok({ bytes: here.value }) : here;
+  if (source === undefined || inWorkspace === undefined) return hereCounts(here);
   const paths = await pathsInRepository(world, world.files.resolve(path), inWorkspace);
   const base = await firstOf(world, paths, source.base, maxBytes);
   if (source.counts === 'head') return headCounts(path, here, base);
   // Nothing lies here and nobody can be asked: whoever named the file misses it, who only looked for one goes on.
-  if (!base.ok) return !here.ok && here.failure.code === 'file/not-found' ? here : unreadable(path, base.failure);
-  if (base.value !== undefined) {
-    const change = here.ok ? (same(base.value, here.value) ? 'none' : 'changed') : changeWithout(here.failure);
-    return ok({ bytes: base.value, told: { path, from: 'base', change } });
-  }
+  if (!base.ok) return here.failure?.code === 'file/not-found' ? hereCounts(here) : unreadable(path, base.failure);
+  if (base.value !== undefined)
+    return ok({ counts: base.value, told: { path, from: 'base', change: await changeSince(base.value, here) } });
   const head = await firstOf(world, paths, source.head, maxBytes);
   if (!head.ok) return unreadable(path, head.failure);
-  if (head.value !== undefined) return ok({ bytes: undefined, told: { path, from: 'base', change: 'added' } });
-  if (!here.ok) return here;
+  if (head.value !== undefined) return ok({ counts: 'nobody', told: { path, from: 'base', change: 'added' } });
+  if (here.failure !== undefined) return hereCounts(here);
   const other = await broughtOtherwise(world, source, { path, inWorkspace }, maxBytes);
   if (other !== undefined)
     return unreadable(path, { why: other, fix: 'name a file of the repository by its own path' });
-  return ok({ bytes: here.value, told: { path, from: 'workspace', change: 'none' } });
+  return hereCounts(here, { path, from: 'workspace', change: 'none' });
+}
+
+function hereCounts({ failure }: FileHere, told?: PolicyFileReport): Result<ChosenFile> {
+  if (failure !== undefined) return { ok: false, failure };
+  return ok({ counts: 'here', ...(told === undefined ? {} : { told }) });
+}
+
+async function changeSince(base: Uint8Array, here: FileHere): Promise<PolicyFileReport['change']> {
+  if (here.failure !== undefined) return here.failure.code === 'file/not-found' ? 'removed' : 'changed';
+  return (await here.isSame(base)) ? 'none' : 'changed';
 }
 
 /** How a file that no commit has under its path comes out of the repository all the same; undefined where it does not. */
@@ -79,20 +121,13 @@ async function isInSubmodule(world: World, root: string, path: string): Promise<
   return false;
 }
 
-function headCounts(path: string, here: Result<Uint8Array>, base: Result<Uint8Array | undefined>): Result<PolicyFile> {
-  if (!here.ok) return here;
-  const known = base.ok
-    ? base.value === undefined
-      ? 'added'
-      : same(base.value, here.value)
-        ? 'none'
-        : 'changed'
-    : 'unknown';
-  return ok({ bytes: here.value, told: { path, from: 'head', change: known } });
-}
-
-function changeWithout({ code }: Failure): PolicyFileReport['change'] {
-  return code === 'file/not-found' ? 'removed' : 'changed';
+async function headCounts(
+  path: string,
+  here: FileHere,
+  base: Result<Uint8Array | undefined>,
+): Promise<Result<ChosenFile>> {
+  const change = !base.ok ? 'unknown' : base.value === undefined ? 'added' : await changeSince(base.value, here);
+  return hereCounts(here, { path, from: 'head', change });
 }
 
 function unreadable(path: string, { why, fix }: Pick<Failure, 'why' | 'fix'>): Result<never> {
