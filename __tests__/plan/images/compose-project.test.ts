@@ -307,6 +307,20 @@ describe('an override', () => {
   });
 });
 
+test('a named context outside of the repository is told; one that is an image or a URL cannot be touched', async () => {
+  const contexts = [
+    'o: ../../lib',
+    'a: /srv',
+    'i: "docker-image://debian:12"',
+    'u: "https://example.com/a.git"',
+    'l: ./lib',
+  ];
+  const text = `services: { a: { build: { context: ., additional_contexts: { ${contexts.join()} } } } }`;
+  const { images, notes } = await declarationsOf(text);
+  expect(images.map((image) => [...image.contexts.keys()])).toEqual([['l']]);
+  expect(notes).toEqual([expect.stringContaining(' o '), expect.stringContaining(' a ')]);
+});
+
 test('an inline Dockerfile that is extended is told too', async () => {
   const text = 'services: { a: { extends: b }, b: { build: { dockerfile_inline: FROM x } } }';
   expect(await notesOf(text)).toHaveLength(2);

@@ -1,6 +1,6 @@
 import type { Result } from '../../domain/failure.ts';
 import type { ComposeFile, WrittenInclude, WrittenService } from './compose.ts';
-import { imageOf, merged, type PlacedService, placed, placeOf } from './compose-service.ts';
+import { imageOf, merged, type PlacedService, placed, placeOf, unseenOf } from './compose-service.ts';
 import { type Declarations, type DeclaredImage, MAX_DECLARED } from './declared.ts';
 import { folderOf } from './repo-path.ts';
 
@@ -55,6 +55,7 @@ export async function composeImages(files: readonly string[], following: Followi
     const made = imageOf(service, scope);
     if (typeof made === 'string') project.notes.add(made);
     else if (made !== undefined) images.push(made);
+    for (const note of unseenOf(service)) project.notes.add(note);
   }
   return { images, notes: [...project.notes] };
 }

@@ -14,7 +14,8 @@ interface PlacedBuild {
   readonly dockerfile?: string;
   readonly inline?: true;
   readonly target?: string;
-  readonly contexts: ReadonlyMap<string, NamedContext | 'elsewhere'>;
+  /** `outside`: a folder that is none of the repository. `elsewhere`: an image or a URL. */
+  readonly contexts: ReadonlyMap<string, NamedContext | 'outside' | 'elsewhere'>;
 }
 
 /** A service whose relative paths are those of the repository. */
@@ -66,11 +67,12 @@ export function placeOf(written: string, base: string): Place {
   return path === undefined ? { because: 'its place is not of this repository' } : { path };
 }
 
-function namedContext(written: string, base: string): NamedContext | 'elsewhere' {
+function namedContext(written: string, base: string): NamedContext | 'outside' | 'elsewhere' {
   const value = withDefaults(written) ?? '';
   if (value.startsWith('service:')) return { kind: 'image', name: value.slice('service:'.length) };
-  const path = isRemote(value) ? undefined : repoPath(base, value);
-  return path === undefined ? 'elsewhere' : { kind: 'folder', path };
+  if (isRemote(value)) return 'elsewhere';
+  const path = repoPath(base, value);
+  return path === undefined ? 'outside' : { kind: 'folder', path };
 }
 
 /** Lays a service over another one (Compose specification, "Merge"): its words win, mappings are joined. */
@@ -144,10 +146,19 @@ function contextsIn(
 ): DeclaredImage['contexts'] {
   return new Map(
     [...contexts].flatMap(([name, context]): [string, NamedContext][] => {
-      if (context === 'elsewhere') return [];
+      if (typeof context === 'string') return [];
       if (context.kind === 'folder') return [[name, context]];
       return [[name, { ...context, declaredIn: scope.get(context.name) ?? declaredIn }]];
     }),
+  );
+}
+
+/** What of an image cannot be looked at, in words: a change there is not seen. */
+export function unseenOf({ name, build, files: [file = ''] }: PlacedService): readonly string[] {
+  return [...(build?.contexts ?? [])].flatMap(([context, place]) =>
+    place === 'outside'
+      ? [`the named context ${context} of the service ${name} of ${file} is not of this repository`]
+      : [],
   );
 }
 
