@@ -65,6 +65,8 @@ describe('a fork’s pull request in two stages', () => {
     const second = await reportRun(standIn);
     expect(second.exitCode).toBe(1);
     expect(second.outputs.get('conclusion')).toBe('blocked');
+    // The commit that the second stage runs on is the default branch's: no line of it is the pull request's.
+    expect(second.annotations.some(({ file }) => file !== undefined)).toBe(false);
     expect(standIn.state.comments).toHaveLength(1);
     expect(standIn.state.comments[0]).toMatchObject({ pr: FORK.pull });
     expect(standIn.state.comments[0]?.body).toContain(CVE);
@@ -222,6 +224,8 @@ describe('several images in one run', () => {
     expect(one.result.outputs.get('conclusion')).toBe('blocked');
     const told = JSON.parse(readFileSync(one.result.outputs.get('report-file') ?? '', 'utf8')) as Report;
     expect(told.parts).toHaveLength(5);
+    // Each leg has annotated its own lines.
+    expect(one.result.annotations.map(({ file, title }) => [file, title])).toEqual([[undefined, 'Blocked']]);
     expect(JSON.parse(one.result.outputs.get('counts') ?? '').high).toBe(5);
   }, 300_000);
 

@@ -246,7 +246,7 @@ export const INPUTS = [
     name: 'annotations',
     type: flag,
     default: 'true',
-    doc: 'Annotations on the lines of the Dockerfile.',
+    doc: 'Annotations on the lines of the Dockerfile. `mode: report` repeats none of the jobs that checked.',
     since: '0.1.0',
   },
   {

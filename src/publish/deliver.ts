@@ -12,6 +12,7 @@ import type { Artifacts } from '../ports/stage.ts';
 import type { World } from '../ports/world.ts';
 import { renderAnnotations } from '../render/annotations.ts';
 import { commentMarker, renderComment, renderMarkdown } from '../render/comment.ts';
+import { renderGatheredAnnotations } from '../render/gathered-annotations.ts';
 import { jsonPieces } from '../render/json.ts';
 import type { RenderOptions } from '../render/options.ts';
 import { renderOutputs } from '../render/outputs.ts';
@@ -94,7 +95,10 @@ export async function deliver(given: DeliveryTask): Promise<Report> {
     comment,
   ];
   if (world.actions !== undefined) {
-    if (inputs.annotations) done.push(publishAnnotations(world.actions, renderAnnotations(report, brief)));
+    if (inputs.annotations) {
+      const own = inputs.mode === 'report' ? renderGatheredAnnotations(report) : renderAnnotations(report, brief);
+      done.push(publishAnnotations(world.actions, own));
+    }
     if (inputs.summary) done.push(await publishSummary(world.actions, renderSummary(report, rendering)));
     done.push(publishOutputs(world.actions, outputsOf(task, report, done)));
   }

@@ -78,18 +78,19 @@ function take(room: Room, { level }: Annotation): boolean {
   return true;
 }
 
-interface StageFailure {
+export interface StageFailure {
   readonly stage: string;
   readonly failure: Failure;
 }
 
-function failuresOf(report: Report): readonly StageFailure[] {
+/** What did not finish, by the stage that it is of. */
+export function failuresOf(report: Pick<Report, 'stages'>): readonly StageFailure[] {
   return unfinishedStages(report).flatMap(({ stage, failures = [] }) =>
     failures.map((failure) => ({ stage, failure })),
   );
 }
 
-function failureAnnotation({ stage, failure: { at, ...failure } }: StageFailure): Annotation {
+export function failureAnnotation({ stage, failure: { at, ...failure } }: StageFailure): Annotation {
   return {
     level: 'error',
     title: cut(`${stageWords(stage)}: ${failureWords(failure.code)}`, ANNOTATION_TITLE_LIMIT),
