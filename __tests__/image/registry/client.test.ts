@@ -123,13 +123,15 @@ describe('tokens', () => {
     ['ghcr.io', 'https://other.ghcr.io/token', 'registry/refused-realm'],
     ['one.azurecr.io', 'https://two.azurecr.io/oauth2/token', 'registry/refused-realm'],
     ['reg.co.uk', 'https://evil.co.uk/token', 'registry/refused-realm'],
+    ['one.westeurope.cloudapp.azure.com', 'https://two.cloudapp.azure.com/token', 'registry/refused-realm'],
+    ['hasOwnProperty', 'https://evil.example.org/token', 'registry/refused-realm'],
     ['reg.a.co.uk', 'https://auth.a.co.uk/token', 'none'],
     ['registry.gitlab.com', 'https://gitlab.com/jwt/auth', 'none'],
   ])('%s may send credentials to %s: %s', async (host, realm, expected) => {
     const config = JSON.stringify({ auths: { [host]: { username: 'joe', password: 'secret' } } });
     const { registry, asked } = registryWith(tokenFlow(realm), config);
     expect(code(await registry.manifest({ registry: host, repository: 'o/app' }))).toBe(expected);
-    expect(new URL(asked[0]?.url ?? '').host).toBe(host === 'docker.io' ? 'registry-1.docker.io' : host);
+    expect(new URL(asked[0]?.url ?? '').host).toBe(host === 'docker.io' ? 'registry-1.docker.io' : host.toLowerCase());
   });
 
   test.each([
@@ -483,21 +485,30 @@ describe('referrers', () => {
     expect(asked).toHaveLength(2);
   });
 
-  test('pages of another host are not followed, and not without end', async () => {
-    const away = registryWith(() => ({
-      ...LIST,
-      headers: { ...LIST.headers, link: '<https://evil.example.org/x>; rel="next"' },
-    }));
-    expect((await away.registry.referrers(ref, digest)).ok).toBe(true);
-    expect(away.asked).toHaveLength(1);
+  test('a page of another host is asked of the registry itself, and there is an end', async () => {
+    const { registry, asked } = registryWith((request) =>
+      request.url.endsWith('?n=2')
+        ? LIST
+        : {
+            ...LIST,
+            headers: { ...LIST.headers, link: '<http://inner.example.org:8080/v2/o/app/referrers/x?n=2>; rel="next"' },
+          },
+    );
+    const found = await registry.referrers(ref, digest);
+    expect(found.ok && found.value).toHaveLength(2);
+    expect(asked[1]?.url).toBe('https://reg.example.com/v2/o/app/referrers/x?n=2');
     const endless = registryWith(() => ({ ...LIST, headers: { ...LIST.headers, link: '</v2/again>; rel="next"' } }));
     expect(code(await endless.registry.referrers(ref, digest))).toBe('registry/bad-answer');
   });
 
-  test('by the tag where the API is not offered', async () => {
-    const tag = `/manifests/${digest.replace(':', '-')}`;
-    const { registry } = registryWith((request) => (request.url.endsWith(tag) ? LIST : { status: 404 }));
-    const found = await registry.referrers(ref, digest);
+  test.each([
+    [digest, digest.replace(':', '-')],
+    [`sha512:${'ab'.repeat(64)}`, `sha512-${'ab'.repeat(32)}`],
+  ])('by the tag where the API is not offered: %s', async (subject, tag) => {
+    const { registry } = registryWith((request) =>
+      request.url.endsWith(`/manifests/${tag}`) ? LIST : { status: 404 },
+    );
+    const found = await registry.referrers(ref, subject);
     expect(found.ok && found.value).toHaveLength(1);
   });
 

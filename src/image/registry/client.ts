@@ -182,7 +182,13 @@ async function blob(
   return ok((isCheckedByReader ? measuredBlob : verifiedBlob)(body, descriptor, name));
 }
 
-/** Referrers by the API; a registry without it has them, if any, in an index under the tag `sha256-HEX` (distribution-spec, "Referrers Tag Schema"). */
+/** The tag under which a registry without the referrers API has them: of the hex at most 64 characters (distribution-spec, "Referrers Tag Schema"). */
+function referrersTag(digest: string): string {
+  const [algorithm = '', hex = ''] = digest.split(':');
+  return `${algorithm}-${hex.slice(0, 64)}`;
+}
+
+/** Referrers by the API; a registry without it has them, if any, in an index under a tag. */
 async function referrers(session: Session, ref: RegistryRef, digest: string): Promise<Result<readonly Descriptor[]>> {
   const question = { what: `what refers to ${digest}`, registry: ref.registry };
   const answer = await session.get(ref, `referrers/${digest}`, { accept: INDEX_TYPE }, question);
@@ -197,7 +203,7 @@ async function referrers(session: Session, ref: RegistryRef, digest: string): Pr
   }
   await discard(response);
   const { registry, repository } = ref;
-  const tagged = await manifest(session, { registry, repository, tag: digest.replace(':', '-').slice(0, 128) });
+  const tagged = await manifest(session, { registry, repository, tag: referrersTag(digest) });
   if (!tagged.ok) return tagged.failure.code === 'image/not-found' ? ok([]) : tagged;
   return listed(tagged.value.bytes, question);
 }
@@ -227,11 +233,18 @@ async function pages(
   return { ok: false, failure: badAnswer(question, `its list has more than ${MAX_PAGES} pages`) };
 }
 
-/** `Link: <URL>; rel="next"`, on the registry itself only. */
+/**
+ * `Link: <URL>; rel="next"`, asked of the registry itself: one behind a proxy writes a host or scheme that is not its own, and a list that
+ * ends there would lack signatures.
+ */
 function nextPage(response: HttpResponse, base: URL): URL | undefined {
   const link = /^<([^>]{1,4096})>\s*;\s*rel="?next"?/.exec(response.headers['link'] ?? '')?.[1];
   const url = link === undefined ? null : URL.parse(link, base.href);
-  return url === null || url.origin !== base.origin ? undefined : url;
+  if (url === null) return undefined;
+  const next = new URL(base);
+  next.pathname = url.pathname;
+  next.search = url.search;
+  return next;
 }
 
 function listed(bytes: Uint8Array, question: Question): Result<readonly Descriptor[]> {

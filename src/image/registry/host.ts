@@ -2,23 +2,40 @@ import { ipv4, isLinkLocal, isLoopback, isPrivate } from '../../domain/address.t
 
 /** Hosts under which anybody can have a name: a neighbour there is a stranger. */
 const SHARED_SUFFIXES = [
-  'azurecr.io',
   'amazonaws.com',
-  'pkg.dev',
-  'github.io',
-  'herokuapp.com',
+  'azure.com',
+  'azurecontainer.io',
+  'azurecr.io',
+  'azurewebsites.net',
   'cloudapp.net',
+  'cloudfront.net',
+  'duckdns.org',
+  'fly.dev',
+  'github.io',
+  'gitlab.io',
+  'googleapis.com',
+  'herokuapp.com',
+  'netlify.app',
+  'ngrok-free.app',
+  'ngrok.app',
+  'ngrok.io',
+  'onrender.com',
+  'pages.dev',
+  'pkg.dev',
   'run.app',
+  'vercel.app',
+  'windows.net',
+  'workers.dev',
 ];
 
 /** Where tokens are given out for registries whose realm is on another host. */
-const KNOWN_REALMS: Readonly<Record<string, readonly string[]>> = {
-  'docker.io': ['auth.docker.io'],
-  'registry-1.docker.io': ['auth.docker.io'],
-  'ghcr.io': ['ghcr.io'],
-  'registry.gitlab.com': ['gitlab.com'],
-  'quay.io': ['quay.io'],
-};
+const KNOWN_REALMS: ReadonlyMap<string, string> = new Map([
+  ['docker.io', 'auth.docker.io'],
+  ['registry-1.docker.io', 'auth.docker.io'],
+  ['ghcr.io', 'ghcr.io'],
+  ['registry.gitlab.com', 'gitlab.com'],
+  ['quay.io', 'quay.io'],
+]);
 
 /** The part of a host name that is one owner's: two labels, three under a country's second level. Undefined for addresses. */
 function ownersDomain(host: string): string | undefined {
@@ -51,12 +68,10 @@ export function refusedRealm(registry: string, realm: URL, withCredentials: bool
     return 'it is an address inside this machine or network';
   }
   if (!withCredentials || same) return undefined;
-  const known = KNOWN_REALMS[registry];
+  const known = KNOWN_REALMS.get(registry);
   const domain = ownersDomain(base.hostname);
   const trusted =
-    known === undefined
-      ? domain !== undefined && domain === ownersDomain(realm.hostname)
-      : known.includes(realm.hostname);
+    known === undefined ? domain !== undefined && domain === ownersDomain(realm.hostname) : known === realm.hostname;
   return trusted ? undefined : 'it is on the host of someone else';
 }
 
