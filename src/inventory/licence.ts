@@ -1,4 +1,5 @@
 import { fixupSpdxId } from '@cyclonedx/cyclonedx-library/SPDX';
+import { idOfName } from './licence-names.ts';
 
 /** Exceptions of the SPDX licence list whose name does not say so. */
 const EXCEPTIONS = new Set(['GPL-CC-1.0', 'SHL-2.0', 'SHL-2.1', 'LLGPL', 'Qwt-exception-1.0']);
@@ -87,18 +88,24 @@ class Reader {
   }
 }
 
-/** The SPDX expression in its official spelling, or undefined where the text is not one. */
+/** The SPDX expression in its official spelling, also of a licence that is named in words; undefined where the text is neither. */
 export function spdxExpression(text: string): string | undefined {
   // What is longer is a text, not an expression: a part of it might be one.
   const tokens = text.length > MAX_LENGTH ? [] : tokenize(text);
   if (tokens.length === 0 || tokens.length > MAX_TOKENS) return undefined;
   const reader = new Reader(tokens);
   const expression = reader.expression(0);
-  return reader.done ? expression : undefined;
+  return (reader.done ? expression : undefined) ?? namedId(text);
 }
 
-/** The id of the SPDX licence list in its official spelling, or undefined. */
+/** The id of a licence that is named in words, where the list has it. */
+function namedId(text: string): string | undefined {
+  const id = idOfName(text);
+  return id === undefined ? undefined : listed(id);
+}
+
+/** The id of the SPDX licence list in its official spelling, also of a licence that is named in words; or undefined. */
 export function spdxLicenceId(text: string): string | undefined {
-  const id = listed(text.trim());
+  const id = listed(text.trim()) ?? namedId(text);
   return id === undefined || isException(id) ? undefined : id;
 }

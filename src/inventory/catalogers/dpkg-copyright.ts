@@ -60,7 +60,7 @@ function read(path: string, content: Uint8Array): CatalogedFile {
 /** Debian's copyright files, `usr/share/doc/PACKAGE/copyright` (Debian Policy 12.5): the licences that dpkg's database does not have. */
 export const dpkgCopyright: Cataloger = {
   id: 'dpkg-copyright',
-  version: 1,
+  version: 2,
   maxBytes: 64 * 2 ** 20,
   places: { names: ['copyright'] },
   wants: (path) =>

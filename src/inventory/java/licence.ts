@@ -20,15 +20,6 @@ const TEXTS: readonly (readonly [RegExp, string])[] = [
 ];
 const BY_ID = /^(?:opensource|spdx)\.org\/licenses?\/([a-z0-9.+-]{1,64})$/;
 
-/** Names that projects write in their own way, and that are of one licence without doubt. */
-const NAMES: readonly (readonly [RegExp, string])[] = [
-  [/^(?:the )?apache(?: software)? licen[sc]e(?:,| -)?(?: version| v\.?)? ?2(?:\.0)?$/, 'Apache-2.0'],
-  [/^apache[ -]v?2(?:\.0)?$/, 'Apache-2.0'],
-  [/^(?:the )?mit(?: licen[sc]e)?$/, 'MIT'],
-  [/^eclipse public licen[sc]e(?: -|,)?(?: version| v\.?)? ?2(?:\.0)?$/, 'EPL-2.0'],
-  [/^eclipse public licen[sc]e(?: -|,)?(?: version| v\.?)? ?1(?:\.0)?$/, 'EPL-1.0'],
-];
-
 function byPlace(url: string): string | undefined {
   const place = url
     .trim()
@@ -41,16 +32,11 @@ function byPlace(url: string): string | undefined {
   return known ?? (id === undefined ? undefined : spdxLicenceId(id));
 }
 
-function byName(name: string): string | undefined {
-  const lower = name.toLowerCase();
-  return spdxExpression(name) ?? NAMES.find(([pattern]) => pattern.test(lower))?.[1];
-}
-
 /** What a project calls a licence and where it lies: an id of SPDX where one of them says it, else the words. */
 export function licenceOf(name: string, url: string): string | undefined {
   const words = name.replaceAll(/\s+/g, ' ').trim().slice(0, MAX_NAME);
   const place = url.trim().slice(0, MAX_NAME);
-  const found = byName(words) ?? byPlace(place) ?? byPlace(words) ?? (words === '' ? place : words);
+  const found = spdxExpression(words) ?? byPlace(place) ?? byPlace(words) ?? (words === '' ? place : words);
   return found === '' ? undefined : own(found);
 }
 
@@ -71,7 +57,7 @@ function unquoted(text: string): string {
 export function licencesOfManifest(attributes: ReadonlyMap<string, string>): string[] {
   const written = (attributes.get('bundle-license') ?? attributes.get('plugin-license-name') ?? '').slice(0, 4096);
   const clauses = written.match(/(?:[^",]|"[^"]*")+/g) ?? [];
-  const whole = byName(written.trim()) === undefined ? undefined : [licenceOf(written, '')];
+  const whole = spdxExpression(written.trim()) === undefined ? undefined : [licenceOf(written, '')];
   const parts = clauses.map((clause) => {
     const [name = '', ...more] = clause.split(';');
     const bare = unquoted(name);
