@@ -44,6 +44,34 @@ describe('inputs', () => {
       expect(parsed.ok && name in parsed.value).toBe(false);
   });
 
+  test('what is written of the policy is told apart from its defaults', () => {
+    const given = (raw: Record<string, string>) => {
+      const parsed = parse(raw);
+      return parsed.ok ? parsed.value.policyGiven : parsed;
+    };
+    expect(given({})).toEqual({});
+    expect(given({ 'only-fixed': '', 'unrated-as': ' ', 'new-only': 'auto' })).toEqual({});
+    expect(given({ 'only-fixed': 'false', 'unrated-as': 'medium', 'fail-on': 'high', 'new-only': 'false' })).toEqual({
+      onlyFixed: false,
+      unratedAs: 'medium',
+      failOn: 'high',
+      newOnly: false,
+    });
+    expect(given({ 'max-high': '0', 'max-critical': '2', 'new-only': 'true' })).toEqual({
+      maxHigh: 0,
+      maxCritical: 2,
+      newOnly: true,
+    });
+  });
+
+  test('the runner hands over no default of what judges', () => {
+    // action.yml has none for it (scripts/generate.ts), or one that leaves open what counts.
+    const judging = ['fail-on', 'only-fixed', 'unrated-as', 'max-critical', 'max-high', 'ignore-file'];
+    const specs: readonly InputSpec[] = INPUTS;
+    for (const { name, default: written, implied } of specs.filter((spec) => judging.includes(spec.name)))
+      expect([name, written === undefined || implied === true]).toEqual([name, true]);
+  });
+
   test('blanks around the default of file do not make it another file', () => {
     const parsed = parse({ file: ' Dockerfile ' });
     expect(parsed.ok && parsed.value.fileGiven).toBe(false);

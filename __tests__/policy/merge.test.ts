@@ -182,6 +182,14 @@ describe('oneForEachLeg', () => {
     ])
       expect(oneForEachLeg(named(order))).toEqual([newer]);
   });
+
+  test('of two of the same moment always the same one', () => {
+    const [one, two] = [as('a', smallReport()), as('a', passedReport())];
+    const [first] = oneForEachLeg(named([one, two]));
+    expect([one, two]).toContain(first);
+    expect(oneForEachLeg(named([two, one]))).toEqual([first]);
+    expect(one.createdAt).toBe(two.createdAt);
+  });
 });
 
 describe('missingLegs', () => {
