@@ -30,7 +30,7 @@ export const rule: Rule = {
           ? replaceOnly(checked.file, instruction, first.pattern, first.instead)
           : undefined;
       return {
-        title: 'the lock file is not enforced',
+        title: `${first.name} installs without holding on to the lock file`,
         advice: `Use \`${first.instead}\`; it fails where lock file and manifest differ.`,
         // Certain only where npm has nothing else to do; whether a lock file is there is not seen here.
         ...(patch === undefined || first.name === 'npm' ? {} : { patch }),
