@@ -24,6 +24,8 @@ describe('what is generated', () => {
       expect(action.inputs[spec.name].default).toBe(spec.implied === true ? undefined : spec.default);
     }
     expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js' });
+    // The Marketplace refuses a longer one, and tells so only when the release is published.
+    expect(action.description.length).toBeLessThan(125);
     expect(action.branding).toEqual({ icon: 'anchor', color: 'blue' });
   });
 });
