@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { declarationsOf, imagesOf, notesOf } from '../../helpers/compose-project.ts';
+import { cpuMs } from '../../helpers/cpu-time.ts';
 
 type Files = Readonly<Record<string, string>>;
 const service = (name: string, build: string): string => `services: { ${name}: { build: ${build} } }`;
@@ -120,6 +121,15 @@ describe('include', () => {
     const files = Object.fromEntries(names.map((name) => [name, `include: [${all.join()}]`]));
     const { images } = await declarationsOf(files);
     expect(images).toEqual([]);
+  });
+
+  test('many files that include many are looked at no more often than the bound, and it is told', async () => {
+    const all = Array.from({ length: 1_000 }, (_, at) => `{ path: a.yaml, project_directory: d${at} }`);
+    const nested = `include: [${all.join()}]`;
+    const before = cpuMs();
+    const { notes } = await declarationsOf({ 'compose.yaml': nested, 'a.yaml': `${nested}\nservices: {}` });
+    expect(notes.some((note) => note.includes('too many'))).toBe(true);
+    expect(cpuMs() - before).toBeLessThan(5_000);
   });
 
   test('more services than a project has: no more files are followed, and it is told', async () => {

@@ -8,6 +8,7 @@ import { folderOf } from './repo-path.ts';
 const MAX_DEPTH = 20;
 /** Files that all compose files of a repository together lead to, each time counted: they can lead to each other many times over. */
 const MAX_FOLLOWED = 20_000;
+const TOO_MANY = 'too many files lead to each other';
 
 /** Reads a compose file of the repository by its path; the same path is answered anew, at no cost. */
 export type ReadComposeFile = (path: string) => Promise<Result<ComposeFile>>;
@@ -100,7 +101,10 @@ interface Included {
 /** The model that an `include` names; undefined, and told, where it is not followed. */
 function includedModel(project: Project, { from, written, base, above }: Included): Model | undefined {
   const about = (what: string): undefined =>
-    void project.notes.add(`${from} includes ${shown(written.paths.join(', '))}: ${what}, it is not followed`);
+    void project.notes.add(
+      `${from} includes ${shown(written.paths.slice(0, 3).join(', '))}: ${what}, it is not followed`,
+    );
+  if (!mayFollow(project.following, Math.max(1, written.paths.length))) return about(TOO_MANY);
   const files = written.paths.map((path) => fileOf(path, base));
   const folder = written.projectDirectory === undefined ? undefined : placeOf(written.projectDirectory, base);
   const paths: string[] = [];
@@ -118,7 +122,7 @@ function includedModel(project: Project, { from, written, base, above }: Include
   if (project.models.has(key)) return undefined;
   project.models.add(key);
   if (project.services > MAX_DECLARED) return about(`more than ${MAX_DECLARED} services of one project`);
-  return mayFollow(project.following, paths.length) ? model : about('too many files lead to each other');
+  return model;
 }
 
 /** The service with what it extends below it. `below`: the services that lead to it. */
@@ -145,7 +149,7 @@ async function withWhatItExtends(project: Project, at: Named, below: readonly st
 
 /** Paths of such a file start from its own folder, whatever the project's is. */
 async function extendedFile(project: Project, file: string): Promise<Omit<Named, 'name'> | string> {
-  if (!mayFollow(project.following, 1)) return 'too many files lead to each other';
+  if (!mayFollow(project.following, 1)) return TOO_MANY;
   const read = await project.following.read(file);
   return read.ok ? { file, base: folderOf(file), services: read.value.services } : read.failure.why;
 }
