@@ -253,6 +253,20 @@ describe('names and ecosystems', () => {
     expect(matches([rpmPackage('sudo', '1-1.el9')], baseos, [made])).toEqual([]);
   });
 
+  test.each([
+    ['a kernel built before the one that Ubuntu lists', 'linux-image-5.15.0-76-generic', 'linux', 1],
+    ['one of another flavour', 'linux-image-5.15.0-76-lowlatency', 'linux', 0],
+    ['what is named by no build', 'linux-tools-common', 'linux', 0],
+    ['a package that is no kernel', 'linux-image-5.15.0-76-generic', 'other', 0],
+  ])('%s', (_name, name, source, expected) => {
+    const binaries = [{ binary_name: 'linux-image-5.15.0-91-generic' }];
+    const usn = advisory('USN-1-1', [
+      entry('Ubuntu:22.04:LTS', source, '5.15.0-91.101', { ecosystem_specific: { binaries } }),
+    ]);
+    const kernel = deb(name, '5.15.0-76.83', { source: { name: source, version: '5.15.0-76.83' } });
+    expect(matches([kernel], 'Ubuntu:22.04:LTS', [usn])).toHaveLength(expected);
+  });
+
   test('a record of the source and one of the binary are merged', () => {
     const ofSource = advisory('RLSA-2026:1', [entry('Rocky Linux:9', 'krb5', '0:1.21-1')], {
       upstream: ['CVE-2026-1001'],

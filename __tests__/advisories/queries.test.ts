@@ -94,6 +94,12 @@ describe('a package of a language is asked for', () => {
       ['RubyGems | nokogiri | 1.13.0'],
     ],
     [
+      'RubyGems, without any platform',
+      packageOf('gem', 'nokogiri', '1.13.0.rc1-x64-mingw32'),
+      ['RubyGems | nokogiri | 1.13.0.rc1'],
+    ],
+    ['RubyGems, for Windows', packageOf('gem', 'ffi', '1.15.5-mingw32'), ['RubyGems | ffi | 1.15.5']],
+    [
       'Packagist',
       packageOf('composer', 'Symfony/Yaml', 'v6.4.1'),
       ['Packagist | symfony/yaml | v6.4.1 | as Symfony/Yaml'],

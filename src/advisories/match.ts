@@ -1,6 +1,7 @@
 import { compareText } from '../domain/location.ts';
 import type { Package } from '../domain/package.ts';
 import type { Advisory, Affected } from './advisory.ts';
+import { namesBinary } from './binaries.ts';
 import type { PackageQuery } from './ecosystems.ts';
 import { isAffected, lowestFix } from './evaluate.ts';
 import { cveOf, type Flaws, flawsOf } from './flaw.ts';
@@ -68,11 +69,6 @@ export class AdvisoryIndex {
   about(query: PackageQuery): readonly Hit[] {
     return [...(this.#hits.get(`${query.ecosystem}\0${query.name}`)?.values() ?? [])];
   }
-}
-
-/** Ubuntu's and SUSE's records list the binary packages that carry the flaw: others of the same source do not. */
-function namesBinary(entry: Affected, found: Package): boolean {
-  return entry.binaries === undefined || entry.binaries.has(found.name);
 }
 
 /** Other ids of the flaw: the advisories', and their aliases unless these are known to be of another CVE. */
@@ -153,7 +149,9 @@ function areAffected(entries: readonly Affected[], version: string, order: Versi
 function answersTo(found: Package, query: PackageQuery, order: VersionOrder, index: AdvisoryIndex): Answer[] {
   const answers: Answer[] = [];
   for (const { advisory, entries: all } of index.about(query)) {
-    const entries = all.filter((entry) => namesBinary(entry, found) && isOfSameStream(found, entry, advisory.summary));
+    const entries = all.filter(
+      (entry) => namesBinary(entry, found.name) && isOfSameStream(found, entry, advisory.summary),
+    );
     if (!areAffected(entries, query.version, order)) continue;
     const fix = lowestFix(entries, query.version, order, areAffected);
     answers.push({ advisory, entries, query, order, fix });

@@ -4,6 +4,7 @@ import { isKernelHeaders } from './kernel-headers.ts';
 import { goVersion } from './versions/go.ts';
 import type { VersionOrder } from './versions/order.ts';
 import { rpmWithoutEpoch } from './versions/rpm.ts';
+import { withoutPlatform } from './versions/rubygems.ts';
 
 /** True for what an rpm database lists and is no package: the keys that it trusts. */
 export function isTrustedKey({ type, name }: Package): boolean {
@@ -67,7 +68,7 @@ function askedVersion({ type, version }: Package): string {
       // Java 8 calls itself 1.8.0_392-b08, its records 8.0.392.
       return version.replace(/^1\.(\d+)\.0_(\d+).*$/, '$1.0.$2');
     case 'gem':
-      return version.replace(/^(\d+(?:\.[0-9A-Za-z]+)*)-(?:x86|x64|java|arm|aarch64|universal).*$/, '$1');
+      return withoutPlatform(version);
     default:
       return version;
   }

@@ -9,6 +9,11 @@ const FORM = /^\s*\d+(?:\.[0-9A-Za-z]+)*(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?\
 const PLATFORM =
   /-(?:x86_64|x86|x64|i[3-6]86|arm[a-z0-9]*|aarch64|universal|powerpc[a-z0-9]*|ppc[a-z0-9]*|s390x|riscv64|java|jruby|mswin[a-z0-9]*|mingw[a-z0-9]*|linux|darwin)\b.*$/s;
 
+/** The version of a gem that was built for one machine: what advisories speak of. */
+export function withoutPlatform(version: string): string {
+  return version.replace(PLATFORM, '');
+}
+
 function isZero(segment: string): boolean {
   return isDigitAt(segment, 0) && compareDigits(segment, '') === 0;
 }
@@ -22,8 +27,7 @@ function withoutTrailingZeros(segments: readonly string[]): readonly string[] {
 /** Gem::Version#canonical_segments: numbers up to the first word, then the rest, each without its last zeros. A hyphen means `.pre.`. */
 function segmentsOf(version: string): readonly string[] {
   const segments: readonly string[] =
-    version
-      .replace(PLATFORM, '')
+    withoutPlatform(version)
       .replaceAll('-', '.pre.')
       .match(/\d+|[A-Za-z]+/g) ?? [];
   const word = segments.findIndex((segment) => !isDigitAt(segment, 0));
@@ -40,7 +44,7 @@ function compareSegment(a: string, b: string): number {
 /** Order of Ruby's gems: Gem::Version#<=>. A word is older than any number, and a missing segment is 0. */
 export const rubygems: VersionOrder = {
   name: 'rubygems',
-  understands: (version) => FORM.test(version.replace(PLATFORM, '')),
+  understands: (version) => FORM.test(withoutPlatform(version)),
   compare(a, b) {
     const left = segmentsOf(a);
     const right = segmentsOf(b);
