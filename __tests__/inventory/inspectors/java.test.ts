@@ -79,6 +79,10 @@ describe('what an archive is', () => {
     expect(found(bundle, own, project('org.a', 'b', 'MIT'))).toEqual([['org.a:b', 'MIT']]);
     expect(found(bundle, own)).toEqual([['org.a:b', 'ISC']]);
     expect(found(bundle)).toEqual([['b', 'ISC']]);
+    const text = { name: 'META-INF/LICENSE.txt', content: '  Apache License\n Version 2.0, January 2004\n' };
+    expect(found(text, own)).toEqual([['org.a:b', 'Apache-2.0']]);
+    expect(found(text, bundle)).toEqual([['b', 'ISC']]);
+    expect(found({ ...text, name: 'x/LICENSE.txt' }, own)).toEqual([['org.a:b']]);
     expect(found(bundle, own, pom('org.c', 'd', '2.0'), project('org.c', 'd', 'Zlib'))).toEqual([
       ['org.a:b', 'ISC'],
       ['org.c:d', 'Zlib'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { licencesOfManifest } from '../../../src/inventory/java/licence.ts';
+import { licenceOfText, licencesOfManifest } from '../../../src/inventory/java/licence.ts';
 import { readPomLicences } from '../../../src/inventory/java/pom.ts';
 
 function bundle(written: string): string[] {
@@ -38,6 +38,19 @@ describe('Bundle-License', () => {
     );
   });
 });
+
+test.each([
+  [
+    '\n                                 Apache License\n                           Version 2.0, January 2004\n',
+    'Apache-2.0',
+  ],
+  ['# Eclipse Public License - v 2.0\n', 'EPL-2.0'],
+  ['Mozilla Public License Version 2.0\n=====', 'MPL-2.0'],
+  ['The MIT License (MIT)\n', 'MIT'],
+  ['Copyright X. Apache License Version 2.0, January 2004', undefined],
+  ['MIT Licensed parts', undefined],
+  ['', undefined],
+])('the text %j is of %s', (text, id) => expect(licenceOfText(text)).toBe(id));
 
 describe('licences of a project', () => {
   const project = (text: string): string => `<?xml version="1.0"?><project xmlns="x">${text}</project>`;

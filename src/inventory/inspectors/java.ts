@@ -29,7 +29,7 @@ function inspect(path: string, file: RandomAccess): CatalogedFile | undefined {
 /** Java archives: every artifact in them, nested and shaded ones too. */
 export const java: Inspector = {
   id: 'java',
-  version: 4,
+  version: 5,
   maxBytes: 4 * 1024 * 1024 * 1024,
   wants: ({ kind, path, size }) => kind === 'file' && size >= SMALLEST && ARCHIVES.test(path),
   starts: (head) => isZip(head) || isScript(head),

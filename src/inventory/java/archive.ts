@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { RandomAccess } from '../../domain/bytes.ts';
 import type { FoundPackage } from '../../domain/package.ts';
-import { Fields } from '../../formats/executable-map.ts';
-import { partOf } from '../../formats/random-access.ts';
 import type { ZipEntry } from '../../formats/zip-entry.ts';
 import {
   accessTo,
@@ -12,8 +9,9 @@ import {
   type ZipIndexBounds,
 } from '../../formats/zip-index.ts';
 import { decodeText, MAX_PACKAGES, quote } from '../text.ts';
+import { sha1, storedPart } from './archive-bytes.ts';
 import { type Identity, identify, isNamedAsItsFile } from './identity.ts';
-import { licencesOfManifest } from './licence.ts';
+import { fewLicences, LICENCE_TEXT, licenceOfText, licencesOfManifest } from './licence.ts';
 import { readManifest } from './manifest.ts';
 import { mainOf, mavenFolder, tellsCoordinate } from './maven-folder.ts';
 import { type Coordinate, coordinate, readPomLicences, readPomProperties, readPomXml } from './pom.ts';
@@ -33,9 +31,6 @@ const MAX_ARCHIVES = 20_000;
 /** Bytes inflated of one file, over all nested archives and texts. */
 const MAX_INFLATED = 1024 * 1024 * 1024;
 const MAX_TEXT = 4 * 1024 * 1024;
-/** What fits into the processor's cache is hashed fastest. */
-const CHUNK = 256 * 1024;
-const LOCAL_HEADER = 30;
 const MANIFEST = 'META-INF/MANIFEST.MF';
 const STORED = 0;
 
@@ -63,21 +58,8 @@ interface Open {
   readonly depth: number;
 }
 
-function sha1(content: RandomAccess): string {
-  const hash = createHash('sha1');
-  for (let at = 0; at < content.size; at += CHUNK) hash.update(content.read(at, CHUNK));
-  return `sha1:${hash.digest('hex')}`;
-}
-
 function nameOf({ artifact, group }: Identity): string {
   return group === undefined ? artifact : `${group}:${artifact}`;
-}
-
-/** Where the bytes of a stored entry are; behind its local header, whose lengths may differ from the directory's. */
-function storedPart(content: RandomAccess, entry: ZipEntry): RandomAccess | undefined {
-  const header = new Fields(content.read(entry.offset, LOCAL_HEADER), true);
-  if (header.bytes.length < LOCAL_HEADER || header.text(0, 2) !== 'PK') return undefined;
-  return partOf(content, entry.offset + LOCAL_HEADER + header.u16(26) + header.u16(28), entry.size);
 }
 
 /** Reads an archive and those inside of it. */
@@ -182,12 +164,23 @@ class Walk {
     return found;
   }
 
-  /** A project that cannot be read leaves its licences open, and nothing else. */
   #licencesOf(open: Open, project: ZipEntry | undefined): string[] {
-    if (project === undefined || this.#inflated + project.size > MAX_INFLATED) return [];
-    this.#inflated += project.size;
-    const read = readIndexedEntry(open.content, open.index, project, MAX_TEXT);
-    return read.ok ? readPomLicences(decodeText(read.value)) : [];
+    return readPomLicences(this.#textForLicences(open, project) ?? '');
+  }
+
+  /** What the manifest states, else the licence whose text the archive has. */
+  #orOfText(stated: readonly string[], open: Open): readonly string[] {
+    if (stated.length > 0) return stated;
+    const text = open.index.entries.find(({ name }) => LICENCE_TEXT.test(name));
+    return fewLicences([licenceOfText(this.#textForLicences(open, text) ?? '')]);
+  }
+
+  /** What cannot be read leaves licences open, and nothing else. */
+  #textForLicences(open: Open, entry: ZipEntry | undefined): string | undefined {
+    if (entry === undefined || this.#inflated + entry.size > MAX_INFLATED) return undefined;
+    this.#inflated += entry.size;
+    const read = readIndexedEntry(open.content, open.index, entry, MAX_TEXT);
+    return read.ok ? decodeText(read.value) : undefined;
   }
 
   #coordinateOf(open: Open, entry: ZipEntry): Coordinate | undefined {
@@ -214,16 +207,17 @@ class Walk {
     );
     // A bundle that calls itself as its file is called is no artifact that it only carries along (guice.jar with cglib's coordinate in it).
     const main = written?.artifact !== identity.artifact && isNamedAsItsFile(manifest, open.path) ? undefined : written;
-    const ofManifest = licencesOfManifest(manifest);
+    const stated = licencesOfManifest(manifest);
     for (const { coordinate: one, entry, licences } of coordinates) {
       const [place, archive] = one === main ? [open.within, open.content] : [this.#place(open, entry), undefined];
-      this.#add(one, one === main && licences.length === 0 ? ofManifest : licences, place, archive);
+      const isOpen = one === main && licences.length === 0;
+      this.#add(one, isOpen ? this.#orOfText(stated, open) : licences, place, archive);
     }
     const isKnown = main !== undefined || (coordinates.length > 0 && identity.group === undefined);
     const isNamed = identity.group !== undefined && identity.version !== undefined;
     const isPackage = hasClasses || isNamed || manifestEntry !== undefined || identity.version !== undefined;
     if (isKnown || !isPackage) return;
-    this.#add(identity, ofManifest, open.within, open.content);
+    this.#add(identity, this.#orOfText(stated, open), open.within, open.content);
   }
 
   #add(identity: Identity, licences: readonly string[], within: string, archive: RandomAccess | undefined): void {

@@ -40,6 +40,28 @@ export function licenceOf(name: string, url: string): string | undefined {
   return found === '' ? undefined : own(found);
 }
 
+/** Where an archive has the text of its own licence: Maven's plugins put it there. */
+export const LICENCE_TEXT = /^(?:META-INF\/)?LICEN[SC]E(?:\.txt|\.md)?$/i;
+
+/** Titles of licence texts, white space as one blank. */
+const TITLES: readonly (readonly [RegExp, string])[] = [
+  [/^apache license version 2\.0,? january 2004/, 'Apache-2.0'],
+  [/^eclipse public license - v ?2\.0/, 'EPL-2.0'],
+  [/^eclipse public license - v ?1\.0/, 'EPL-1.0'],
+  [/^mozilla public license,? version 2\.0/, 'MPL-2.0'],
+  [/^(?:the )?mit license /, 'MIT'],
+];
+
+/** The licence that a text begins with the title of. */
+export function licenceOfText(text: string): string | undefined {
+  const start = text
+    .slice(0, 1024)
+    .toLowerCase()
+    .replaceAll(/[\s=*#\uFEFF]+/g, ' ')
+    .trimStart();
+  return TITLES.find(([title]) => title.test(start))?.[1];
+}
+
 /** Each once, in order. */
 export function fewLicences(found: readonly (string | undefined)[]): string[] {
   return [...new Set(found.filter((one) => one !== undefined))].slice(0, MAX_LICENCES);
