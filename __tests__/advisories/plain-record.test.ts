@@ -56,6 +56,7 @@ describe('a plain record', () => {
 
   test.each([
     ['an id of 201 characters', { id: 'x'.repeat(201), modified: 't' }],
+    ['an id with half of a character', { id: 'X-\ud800', modified: 't' }],
     ['no time', { id: 'X' }],
     ['an alias without a character', { id: 'X', modified: 't', aliases: [''] }],
     [

@@ -71,6 +71,17 @@ describe('packages that a distribution package owns', () => {
   });
 });
 
+test('an id that no URL can hold is refused, and ends no scan', async () => {
+  const { findings, failures } = await scan(
+    [imageOf('Debian:12', [deb('a', '1')])],
+    [DSA, record('X-\ud800', [entry('Debian:12', 'a')])],
+  );
+  expect([findings.map(({ rule }) => rule), failures.map(({ code }) => code)]).toEqual([
+    ['CVE-2024-1001'],
+    ['advisories/unreadable'],
+  ]);
+});
+
 describe('several images', () => {
   test('are asked about once, and each gets its own findings', async () => {
     const images = [imageOf('Debian:12', [deb('a', '1')]), imageOf('Debian:12', [deb('a', '1'), deb('a', '3')])];

@@ -7,7 +7,13 @@ export const MAX_ITEMS = 100_000;
 export const MAX_FLAWS = 10_000;
 export const MAX_ALIASES = 500;
 export const MAX_RATINGS = 100;
-export const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+/** Ids are written into URLs, which hold whole characters only. */
+export const id = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(200),
+  v.check((text) => text.isWellFormed(), 'it has half of a character'),
+);
 export const word = v.pipe(v.string(), v.maxLength(1024));
 export const list = <T extends v.GenericSchema>(item: T, most = MAX_ITEMS) => v.pipe(v.array(item), v.maxLength(most));
 const ids = (most: number) => v.nullish(list(id, most));

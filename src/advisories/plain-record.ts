@@ -11,7 +11,7 @@ function isWord(value: unknown): boolean {
 }
 
 function isId(value: unknown): boolean {
-  return typeof value === 'string' && value.length > 0 && value.length <= 200;
+  return typeof value === 'string' && value.length > 0 && value.length <= 200 && value.isWellFormed();
 }
 
 function isMissing(value: unknown): boolean {

@@ -188,6 +188,7 @@ describe('failures are told, and the rest is kept', () => {
     ['no JSON', 'hello'],
     ['no results', '{}'],
     ['another number of results', '{"results":[{}]}'],
+    ['half of a character', '{"results":[{"vulns":[{"id":"X-\\ud800"}]},{}]}'],
     ['ids that are numbers', '{"results":[{"vulns":[{"id":1}]},{}]}'],
   ])('an answer with %s', async (_name, body) => {
     const fetch: typeof networkFetch = async () => ({

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { type Failure, fail, ok, type Result } from '../../domain/failure.ts';
 import { type Parsed, parseRecord, type Wanted } from '../osv.ts';
+import { id } from '../osv-schema.ts';
 import { type Network, parseJson, readBody, readJson, request } from './retry.ts';
 import { shownUrl } from './shown-url.ts';
 import { MAX_RECORD_BYTES } from './source.ts';
@@ -11,7 +12,6 @@ const TIMEOUT_MS = 60_000;
 const COMPRESSED = { 'accept-encoding': 'gzip' };
 const AGAIN = 'run again; if it stays, report it';
 
-const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 const batchAnswer = v.object({
   results: v.array(
     v.nullish(
