@@ -28,6 +28,9 @@ beforeAll(() => {
   symlinkSync('../..', join(root, 'ws/api/loop'));
   symlinkSync('../../outside', join(root, 'ws/api/out'));
   symlinkSync('../../outside/Dockerfile', join(root, 'ws/empty/Dockerfile'));
+  symlinkSync('nothing', join(root, 'ws/empty/gone.Dockerfile'));
+  symlinkSync('../api', join(root, 'ws/empty/folder.Dockerfile'));
+  symlinkSync('../api/deploy/web.Dockerfile', join(root, 'ws/empty/inside.Dockerfile'));
   files = new DiskFiles({ workspace: join(root, 'ws'), cwd: join(root, 'ws') });
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -39,6 +42,13 @@ test('a search goes into folders and follows no link', async () => {
   expect(found.ok && found.value).toEqual(ALL);
   const below = await files.find('api/', isDockerfileName, 100);
   expect(below.ok && below.value).toEqual(ALL.slice(1));
+});
+
+test('links to files of the workspace are taken where they are asked for, and no other', async () => {
+  const found = await files.find('.', isDockerfileName, 100, 'inside');
+  expect(found.ok && found.value).toEqual([...ALL, 'empty/inside.Dockerfile']);
+  const below = await files.find('empty', isDockerfileName, 100, 'inside');
+  expect(below.ok && below.value).toEqual(['empty/inside.Dockerfile']);
 });
 
 test.each([

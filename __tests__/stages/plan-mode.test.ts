@@ -268,14 +268,15 @@ describe('hostile', () => {
 test('a Dockerfile that is a link: the file that it leads to touches the image', async () => {
   put('linked/compose.yaml', 'services: { linked: { build: . } }');
   put('shared/common', 'FROM scratch\n');
-  symlinkSync('../shared/common', join(folder, 'linked/Dockerfile'));
+  put('lone/a', '');
+  for (const name of ['linked', 'lone']) symlinkSync('../shared/common', join(folder, name, 'Dockerfile'));
   try {
     changes('shared/common');
-    expect(await names(EVENTS.pullRequest)).toEqual(['linked']);
+    expect(await names(EVENTS.pullRequest)).toEqual(['linked', 'lone']);
     changes('shared/other');
     expect(await names(EVENTS.pullRequest)).toEqual([]);
   } finally {
-    for (const name of ['linked', 'shared']) rmSync(join(folder, name), { recursive: true });
+    for (const name of ['linked', 'lone', 'shared']) rmSync(join(folder, name), { recursive: true });
   }
 });
 

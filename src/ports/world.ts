@@ -75,9 +75,14 @@ export interface Files {
   list(path: string, max: number): Promise<Result<readonly string[]>>;
   /**
    * Regular files in a folder and below whose name is wanted, as paths that start with the folder's, sorted; at most `max`.
-   * Links are not followed; `.git` and `node_modules` are passed over.
+   * Links are not followed (`links: 'inside'`: those to files of the workspace are taken); `.git` and `node_modules` are passed over.
    */
-  find(folder: string, isWanted: (name: string) => boolean, max: number): Promise<Result<readonly string[]>>;
+  find(
+    folder: string,
+    isWanted: (name: string) => boolean,
+    max: number,
+    links?: 'inside',
+  ): Promise<Result<readonly string[]>>;
   /** Writes a whole file: a temporary one beside it, then renamed. Folders are made. */
   write(path: string, content: string | Uint8Array): Promise<Result<void>>;
   /** The same out of pieces, taken one after the other as they are written: memory holds one of them. */

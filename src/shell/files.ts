@@ -132,9 +132,17 @@ export class DiskFiles implements Files {
     }
   }
 
-  async find(folder: string, isWanted: (name: string) => boolean, max: number): Promise<Result<readonly string[]>> {
-    const found = await findFiles(this.resolve(folder), folder, isWanted, max);
+  async find(
+    folder: string,
+    isWanted: (name: string) => boolean,
+    max: number,
+    links?: 'inside',
+  ): Promise<Result<readonly string[]>> {
     const prefix = folder === '.' ? '' : `${folder.replace(/\/+$/, '')}/`;
+    const isFile = async (path: string): Promise<boolean> =>
+      (await this.realInWorkspace(prefix + path)) !== undefined && (await this.kind(prefix + path)) === 'file';
+    const wanted = { isWanted, ...(links === 'inside' ? { isFile } : {}) };
+    const found = await findFiles(this.resolve(folder), folder, wanted, max);
     return found.ok ? ok(found.value.map((path) => prefix + path)) : found;
   }
 

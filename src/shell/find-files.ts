@@ -9,11 +9,17 @@ const SKIPPED = new Set(['node_modules', '.git', '.hg', '.svn']);
 const MAX_ENTRIES = 1_000_000;
 const MAX_DEPTH = 64;
 
-/** Regular files below `root` whose name `isWanted`, as paths below it with `/`, sorted. Links are not followed: none leads out, none goes round. */
+/** Which names are looked for, and which links (path below the root) are files all the same; without it no link is. */
+export interface Wanted {
+  readonly isWanted: (name: string) => boolean;
+  readonly isFile?: (link: string) => Promise<boolean>;
+}
+
+/** Files below `root` whose name is wanted, as paths below it with `/`, sorted. No link to a folder is followed: none leads out, none goes round. */
 export async function findFiles(
   root: string,
   shown: string,
-  isWanted: (name: string) => boolean,
+  { isWanted, isFile }: Wanted,
   max: number,
 ): Promise<Result<readonly string[]>> {
   const found: string[] = [];
@@ -26,7 +32,8 @@ export async function findFiles(
     if (seen > MAX_ENTRIES) return tooMany(shown, `it has more than ${MAX_ENTRIES} files`);
     for (const entry of entries) {
       const path = folder.path === '' ? entry.name : `${folder.path}/${entry.name}`;
-      if (entry.isFile() && isWanted(entry.name)) found.push(path);
+      const isLinkToFile = async (): Promise<boolean> => entry.isSymbolicLink() && (await isFile?.(path)) === true;
+      if (isWanted(entry.name) && (entry.isFile() || (await isLinkToFile()))) found.push(path);
       if (!entry.isDirectory() || SKIPPED.has(entry.name)) continue;
       if (folder.depth >= MAX_DEPTH) return tooMany(shown, `its folders are nested deeper than ${MAX_DEPTH}`);
       waiting.push({ path, depth: folder.depth + 1 });

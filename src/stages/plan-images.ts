@@ -30,7 +30,7 @@ export interface FoundImages {
 
 /** All images that the repository builds: those that bake and compose files declare, and every other Dockerfile by itself. Ordered by file and name. */
 export async function findImages(world: World): Promise<Result<FoundImages>> {
-  const found = await world.files.find('.', isWanted, MAX_FILES);
+  const found = await world.files.find('.', isWanted, MAX_FILES, 'inside');
   if (!found.ok) return found;
   const { images: declared, notes } = await declaredImages(world, found.value);
   const files = new Set(declared.map(({ file }) => file));
