@@ -14,7 +14,9 @@ export function bundleScaleJob(folder: string): string {
     target: 'node24',
     minify: true,
     logLevel: 'error',
-    banner: { js: "import { createRequire as cr } from 'node:module'; const require = cr(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as __requireOf } from 'node:module'; const require = __requireOf(import.meta.url);",
+    },
     external: ['libxmljs2', 'xmlbuilder2', 'ajv', 'ajv-formats', 'ajv-formats-draft2019'],
   });
   return outfile;

@@ -27,7 +27,9 @@ beforeAll(async () => {
     platform: 'node',
     write: false,
     logLevel: 'error',
-    banner: { js: "import { createRequire as cr } from 'node:module'; const require = cr(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as __requireOf } from 'node:module'; const require = __requireOf(import.meta.url);",
+    },
     outfile: 'service.mjs',
   });
   const { mkdtempSync, writeFileSync } = await import('node:fs');
