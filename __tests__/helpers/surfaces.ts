@@ -5,6 +5,7 @@ import { renderAnnotations } from '../../src/render/annotations.ts';
 import { SUMMARY_LIMIT } from '../../src/render/budget.ts';
 import { commentMarker, renderComment, renderMarkdown } from '../../src/render/comment.ts';
 import { renderDocument } from '../../src/render/document.ts';
+import { renderGatheredAnnotations } from '../../src/render/gathered-annotations.ts';
 import { renderJson } from '../../src/render/json.ts';
 import { logLines, workflowCommand } from '../../src/render/log.ts';
 import { renderOutputs } from '../../src/render/outputs.ts';
@@ -110,6 +111,15 @@ export const SURFACES: readonly Surface[] = [
     dialect: 'commands',
     render: (report) =>
       renderAnnotations(report, options)
+        .map(({ level, title, message, file, line }) => workflowCommand(level, { title, file, line }, message))
+        .join('\n'),
+  },
+  {
+    name: 'annotations of reports that were brought together',
+    made: 'renderGatheredAnnotations',
+    dialect: 'commands',
+    render: (report) =>
+      renderGatheredAnnotations(report)
         .map(({ level, title, message, file, line }) => workflowCommand(level, { title, file, line }, message))
         .join('\n'),
   },
