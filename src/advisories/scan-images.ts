@@ -96,7 +96,11 @@ function vouching(image: Scanned, covered: ReadonlySet<string>): (owner: string)
 function misunderstood(image: Scanned, packages: readonly Package[]): readonly Gap[] {
   const [first] = packages;
   if (first === undefined) return [];
-  const what = `${packages.length} packages in ${image.ref} whose version is of no known form, such as ${first.name} ${first.version}`;
+  const named = `${first.name} ${first.version}`;
+  const what =
+    packages.length === 1
+      ? `the package ${named} in ${image.ref}, whose version is of no known form`
+      : `${packages.length} packages in ${image.ref} whose version is of no known form, such as ${named}`;
   return [{ what, why: 'they are compared as text only', fix: 'correct the version', isIncomplete: false }];
 }
 

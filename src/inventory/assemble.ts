@@ -92,7 +92,11 @@ function withUncovered(distro: Distro | undefined, packages: readonly Package[])
   const nameless = packages.filter(({ type, source }) => type === 'deb' && source === undefined);
   const [first] = nameless;
   if (distro === undefined || first === undefined) return distro;
-  const what = `${nameless.length} packages of ${first.locations[0]}, which does not say of which source packages they are`;
+  const [file] = first.locations;
+  const what =
+    nameless.length === 1
+      ? `the package ${first.name} of ${file}, which does not say of which source package it is`
+      : `${nameless.length} packages of ${file}, which does not say of which source packages they are`;
   return { ...distro, uncovered: [...(distro.uncovered ?? []), what] };
 }
 

@@ -36,9 +36,12 @@ export async function findKeptReport(
     const commit = commits.find((one) => keptKey(wanted.keptAs, one) === found.value);
     if (commit !== undefined) return readKept(world, `${folder}/report.json`, wanted.subjectKey, commit);
   }
-  return none(
-    `no run of the base branch kept a report of ${wanted.base.slice(0, 12)} or of ${commits.length - 1} commits before it`,
-  );
+  return none(`no run of the base branch kept a report of ${wanted.base.slice(0, 12)}${earlier(commits.length - 1)}`);
+}
+
+function earlier(commits: number): string {
+  if (commits < 1) return '';
+  return commits === 1 ? ' or of the commit before it' : ` or of the ${commits} commits before it`;
 }
 
 async function readKept(world: World, path: string, subjectKey: string, commit: string): Promise<Result<KeptReport>> {
