@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readExecutable, startsExecutable } from '../../src/formats/executable.ts';
-import { placeOf, sectionNamed } from '../../src/formats/executable-map.ts';
+import { placeOf, searchable, sectionNamed } from '../../src/formats/executable-map.ts';
 import { accessTo } from '../../src/formats/zip-index.ts';
 import { elf, fat, machO, type Part, pe } from './write-executable.ts';
 
@@ -97,4 +97,19 @@ describe('foreign bytes', () => {
       { numRuns: 1500, seed: 4 },
     );
   });
+});
+
+test('areas that are searched are together no larger than the file; one that claims more hides none behind it', () => {
+  const executable = readExecutable(accessTo(elf(LITTLE_64, PARTS)));
+  if (executable === undefined) throw new Error('it is not read');
+  const { size } = executable.content;
+  const area = (name: string, bytes: number) => ({ name, address: 0, offset: 0, size: bytes, writable: false });
+  const areas = [
+    area('huge', size + 1),
+    area('none', 0),
+    area('half', size / 2),
+    area('again', size / 2),
+    area('more', 1),
+  ];
+  expect(searchable(executable, areas).map(({ name }) => name)).toEqual(['half', 'again']);
 });

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { TarEntry } from '../../src/formats/tar.ts';
-import { walkTarStream } from '../../src/formats/tar-read.ts';
+import { walkTarStream } from './walk-stream.ts';
 import { inPieces } from './write-tar.ts';
 
 let folder = '';

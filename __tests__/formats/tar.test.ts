@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { FailureError } from '../../src/domain/failure.ts';
 import { cleanPath } from '../../src/formats/entry-path.ts';
 import { TAR_LIMITS, type TarEntry, TarWalker } from '../../src/formats/tar.ts';
-import { walkTarSource, walkTarStream } from '../../src/formats/tar-read.ts';
+import { walkTarSource } from '../../src/formats/tar-read.ts';
 import { cpuMs } from '../helpers/cpu-time.ts';
+import { walkTarStream } from './walk-stream.ts';
 import { bytesAsSource, checksum, entryBytes, header, inPieces, TAR_END, type TestEntry, tarOf } from './write-tar.ts';
 
 type Seen = TarEntry & { readonly content: string };

@@ -452,3 +452,20 @@ test('layers that are the same are read once, and counted where they are', async
   expect(facts(read)).toMatchObject([{ layers: twice.diffIds, files: ['db: a'] }]);
   expect(told.at(-1)).toMatchObject({ layers: 2, of: 2 });
 });
+
+test('a file that cannot be read is a failure, not an error, and is closed', async () => {
+  let closed = 0;
+  const broken = {
+    ...bytesAsSource(Buffer.alloc(10_000)),
+    read: async (): Promise<Uint8Array> => {
+      throw new Error('EIO: i/o error');
+    },
+    close: async (): Promise<void> => {
+      closed += 1;
+    },
+  };
+  const inputs = inputsOf({ openFile: async () => ok(broken) });
+  const target: Target = { kind: 'docker-archive', path: 'a.tar', text: 'docker-archive:a.tar' };
+  expect(facts(await inspectTarget(target, inputs, OPTIONS))).toBe('image/corrupt');
+  expect(closed).toBe(1);
+});

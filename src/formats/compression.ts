@@ -3,7 +3,7 @@ import type { ByteStream } from '../domain/bytes.ts';
 import { FailureError, raise } from '../domain/failure.ts';
 import { ZstdFrames } from './zstd-frames.ts';
 
-export type Compression = 'gzip' | 'zstd' | 'none';
+type Compression = 'gzip' | 'zstd' | 'none';
 
 /** What a stream may grow to. The ratio counts only beyond `freeBytes`: small streams of zeros are ordinary. */
 export interface InflateLimits {
@@ -78,7 +78,7 @@ export async function* decompress(
 }
 
 /** Whose memory the chunks of a stream are. Left to the garbage collector, tens of megabytes of them pile up on each thread. */
-export interface StreamMemory {
+interface StreamMemory {
   /** Each chunk that comes out is only valid until the next one is asked for. */
   readonly isPassing?: boolean;
   /** Nobody else holds what goes in: each chunk has a buffer of its own. */

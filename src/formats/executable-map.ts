@@ -32,8 +32,10 @@ export const MAX_AREAS = 8192;
 export function searchable({ content }: Executable, areas: readonly Area[]): readonly Area[] {
   let left = content.size;
   return areas.filter(({ size }) => {
+    // One that is larger than all that is left claims bytes that are not there: it must not hide those behind it.
+    if (size <= 0 || size > left) return false;
     left -= size;
-    return size > 0 && left >= 0;
+    return true;
   });
 }
 

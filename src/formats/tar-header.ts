@@ -3,7 +3,7 @@ import { raise } from '../domain/failure.ts';
 /** Tar comes in blocks of this many bytes (POSIX.1-2017, pax, "ustar Interchange Format"). */
 export const BLOCK = 512;
 
-/** The fields of one header block, as written; the dialect says which of the tail fields exist. */
+/** The fields of one header block. */
 export interface RawHeader {
   readonly name: string;
   readonly link: string;
@@ -13,8 +13,10 @@ export interface RawHeader {
   readonly size: number;
   /** Code of the type flag character. */
   readonly type: number;
-  readonly dialect: 'v7' | 'ustar' | 'star' | 'gnu';
 }
+
+/** Says which of the fields at the end of a header exist. */
+type Dialect = 'v7' | 'ustar' | 'star' | 'gnu';
 
 /** Raises image/corrupt for a tar that does not keep to its format. */
 export function corruptTar(source: string, why: string): never {
@@ -111,7 +113,7 @@ function has(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
   return true;
 }
 
-function dialectOf(bytes: Uint8Array, at: number): RawHeader['dialect'] {
+function dialectOf(bytes: Uint8Array, at: number): Dialect {
   // "ustar" at 257, then NUL "00" (POSIX) or two blanks (GNU).
   if (!has(bytes, at + 257, USTAR)) return 'v7';
   if (bytes[at + 262] === 0x20 && bytes[at + 263] === 0x20 && bytes[at + 264] === 0) return 'gnu';
@@ -137,13 +139,13 @@ function misplacedPrefix(bytes: Buffer, at: number): string {
   return fieldText(bytes, at + 345, 155);
 }
 
-function prefixOf(bytes: Buffer, at: number, dialect: RawHeader['dialect']): string {
+function prefixOf(bytes: Buffer, at: number, dialect: Dialect): string {
   if (dialect === 'v7') return '';
   if (dialect === 'gnu') return misplacedPrefix(bytes, at);
   return fieldText(bytes, at + 345, dialect === 'star' ? 131 : 155);
 }
 
-function fullName(bytes: Buffer, at: number, dialect: RawHeader['dialect']): string {
+function fullName(bytes: Buffer, at: number, dialect: Dialect): string {
   const name = fieldText(bytes, at, 100);
   const prefix = prefixOf(bytes, at, dialect);
   return prefix === '' ? name : `${prefix}/${name}`;
@@ -157,17 +159,15 @@ export function looksLikeTar(bytes: Uint8Array): boolean {
 /** Reads the header block at `at`. Raises image/corrupt for a wrong checksum or a size that is no number. */
 export function parseHeader(bytes: Buffer, at: number, source: string): RawHeader {
   if (!hasValidChecksum(bytes, at)) corruptTar(source, 'the checksum of a header is wrong');
-  const dialect = dialectOf(bytes, at);
   const size = fieldNumber(bytes, at + 124, 12);
   if (!Number.isSafeInteger(size) || size < 0) corruptTar(source, 'an entry has a size that is not a number');
   return {
-    name: fullName(bytes, at, dialect),
+    name: fullName(bytes, at, dialectOf(bytes, at)),
     link: fieldText(bytes, at + 157, 100),
     mode: fieldNumber(bytes, at + 100, 8) & 0o7777,
     uid: fieldNumber(bytes, at + 108, 8),
     gid: fieldNumber(bytes, at + 116, 8),
     size,
     type: bytes[at + 156] ?? 0,
-    dialect,
   };
 }

@@ -13,7 +13,7 @@ export interface PaxRecords {
 }
 
 /** The three forms in which GNU tar writes sparse files into pax archives (GNU tar manual, "Storing Sparse Files"). */
-export interface PaxSparse {
+interface PaxSparse {
   name?: string;
   realSize?: number;
   /** 0.0 and 0.1: the map is in the records. 1.0: it stands before the data. */

@@ -1,22 +1,10 @@
-import type { ByteSource, ByteStream } from '../domain/bytes.ts';
+import type { ByteSource } from '../domain/bytes.ts';
 import { TAR_LIMITS, type TarLimits, type TarVisitor, TarWalker } from './tar.ts';
 
 /** Bytes read at once where a tar is walked by its headers: several headers of small entries, no large waste for big ones. */
 const WINDOW = 65_536;
 
-/** Walks a tar that comes as a stream. Raises as TarWalker does; passes on what the stream raises. */
-export async function walkTarStream(
-  stream: ByteStream,
-  visit: TarVisitor,
-  source: string,
-  limits: TarLimits = TAR_LIMITS,
-): Promise<{ trailer: boolean; entries: number }> {
-  const walker = new TarWalker(visit, source, limits);
-  for await (const chunk of stream) walker.push(chunk);
-  return { ...walker.end(), entries: walker.entries };
-}
-
-/** Walks a tar that can be read at any place: data that nobody wants is stepped over without reading it. */
+/** Walks a tar that can be read at any place: data that nobody wants is stepped over without reading it. Raises as TarWalker does. */
 export async function walkTarSource(
   bytes: ByteSource,
   visit: TarVisitor,

@@ -7,10 +7,9 @@ import { OldSparseHeader, type SparseMap, SparseSink, type TarSink } from './tar
 
 export type { TarSink } from './tar-sparse.ts';
 
-/** One entry. `offset` is the place of its stored data in the archive, `stored` how many bytes these are (less than `size` for a sparse file). */
+/** One entry. `offset` is the place of its data in the archive; of a sparse file these are fewer bytes than its `size`. */
 export interface TarEntry extends EntryHeader {
   readonly offset: number;
-  readonly stored: number;
   readonly sparse: boolean;
 }
 
@@ -251,7 +250,7 @@ export class TarWalker {
     const stored = isOldFolder || HEADER_ONLY.includes(type) ? 0 : (pax?.size ?? raw.size);
     const paxSparse = pax?.sparse !== undefined && kind === 'file' && isSparse(pax.sparse) ? pax.sparse : undefined;
     const sparse = oldSparse ?? (paxSparse === undefined ? undefined : paxSparseMap(paxSparse, stored, this.#source));
-    const sizes = { stored, size: sparse?.size ?? stored, sparse: sparse !== undefined };
+    const sizes = { size: sparse?.size ?? stored, sparse: sparse !== undefined };
     const entry = this.#header(raw, kind, paxSparse?.name || written, sizes);
     this.#forgetMeta();
     const sink = this.#visit(entry);
@@ -266,12 +265,7 @@ export class TarWalker {
     return new SparseSink(sink, size, map, this.#source);
   }
 
-  #header(
-    raw: RawHeader,
-    kind: EntryHeader['kind'],
-    name: string,
-    sizes: { stored: number; size: number; sparse: boolean },
-  ): TarEntry {
+  #header(raw: RawHeader, kind: EntryHeader['kind'], name: string, sizes: { size: number; sparse: boolean }): TarEntry {
     const link = this.#longLink || (this.#pax?.linkpath ?? raw.link);
     if (name.length > this.#limits.maxPathLength || link.length > this.#limits.maxPathLength) {
       this.#tooLarge(`a path of more than ${this.#limits.maxPathLength} characters`);
@@ -282,7 +276,6 @@ export class TarWalker {
       mode: raw.mode,
       uid: this.#pax?.uid ?? raw.uid,
       gid: this.#pax?.gid ?? raw.gid,
-      stored: sizes.stored,
       size: sizes.size,
       sparse: sizes.sparse,
       offset: this.#position,

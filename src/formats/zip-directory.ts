@@ -25,9 +25,9 @@ interface Place {
 }
 
 /** Asks for `length` bytes at `offset`; the answer may be shorter at the end of the archive, and is used before the next is asked for. */
-export type ZipRead = readonly [offset: number, length: number];
+type ZipRead = readonly [offset: number, length: number];
 /** A reading that does not care whether bytes come at once or later: whoever drives it answers each `ZipRead`. */
-export type ZipSteps<T> = Generator<ZipRead, T, Uint8Array>;
+type ZipSteps<T> = Generator<ZipRead, T, Uint8Array>;
 
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

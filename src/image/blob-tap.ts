@@ -4,7 +4,7 @@ import { beginDigest, type RunningDigest } from './digest-of-stream.ts';
 import { HASH_HERE } from './hash-here.ts';
 
 /** What the descriptor of a blob says, and who is told of its bytes. */
-export interface TapOptions {
+interface TapOptions {
   readonly expected: { readonly size?: number };
   readonly hashing?: Hashing;
   readonly onBytes?: (count: number) => void;

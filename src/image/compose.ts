@@ -9,7 +9,7 @@ export interface PlacedLayer {
 }
 
 export type ComposedLink = LayerContent['links'][number] & { readonly layer: string };
-export type ComposedFact = EntryFact & { readonly layer: string };
+type ComposedFact = EntryFact & { readonly layer: string };
 
 /** What one layer hides of those below it. */
 interface Hides {

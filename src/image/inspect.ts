@@ -5,6 +5,7 @@ import type { Target } from '../domain/image-ref.ts';
 import type { LayerStore } from '../domain/layer-store.ts';
 import type { Registry } from '../domain/registry.ts';
 import { sniffCompression } from '../formats/compression.ts';
+import { failureOf } from './digest.ts';
 import { HASH_HERE } from './hash-here.ts';
 import { InspectionRoom } from './inspection-room.ts';
 import { KeepBudget } from './keep.ts';
@@ -14,9 +15,9 @@ import type { PlatformChoice } from './platforms.ts';
 import { type ReadImage, readImage } from './read-image.ts';
 import { resolveRegistry } from './registry-source.ts';
 import { resolveMembers } from './resolve-members.ts';
-import { seekableArchive } from './seekable-archive.ts';
+import { failed, seekableArchive } from './seekable-archive.ts';
 import { sequentialArchive } from './sequential-archive.ts';
-import type { LoadedImage, LoadedTarget, OpenStream, ReadContext, ReadProgress } from './source.ts';
+import type { LoadedImage, LoadedTarget, Members, OpenStream, ReadContext, ReadProgress } from './source.ts';
 import type { LayerReaders } from './wanting.ts';
 
 /** The ways to the bytes of a target: made from the ports by the glue, or by a test. */
@@ -124,17 +125,22 @@ async function openArchive(
   const source = await inputs.openFile(target.path);
   if (!source.ok) return source;
   const close = (): Promise<void> => source.value.close();
-  const start = await source.value.read(0, 4);
-  const plain = sniffCompression(start) === 'none';
-  const open: OpenStream = async () => ok(source.value.stream());
-  const members = plain
-    ? ok(await seekableArchive(source.value, target.text))
-    : await sequentialArchive(open, target.text, context);
   const prefer = target.kind === 'docker-archive' ? 'docker' : 'oci';
-  const loaded = members.ok ? await resolveMembers(members.value, { ...options, prefer }) : members;
+  let loaded: Result<LoadedTarget>;
+  try {
+    const members = await archiveMembers(source.value, target.text, context);
+    loaded = members.ok ? await resolveMembers(members.value, { ...options, prefer }) : members;
+  } catch (error) {
+    loaded = failed(failureOf(error, target.text));
+  }
   if (loaded.ok) return ok({ loaded: loaded.value, close });
   await close();
   return loaded;
+}
+
+async function archiveMembers(bytes: ByteSource, name: string, context: ReadContext): Promise<Result<Members>> {
+  if (sniffCompression(await bytes.read(0, 4)) === 'none') return ok(await seekableArchive(bytes, name));
+  return sequentialArchive(async () => ok(bytes.stream()), name, context);
 }
 
 class Progress implements ReadProgress {

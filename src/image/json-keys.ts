@@ -27,7 +27,7 @@ function namesOf(entries: Fields): ReadonlyMap<string, string> {
 }
 
 /** Two keys of one object that are one key for those who do not tell case apart. */
-export class SameKey extends Error {}
+class SameKey extends Error {}
 
 /**
  * A value of JSON with the keys that a schema asks for written as it writes them. Engines and registries are written in Go, which takes `Layers`

@@ -8,7 +8,7 @@ import { ENTRY_FORMAT, readEntry, writeEntry } from './layer-entry.ts';
 import type { LayerReaders } from './wanting.ts';
 
 /** A kept layer that was not yet looked into. */
-export interface LoadedLayer {
+interface LoadedLayer {
   take(keep: KeepBudget): LayerContent | undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { RandomAccess } from '../domain/bytes.ts';
 import type { CatalogedFile, EntryFact, LayerContent } from '../domain/layer.ts';
+import { partOf } from '../formats/random-access.ts';
 import type { TarEntry, TarSink } from '../formats/tar.ts';
 import { type LayerAliases, NO_ALIASES } from './aliases.ts';
 import { ContentSink, ManySinks } from './content-sink.ts';
@@ -8,11 +9,10 @@ import { InspectionRoom } from './inspection-room.ts';
 import { InspectionSink, inspectInPlace } from './inspection-sink.ts';
 import type { KeepBudget } from './keep.ts';
 import { hashDirectory, hashPath, PathSetBuilder, RUN_SEED } from './path-set.ts';
-import { partOf } from './random-access.ts';
 import { type Found, type LayerReaders, Wanting } from './wanting.ts';
 
 /** What the entries of a layer are read with. */
-export interface CollectorParts {
+interface CollectorParts {
   readonly readers: LayerReaders;
   readonly keep: KeepBudget;
   readonly aliases?: LayerAliases;

@@ -20,7 +20,7 @@ function asSymlinks({ composition: { links }, work }: LinkView): LinkTargets {
 }
 
 /** What a second reading must look for, for one layer; NO_ALIASES where nothing is missing. */
-export interface MissingFiles {
+interface MissingFiles {
   readonly any: boolean;
   aliasesFor(layer: string): LayerAliases;
 }

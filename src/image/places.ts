@@ -4,7 +4,7 @@ import { isDigest } from './digest.ts';
 import type { LayerPlace } from './source.ts';
 
 /** A blob as manifest or archive name it. */
-export interface LayerBlob {
+interface LayerBlob {
   readonly key: string;
   readonly mediaType?: string;
   readonly digest?: string;

@@ -5,18 +5,6 @@ export function inMemory(bytes: Uint8Array): RandomAccess {
   return { size: bytes.length, read: (offset, length) => bytes.subarray(...bounds(offset, length, bytes.length)) };
 }
 
-/** A part of others. */
-export function partOf(whole: RandomAccess, start: number, size: number): RandomAccess {
-  const available = Math.max(0, Math.min(size, whole.size - start));
-  return {
-    size: available,
-    read(offset, length) {
-      const [from, to] = bounds(offset, length, available);
-      return whole.read(start + from, to - from);
-    },
-  };
-}
-
 /** A part of a file, as a file of its own that need not be closed. */
 export function partOfSource(whole: ByteSource, start: number, length: number): ByteSource {
   const from = Math.max(0, Math.min(start, whole.size));

@@ -10,7 +10,7 @@ import { failed } from './seekable-archive.ts';
 import type { LoadedTarget, Members } from './source.ts';
 
 /** Which image of several: by name, and the format that was asked for. An archive that is the other format is read as what it is. */
-export interface MemberChoice extends PlatformChoice {
+interface MemberChoice extends PlatformChoice {
   readonly name?: string;
   readonly prefer: 'docker' | 'oci';
 }

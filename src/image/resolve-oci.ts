@@ -23,7 +23,7 @@ const MAX_OPENED = 64;
 const MAX_DOCUMENTS = 512;
 
 /** Where to begin: descriptors of an index.json, or the one that a registry's reference names. */
-export interface OciRoots {
+interface OciRoots {
   readonly descriptors: readonly Descriptor[];
   /** Digest of the document that lists them, where there is one. */
   readonly digest?: string;

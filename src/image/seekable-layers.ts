@@ -31,7 +31,7 @@ export function unreadLayer(failure: Failure): LayerReading {
 }
 
 /** A blob on disk, or one that comes. A source is closed by the one who opened the blob. */
-export interface OpenBlob {
+interface OpenBlob {
   readonly bytes: ByteSource | ByteStream;
   close?(): Promise<void>;
 }
@@ -49,7 +49,7 @@ async function readBlob(bytes: ByteSource | ByteStream, job: LayerJob): Promise<
 }
 
 /** How far what is said of blobs may be believed. */
-export interface BlobTrust {
+interface BlobTrust {
   /** A kept layer counts by the diff id that the configuration names, without a look at the blob. */
   readonly byClaim?: boolean;
 }

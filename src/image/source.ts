@@ -48,7 +48,7 @@ export interface LayerAccess {
 }
 
 /** A document with what is wrong with it although it can be read (a digest that is not its own). */
-export interface ReadDocument {
+interface ReadDocument {
   readonly bytes: Uint8Array;
   readonly failures: readonly Failure[];
 }

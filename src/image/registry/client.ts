@@ -23,7 +23,7 @@ const MANIFEST_TYPES = [
 const INDEX_TYPE = 'application/vnd.oci.image.index.v1+json';
 const MAX_PAGES = 20;
 
-export interface RegistryPorts extends TransportPorts {
+interface RegistryPorts extends TransportPorts {
   readonly credentials: Pick<CredentialStore, 'find'>;
 }
 

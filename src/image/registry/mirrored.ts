@@ -4,7 +4,7 @@ import type { Registry, TagLookup } from '../../domain/registry.ts';
 import type { RegistryMirror } from '../../domain/registry-mirror.ts';
 
 /** What a mirror is asked with: a registry client, and whom to tell. */
-export interface MirrorPorts {
+interface MirrorPorts {
   readonly registry: Registry & TagLookup;
   readonly tell: (text: string) => void;
 }

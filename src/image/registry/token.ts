@@ -14,7 +14,7 @@ const TokenAnswer = v.object({
   access_token: v.fallback(v.nullish(v.string()), undefined),
 });
 
-export interface TokenRequest {
+interface TokenRequest {
   readonly registry: string;
   readonly repository: string;
   readonly challenge: Challenge;
