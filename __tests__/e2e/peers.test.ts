@@ -1,49 +1,17 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { makeEmptyJavaDatabase } from '../../bench/empty-java-database.ts';
 import { corporaDir } from '../helpers/corpora.ts';
+import { askPeers, imagesBelow, missingOf, type PeerLists, purlsOf } from '../helpers/peers.ts';
 import { skipVisibly } from '../helpers/skip.ts';
 
-/** What a peer lists and Seaworthy does not, or by another name, with the reason. */
-const EXCEPTIONS: readonly (readonly [pattern: RegExp, reason: string])[] = [
-  [/^rpm\/gpg-pubkey@/, 'a key that rpm trusts, kept in its database; no package'],
-  [/^java\/maven3-/, 'syft names it by its file; it is listed by the coordinate in its pom.properties (maven-core …)'],
-  [
-    /^java\/(?:error-prone-.*|plexus-utils2|sisu-(?:inject|plexus))@$/,
-    'syft names it by its file, without a version; it is listed by the coordinate that it carries',
-  ],
-  [/^npm\/ruby-typeprof@/, 'the manifest of an editor’s extension inside a gem: npm did not install it'],
-  [/^java\/logging@1\.2$/, 'syft’s reading of commons-logging-api-1.2.jar, which is listed as commons-logging-api 1.2'],
-];
-
 const peers = process.env['SEAWORTHY_PEERS'] ?? '';
-const syft = join(peers, 'bin/syft');
-const trivy = join(peers, 'bin/trivy');
+const arePeersThere = ['syft', 'trivy'].every((program) => existsSync(join(peers, 'bin', program)));
 const dir = corporaDir();
 const cli = resolve(import.meta.dirname, '../../dist/cli.js');
-
-/** Type, name and version as all three tools write them; Maven's group is left out: where no pom.properties says it, each tool guesses another. */
-function keyOf(purl: string): string {
-  const found = /^pkg:([a-z]+)\/(?:(.*)\/)?([^/@]+)(?:@(.*))?$/.exec(
-    decodeURIComponent(purl.split(/[?#]/, 1)[0] ?? ''),
-  );
-  if (found === null) return purl;
-  const [, type = '', namespace = '', name = '', version = ''] = found;
-  const plain = type === 'pypi' ? name.toLowerCase().replaceAll(/[-_.]+/g, '-') : name.toLowerCase();
-  const bare = version.replace(/^\d+:/, '');
-  if (type === 'maven' || (type === 'generic' && namespace === '')) return `java/${plain}@${bare}`;
-  return `${type}/${['deb', 'apk', 'rpm'].includes(type) || namespace === '' ? '' : `${namespace}/`}${plain}@${bare}`;
-}
-
-function purlsOf(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): string[] {
-  const run = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 29, env: { ...process.env, ...env } });
-  if (!run.stdout.startsWith('{')) return [];
-  const { components = [] }: { components?: { purl?: string }[] } = JSON.parse(run.stdout);
-  return components.flatMap(({ purl }) => (purl === undefined || purl.startsWith('pkg:oci') ? [] : [purl]));
-}
+const LISTS = resolve(import.meta.dirname, '../corpora/inventory/peer-lists.json');
 
 let work: string;
 beforeAll(() => {
@@ -52,47 +20,46 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
-function missing(image: string, theirs: readonly string[]): string[] {
-  const ours = new Set(purlsOf(process.execPath, [cli, 'sbom', image, '--cache-dir', join(work, 'cache')]).map(keyOf));
-  const keys = [...new Set(theirs.map(keyOf))];
-  return keys.filter((key) => !ours.has(key) && !EXCEPTIONS.some(([pattern]) => pattern.test(key))).sort();
+function missing(image: string, theirs: readonly string[] | null): string[] {
+  if (theirs === null) return [];
+  return missingOf(theirs, purlsOf(process.execPath, [cli, 'sbom', image, '--cache-dir', join(work, 'cache')]) ?? []);
 }
 
-const images = dir === undefined ? [] : imagesBelow(join(dir, 'images'));
-const bench = process.env['SEAWORTHY_BENCH_IMAGE'];
-if (bench !== undefined && existsSync(bench)) images.push(`docker-archive:${bench}`);
+const folder = dir === undefined ? '' : join(dir, 'images');
+const images = dir === undefined ? [] : imagesBelow(folder);
+const bench = process.env['SEAWORTHY_BENCH_IMAGE'] ?? '';
 
-function imagesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.tar(?:\.gz)?$/.test(name))
-    .sort()
-    .map((name) => `${/oci/.test(name) ? 'oci-archive' : 'docker-archive'}:${join(folder, name)}`);
-}
-
-if (!existsSync(syft) || !existsSync(trivy) || images.length === 0) {
+if (!arePeersThere || images.length === 0) {
   skipVisibly(
     'package lists beside syft and trivy: SEAWORTHY_PEERS names no folder with bin/syft and bin/trivy, or there are no images',
   );
 } else {
+  const known: { images: Readonly<Record<string, PeerLists>> } = JSON.parse(readFileSync(LISTS, 'utf8'));
   describe('every package that a peer lists', () => {
-    test.each(images.map((image) => ({ image, name: image.slice(image.lastIndexOf('/') + 1) })))(
-      '$name',
-      ({ image }) => {
-        const path = image.slice(image.indexOf(':') + 1);
-        const bySyft = purlsOf(syft, ['scan', image, '-q', '-o', 'cyclonedx-json'], {
-          SYFT_CHECK_FOR_APP_UPDATE: 'false',
+    test.each(images.map((image) => ({ image, path: image.slice(image.indexOf(folder) + folder.length + 1) })))(
+      '$path',
+      ({ image, path }) => {
+        const lists = askPeers(peers, image, work);
+        // The lists that the tests without the programs go by.
+        expect(lists).toEqual(known.images[path]);
+        expect({ syft: missing(image, lists.syft), trivy: missing(image, lists.trivy) }).toEqual({
+          syft: [],
+          trivy: [],
         });
-        const trivyFlags = ['--quiet', '--format', 'cyclonedx', '--offline-scan', '--skip-java-db-update'];
-        const byTrivy = purlsOf(trivy, [
-          'image',
-          ...trivyFlags,
-          '--skip-version-check',
-          '--cache-dir',
-          work,
-          '--input',
-          path,
-        ]);
-        expect({ syft: missing(image, bySyft), trivy: missing(image, byTrivy) }).toEqual({ syft: [], trivy: [] });
+      },
+      120_000,
+    );
+    (existsSync(bench) ? test : test.skip)(
+      'the image of the bench',
+      () => {
+        const image = `docker-archive:${bench}`;
+        const lists = askPeers(peers, image, work);
+        expect(lists.syft?.length).toBeGreaterThan(400);
+        expect(lists.trivy?.length).toBeGreaterThan(250);
+        expect({ syft: missing(image, lists.syft), trivy: missing(image, lists.trivy) }).toEqual({
+          syft: [],
+          trivy: [],
+        });
       },
       120_000,
     );

@@ -2,15 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import type { ByteSource } from '../../../src/domain/bytes.ts';
-import { fail, ok } from '../../../src/domain/failure.ts';
-import { parseTarget } from '../../../src/domain/image-ref.ts';
 import { isDistroType } from '../../../src/domain/package.ts';
-import { OBSERVERS } from '../../../src/hardening/observers.ts';
-import { type ImageInputs, inspectTarget } from '../../../src/image/inspect.ts';
-import { assemble, type Inventory } from '../../../src/inventory/assemble.ts';
-import { CATALOGERS } from '../../../src/inventory/catalogers/registry.ts';
 import { describeWithCorpora } from '../../helpers/corpora.ts';
+import { inventoryOf } from './inventory-of.ts';
 
 const Expected = v.object({
   path: v.string(),
@@ -39,37 +33,6 @@ function versionOf({ version, release, epoch }: Row): string {
 
 function sourceOf({ source, sourcerpm }: Row): string | undefined {
   return source ?? sourcerpm?.replace(/-[^-]+-[^-]+\.src\.rpm$/, '');
-}
-
-function inMemory(bytes: Uint8Array): ByteSource {
-  return {
-    size: bytes.length,
-    read: async (offset, length) => bytes.subarray(offset, offset + length),
-    stream: async function* (offset = 0, length = bytes.length) {
-      yield bytes.subarray(offset, offset + length);
-    },
-    close: async () => undefined,
-  };
-}
-
-const NOWHERE = fail('image/not-found', 'x', 'x', 'x');
-const INPUTS: ImageInputs = {
-  openFile: async (path) => ok(inMemory(readFileSync(path))),
-  folder: () => ({ read: async () => NOWHERE, open: async () => NOWHERE }),
-  saveFrom: () => async () => NOWHERE,
-  registry: { manifest: async () => NOWHERE, blob: async () => NOWHERE, referrers: async () => NOWHERE },
-};
-
-async function inventoryOf(path: string): Promise<Inventory> {
-  const kind = path.includes('oci-archive') ? 'oci-archive' : 'docker-archive';
-  const target = parseTarget(`${kind}:${path}`);
-  if (!target.ok) throw new Error(target.failure.what);
-  const readers = { catalogers: CATALOGERS, observers: OBSERVERS };
-  const read = await inspectTarget(target.value, INPUTS, { readers, platforms: [], architecture: 'amd64' });
-  if (!read.ok) throw new Error(`${read.failure.code}: ${read.failure.what}`);
-  const [image] = read.value.images;
-  if (image === undefined) throw new Error('no image');
-  return assemble(image.composed, path);
 }
 
 describeWithCorpora('packages of real images', (dir) => {
