@@ -1,4 +1,4 @@
-import { fail } from '../../src/domain/failure.ts';
+import { fail, ok } from '../../src/domain/failure.ts';
 import { readCompose } from '../../src/plan/images/compose.ts';
 import { composeImages } from '../../src/plan/images/compose-project.ts';
 import type { Declarations, DeclaredImage } from '../../src/plan/images/declared.ts';
@@ -13,6 +13,10 @@ export function declarationsOf(files: Files, main?: readonly string[]): Promise<
     read: async (path) => {
       const text = all[path];
       return text === undefined ? fail('file/unreadable', path, 'it is not there', 'f') : readCompose(path, text);
+    },
+    readEnv: async (path) => {
+      const text = all[path];
+      return text === undefined ? fail('file/not-found', path, 'it is not there', 'f') : ok(text);
     },
     followed: 0,
   });

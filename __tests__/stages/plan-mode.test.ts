@@ -143,7 +143,8 @@ describe('compose files that lead to others', () => {
   const LEADING: Readonly<Record<string, string>> = {
     'led/compose.yaml':
       'include: [shop/c.yaml, link.yaml, out/c.yaml, "oci://docker.io/o/r"]\nservices: { led: { extends: { file: common/base.yml, service: base } }, over: { image: octo/over } }',
-    'led/compose.override.yml': 'services: { over: { build: { context: over, dockerfile: D } } }',
+    'led/compose.override.yml': 'services: { over: { build: { context: over, dockerfile: $OVER } } }',
+    'led/.env': 'OVER=D # of all of it',
     'led/over/D': 'FROM octo/shop\n',
     'led/shop/c.yaml': 'services: { shop: { build: { dockerfile: S }, image: octo/shop } }',
     'led/shop/S': 'FROM scratch\nCOPY a /\n',
@@ -167,6 +168,7 @@ describe('compose files that lead to others', () => {
     ['what is included', 'led/shop/c.yaml', ['shop', 'over']],
     ['what a service extends', 'led/common/base.yml', ['led']],
     ['the override', 'led/compose.override.yml', ['over']],
+    ['the environment file', 'led/.env', ['over']],
     ['the file that includes', 'led/compose.yaml', ['led', 'over', 'shop']],
     ['a file of an included service’s context', 'led/shop/a', ['shop', 'over']],
     ['a Dockerfile of a service that is extended', 'led/common/B', ['led']],

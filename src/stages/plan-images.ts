@@ -18,6 +18,8 @@ import { isDockerfileName } from './find-dockerfiles.ts';
 /** Files of one repository that are looked at. */
 const MAX_FILES = 5_000;
 const MAX_DECLARATION_BYTES = 1024 * 1024;
+/** Of an environment file: several projects read the same one. */
+const MAX_ENV_BYTES = 64 * 1024;
 const MAX_DOCKERIGNORE_BYTES = 1024 * 1024;
 /** Sources that are looked for to tell the context of a Dockerfile. */
 const MAX_LOOKED_FOR = 50;
@@ -62,7 +64,11 @@ async function declaredImages(world: World, found: readonly string[]): Promise<D
     const [main = ''] = model;
     models.set(main, [...(models.get(main) ?? []), model]);
   }
-  const following = { read: composeReader(world), followed: 0 };
+  const following = {
+    read: composeReader(world),
+    readEnv: (path: string) => readText(world, path, MAX_ENV_BYTES),
+    followed: 0,
+  };
   const images: DeclaredImage[] = [];
   const notes = new Set<string>();
   for (const path of found) {
@@ -91,8 +97,8 @@ function composeReader(world: World): ReadComposeFile {
   };
 }
 
-async function readText(world: World, path: string): Promise<Result<string>> {
-  const read = await world.files.readNamed(path, MAX_DECLARATION_BYTES);
+async function readText(world: World, path: string, maxBytes = MAX_DECLARATION_BYTES): Promise<Result<string>> {
+  const read = await world.files.readNamed(path, maxBytes);
   return read.ok ? ok(new TextDecoder().decode(read.value)) : read;
 }
 

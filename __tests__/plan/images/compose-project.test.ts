@@ -272,6 +272,92 @@ describe('extends', () => {
   });
 });
 
+describe('variables', () => {
+  test.each<[string, Files, object]>([
+    [
+      'of the project’s .env: its change touches what takes them',
+      { 'p/compose.yaml': service('a', '{ context: "${WHERE:-x}", dockerfile: $FILE }'), 'p/.env': 'WHERE=y\nFILE=D' },
+      { context: 'p/y', file: 'p/y/D', declaredIn: 'p/compose.yaml', alsoIn: ['p/.env'] },
+    ],
+    [
+      'target, image and named contexts too',
+      {
+        'compose.yaml':
+          'services: { a: { image: "octo/a:$T", build: { target: $S, additional_contexts: { lib: "$L" } } } }',
+        '.env': 'T=1\nS=prod\nL=./lib',
+      },
+      { image: 'octo/a:1', target: 'prod', contexts: new Map([['lib', { kind: 'folder', path: 'lib' }]]) },
+    ],
+    [
+      'of the folder of an included file',
+      {
+        'compose.yaml': 'include: [a/c.yaml]',
+        'a/c.yaml': service('a', '$WHERE'),
+        'a/.env': 'WHERE=y',
+      },
+      { context: 'a/y', alsoIn: ['a/.env', 'compose.yaml'] },
+    ],
+    [
+      'of its project_directory',
+      {
+        'compose.yaml': 'include: [{ path: a/c.yaml, project_directory: b }]',
+        'a/c.yaml': service('a', '$WHERE'),
+        'b/.env': 'WHERE=y',
+      },
+      { context: 'b/y' },
+    ],
+    [
+      'of the files that the include names, the last first; relative to the file that includes',
+      {
+        'compose.yaml': 'include: [{ path: a/c.yaml, env_file: [one.env, two.env] }]',
+        'a/c.yaml': service('a', '"$WHERE/$MORE"'),
+        'a/.env': 'WHERE=no',
+        'one.env': 'WHERE=one\nMORE=m',
+        'two.env': 'WHERE=two',
+      },
+      { context: 'a/two/m', alsoIn: ['two.env', 'one.env', 'compose.yaml'] },
+    ],
+    [
+      'of the including project win',
+      {
+        'compose.yaml': 'include: [a/c.yaml]',
+        '.env': 'WHERE=outer',
+        'a/c.yaml': service('a', '$WHERE'),
+        'a/.env': 'WHERE=inner',
+      },
+      { context: 'a/outer', alsoIn: ['.env', 'compose.yaml'] },
+    ],
+    [
+      'in the path of an include',
+      { 'compose.yaml': 'include: ["$WHERE/c.yaml"]', '.env': 'WHERE=a', 'a/c.yaml': service('a', '.') },
+      { context: 'a', alsoIn: ['compose.yaml', '.env'] },
+    ],
+  ])('%s', async (_name, files, image) => {
+    const { images, notes } = await declarationsOf(files);
+    expect(images).toEqual([expect.objectContaining(image)]);
+    expect(notes).toEqual([]);
+  });
+
+  test('a file that is extended takes the project’s: what its own folder says does not count', async () => {
+    const files = {
+      'compose.yaml': 'services: { a: { extends: { file: "$F", service: "$S" } } }',
+      '.env': 'F=b/c.yaml\nS=b\nD=x',
+      'b/c.yaml': service('b', '$D'),
+      'b/.env': 'D=no',
+    };
+    expect(await imagesOf(files)).toEqual([
+      expect.objectContaining({ context: 'b/x', declaredIn: 'compose.yaml', alsoIn: ['.env', 'b/c.yaml'] }),
+    ]);
+  });
+
+  test('an environment file that is named and not there, or lies outside: told', async () => {
+    const include = 'include: [{ path: a.yaml, env_file: [no.env, ../../out.env, "https://x/e"] }]';
+    const { images, notes } = await declarationsOf({ 'compose.yaml': include, 'a.yaml': service('a', '"${A:-x}"') });
+    expect(images).toEqual([expect.objectContaining({ context: 'x' })]);
+    expect(notes).toHaveLength(3);
+  });
+});
+
 describe('an override', () => {
   const over = (base: string, override: string) =>
     imagesOf({ 'p/compose.yaml': base, 'p/o.yaml': override }, ['p/compose.yaml', 'p/o.yaml']);

@@ -1,7 +1,9 @@
 import type { Result } from '../../domain/failure.ts';
 import type { ComposeFile, WrittenInclude, WrittenService } from './compose.ts';
 import { imageOf, merged, type PlacedService, placed, placeOf, unseenOf } from './compose-service.ts';
+import { includeWith, serviceWith } from './compose-variables.ts';
 import { type Declarations, type DeclaredImage, MAX_DECLARED } from './declared.ts';
+import { readEnvFile, type Variable, type Variables } from './env-file.ts';
 import { folderOf } from './repo-path.ts';
 
 /** Files that extend or include each other this deep. */
@@ -16,6 +18,8 @@ export type ReadComposeFile = (path: string) => Promise<Result<ComposeFile>>;
 /** What the projects of one repository share. */
 export interface Following {
   readonly read: ReadComposeFile;
+  /** Text of an environment file; fails with `file/not-found` where there is none. */
+  readonly readEnv: (path: string) => Promise<Result<string>>;
   followed: number;
 }
 
@@ -28,10 +32,11 @@ interface Project {
   services: number;
 }
 
-/** Files that make one model, the later laid over the earlier, and the folder that its relative paths start from. */
+/** Files that make one model, the later laid over the earlier, the folder that its relative paths start from, and its variables. */
 interface Model {
   readonly files: readonly string[];
   readonly base: string;
+  readonly variables: Variables;
 }
 
 /** A service of a file that has been read. */
@@ -39,17 +44,20 @@ interface Named {
   readonly file: string;
   readonly base: string;
   readonly services: ReadonlyMap<string, WrittenService>;
+  readonly variables: Variables;
   readonly name: string;
 }
 
 /**
  * The images that a compose project builds (Compose specification: "build", "extends", "Include", "Merge"). `files` are the project's own, the later
- * laid over the earlier; relative paths start at the folder of the first. Variables take their default; what needs another value, lies outside of the
- * repository, or leads to itself is left out and told.
+ * laid over the earlier; relative paths start at the folder of the first. Variables have the value of the environment file, else their default: what
+ * the shell of a build says is not known. What needs another value, lies outside of the repository, or leads to itself is left out and told.
  */
 export async function composeImages(files: readonly string[], following: Following): Promise<Declarations> {
   const project: Project = { following, notes: new Set(), models: new Set(), services: 0 };
-  const services = await servicesOf(project, { files, base: folderOf(files[0] ?? '') }, []);
+  const base = folderOf(files[0] ?? '');
+  const variables = await variablesOf(project, { base, outer: new Map() });
+  const services = await servicesOf(project, { files, base, variables }, []);
   const scope = new Map(services.toReversed().map(({ name, files: [file = ''] }) => [name, file]));
   const images: DeclaredImage[] = [];
   for (const service of services) {
@@ -73,7 +81,7 @@ async function servicesOf(project: Project, model: Model, above: readonly string
     }
     for (const note of read.value.notes) project.notes.add(note);
     for (const name of read.value.services.keys()) {
-      const standing = { file: path, base: model.base, services: read.value.services, name };
+      const standing = { ...model, file: path, services: read.value.services, name };
       const service = await withWhatItExtends(project, standing, []);
       const before = own.get(name);
       own.set(name, before === undefined ? service : merged(before, service));
@@ -82,11 +90,20 @@ async function servicesOf(project: Project, model: Model, above: readonly string
   }
   project.services += own.size;
   const included: PlacedService[] = [];
+  const through = [...above, model.files[0] ?? ''];
   for (const { from, written } of includes) {
-    const next = includedModel(project, { from, written, base: model.base, above: [...above, model.files[0] ?? ''] });
+    const { filled, files } = includeWith(written, model.variables);
+    const next = includedModel(project, { from, written: filled, base: model.base, above: through });
     if (next === undefined) continue;
-    const brought = await servicesOf(project, next, [...above, model.files[0] ?? '']);
-    included.push(...brought.map((one) => ({ ...one, files: [...new Set([...one.files, from])] })));
+    const { envFiles } = filled;
+    const wanted = {
+      ...next,
+      outer: model.variables,
+      ...(envFiles === undefined ? {} : { envFiles, from: model.base }),
+    };
+    const variables = await variablesOf(project, wanted);
+    const brought = await servicesOf(project, { ...next, variables }, through);
+    included.push(...brought.map((one) => ({ ...one, files: [...new Set([...one.files, from, ...files])] })));
   }
   return [...own.values(), ...included];
 }
@@ -99,7 +116,10 @@ interface Included {
 }
 
 /** The model that an `include` names; undefined, and told, where it is not followed. */
-function includedModel(project: Project, { from, written, base, above }: Included): Model | undefined {
+function includedModel(
+  project: Project,
+  { from, written, base, above }: Included,
+): Omit<Model, 'variables'> | undefined {
   const about = (what: string): undefined =>
     void project.notes.add(
       `${from} includes ${shown(written.paths.slice(0, 3).join(', '))}: ${what}, it is not followed`,
@@ -127,8 +147,8 @@ function includedModel(project: Project, { from, written, base, above }: Include
 
 /** The service with what it extends below it. `below`: the services that lead to it. */
 async function withWhatItExtends(project: Project, at: Named, below: readonly string[]): Promise<PlacedService> {
-  const written = at.services.get(at.name) ?? { replaces: new Set() };
-  const own = placed(written, at);
+  const { filled: written, files: used } = serviceWith(at.services.get(at.name) ?? NOTHING, at.variables);
+  const own = placed(written, { ...at, used });
   if (written.extends === undefined) return own;
   const about = (what: string): PlacedService => {
     project.notes.add(`the service ${at.name} of ${at.file} is taken by itself: ${what}`);
@@ -141,17 +161,45 @@ async function withWhatItExtends(project: Project, at: Named, below: readonly st
   if (leading.length > MAX_DEPTH) return about(`what it extends is more than ${MAX_DEPTH} deep`);
   const next = file === undefined ? at : await extendedFile(project, path.path);
   if (typeof next === 'string') return about(`what it extends cannot be read: ${next}`);
-  const base = { ...next, name: service };
+  const base = { ...next, variables: at.variables, name: service };
   if (!base.services.has(service)) return about(`it extends ${shown(service)}, which is not in ${base.file}`);
   if (leading.includes(JSON.stringify([base.file, base.base, base.name]))) return about('it extends itself');
   return merged(await withWhatItExtends(project, base, leading), own);
 }
 
 /** Paths of such a file start from its own folder, whatever the project's is. */
-async function extendedFile(project: Project, file: string): Promise<Omit<Named, 'name'> | string> {
+async function extendedFile(project: Project, file: string): Promise<Omit<Named, 'name' | 'variables'> | string> {
   if (!mayFollow(project.following, 1)) return TOO_MANY;
   const read = await project.following.read(file);
   return read.ok ? { file, base: folderOf(file), services: read.value.services } : read.failure.why;
+}
+
+const NOTHING: WrittenService = { replaces: new Set() };
+
+interface VariablesWanted {
+  /** The folder of the project, whose `.env` counts where no files are named. */
+  readonly base: string;
+  /** Those of the model that includes it: they win. */
+  readonly outer: Variables;
+  readonly envFiles?: readonly string[];
+  /** What their paths start from. */
+  readonly from?: string;
+}
+
+/** The variables of a model; of files that are named the last counts. */
+async function variablesOf(project: Project, { base, outer, envFiles, from }: VariablesWanted): Promise<Variables> {
+  const variables = new Map<string, Variable>();
+  for (const written of envFiles ?? ['.env']) {
+    const place = fileOf(written, from ?? base);
+    const isWanted = mayFollow(project.following, 1);
+    const read = 'path' in place && isWanted ? await project.following.readEnv(place.path) : undefined;
+    if (read?.ok && 'path' in place) {
+      for (const [name, one] of readEnvFile(place.path, read.value, outer)) variables.set(name, one);
+    } else if (envFiles !== undefined || (read?.ok === false && read.failure.code !== 'file/not-found')) {
+      project.notes.add(`the environment file ${shown(written)} cannot be read: variables have their defaults`);
+    }
+  }
+  return variables.size === 0 ? outer : new Map([...variables, ...outer]);
 }
 
 function fileOf(written: string, base: string): ReturnType<typeof placeOf> {

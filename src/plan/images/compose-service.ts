@@ -1,5 +1,6 @@
 import type { WrittenBuild, WrittenService } from './compose.ts';
 import { type DeclaredImage, isRemote, type NamedContext } from './declared.ts';
+import { withDefaults } from './env-file.ts';
 import { repoPath } from './repo-path.ts';
 
 /** Named contexts of one image: more multiply with what extends it, and nobody wrote them by hand. */
@@ -35,17 +36,22 @@ export interface Standing {
   readonly name: string;
   readonly file: string;
   readonly base: string;
+  /** Other files that its words come from. */
+  readonly used: readonly string[];
 }
 
 /** Resolves what a service says by itself. */
-export function placed({ build, image, replaces }: WrittenService, { name, file, base }: Standing): PlacedService {
+export function placed(
+  { build, image, replaces }: WrittenService,
+  { name, file, base, used }: Standing,
+): PlacedService {
   return {
     name,
     base,
     ...(build === undefined ? {} : { build: placedBuild(build, base) }),
     ...(image === undefined ? {} : { image }),
     replaces,
-    files: [file],
+    files: [file, ...used],
   };
 }
 
@@ -160,20 +166,4 @@ export function unseenOf({ name, build, files: [file = ''] }: PlacedService): re
       ? [`the named context ${context} of the service ${name} of ${file} is not of this repository`]
       : [],
   );
-}
-
-/** Compose's interpolation with what the file itself says: defaults. Undefined where the value of a variable is needed. */
-export function withDefaults(text: string): string | undefined {
-  let unknown = false;
-  const filled = text
-    .slice(0, 4096)
-    .replace(
-      /\$(?:(\$)|\{[A-Za-z_]\w*(?::?-([^{}$]*))?\}|[A-Za-z_]\w*|)/g,
-      (_all, dollar?: string, preset?: string) => {
-        if (dollar !== undefined) return '$';
-        if (preset === undefined) unknown = true;
-        return preset ?? '';
-      },
-    );
-  return unknown ? undefined : filled;
 }

@@ -29,7 +29,13 @@ const Service = mapping(
 );
 const Include = v.union([
   Text,
-  mapping(v.object({ path: v.union([Text, v.array(Text)]), project_directory: v.nullish(Text) })),
+  mapping(
+    v.object({
+      path: v.union([Text, v.array(Text)]),
+      project_directory: v.nullish(Text),
+      env_file: v.nullish(v.union([Text, v.array(Text)])),
+    }),
+  ),
 ]);
 const Compose = mapping(
   v.object({
@@ -55,10 +61,11 @@ export interface WrittenBuild {
   readonly contexts: ReadonlyMap<string, string>;
 }
 
-/** Paths of one model, the first one its main file, and where its own relative paths start. */
+/** Paths of one model, the first one its main file, where its own relative paths start, and where its variables are. */
 export interface WrittenInclude {
   readonly paths: readonly string[];
   readonly projectDirectory?: string;
+  readonly envFiles?: readonly string[];
 }
 
 export interface ComposeFile {
@@ -166,7 +173,14 @@ function readIncludes(path: string, written: readonly unknown[], notes: string[]
       return [];
     }
     if (typeof read.output === 'string') return [{ paths: [read.output] }];
-    const { path: paths, project_directory: folder } = read.output;
-    return [{ paths: typeof paths === 'string' ? [paths] : paths, ...given('projectDirectory', folder) }];
+    const { path: paths, project_directory: folder, env_file: env } = read.output;
+    const envFiles = typeof env === 'string' ? [env] : env;
+    return [
+      {
+        paths: typeof paths === 'string' ? [paths] : paths,
+        ...given('projectDirectory', folder),
+        ...given('envFiles', envFiles),
+      },
+    ];
   });
 }
