@@ -149,7 +149,7 @@ function none(run: number): Failure {
     'artifact/none',
     `workflow run ${run} has no artifact ${ARTIFACT_PREFIX}*`,
     'no job of it ran Seaworthy, or none could upload its report',
-    FIX,
+    'run Seaworthy with `mode: analyze` in a job before; where one did, its log says why nothing was uploaded',
   ).failure;
 }
 
