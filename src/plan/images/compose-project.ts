@@ -129,7 +129,7 @@ function includedModel(
   const folder = written.projectDirectory === undefined ? undefined : placeOf(written.projectDirectory, base);
   const paths: string[] = [];
   for (const file of files) {
-    if ('because' in file) return about(file.because);
+    if ('because' in file) return about(`it ${file.because}`);
     paths.push(file.path);
   }
   const [main] = paths;
@@ -156,7 +156,7 @@ async function withWhatItExtends(project: Project, at: Named, below: readonly st
   };
   const { service, file } = written.extends;
   const path = file === undefined ? { path: at.file } : fileOf(file, at.base);
-  if ('because' in path) return about(`what it extends is in ${shown(file ?? '')}, ${path.because}`);
+  if ('because' in path) return about(`what it extends is in ${shown(file ?? '')}, which ${path.because}`);
   const leading = [...below, JSON.stringify([at.file, at.base, at.name])];
   if (leading.length > MAX_DEPTH) return about(`what it extends is more than ${MAX_DEPTH} deep`);
   const next = file === undefined ? at : await extendedFile(project, path.path);
@@ -204,8 +204,8 @@ async function variablesOf(project: Project, { base, outer, envFiles, from }: Va
 
 function fileOf(written: string, base: string): ReturnType<typeof placeOf> {
   const place = placeOf(written, base);
-  if (!('because' in place)) return place.path === '' ? { because: 'it is a folder' } : place;
-  return { because: place.because.replace(/^its (?:place|context) /, 'which ') };
+  if (!('because' in place)) return place.path === '' ? { because: 'is a folder' } : place;
+  return { because: place.because.replace(/^its (?:place|context) /, '') };
 }
 
 function mayFollow(following: Following, files: number): boolean {
