@@ -43,6 +43,7 @@ const PLACES: ReadonlyMap<string, (path: string) => string> = new Map<string, (p
   ['language/golang/gomod', () => 'app/go.mod'],
   ['language/dotnet/packageslockjson', () => 'app/packages.lock.json'],
   ['language/java/gradlelockfile', () => 'app/gradle.lockfile'],
+  ['language/javascript/packagejson', () => 'app/node_modules/x/package.json'],
   ['language/ruby/gemspec', () => 'usr/lib/ruby/gems/3.1.0/specifications/x.gemspec'],
 ]);
 
@@ -79,12 +80,7 @@ const OUT_OF_SCOPE: ReadonlyMap<string, string> = new Map([
   ['language/swift/podfilelock', NOT_IN_IMAGES],
 ]);
 /** Covered by other tests of this folder. */
-const ELSEWHERE = new Set([
-  'language/golang/gobinary',
-  'language/java/archive',
-  'language/javascript/packagejson',
-  'language/rust/cargoauditable',
-]);
+const ELSEWHERE = new Set(['language/golang/gobinary', 'language/java/archive', 'language/rust/cargoauditable']);
 
 /** Cases whose packages are other ones here, and why. `problem`: whether the file is told to be unreadable, where that differs. */
 interface Other {
@@ -122,6 +118,13 @@ const OTHER_PACKAGES: ReadonlyMap<string, Other> = new Map<string, Other>([
   [
     'language/python/wheelegg: TestExtractWithoutReadAt .whl',
     { packages: ['monotonic 1.6'], why: 'it tests a reader that cannot seek; here there is none' },
+  ],
+  [
+    'language/javascript/packagejson: TestExtract VSCode extension with only required fields',
+    {
+      packages: ['grunt 1.0.0'],
+      why: 'what lies below node_modules is a package, whatever else it is; among an editor’s extensions no manifest is read',
+    },
   ],
   ['language/python/uvlock: TestExtractor_Extract one package', { packages: ['emoji 2.14.0'], why: UV }],
   [
@@ -216,6 +219,11 @@ describeWithCorpora('language and SBOM cases of osv-scalibr', (dir) => {
       PLACES.has(name) || OUT_OF_SCOPE.has(name) || ELSEWHERE.has(name) || name.endsWith('/wheelegg');
     expect([...languages].filter((name) => !known(name))).toEqual([]);
     expect([...OUT_OF_SCOPE.keys()].filter((name) => !languages.has(name))).toEqual([]);
+  });
+
+  test('no manifest among the extensions of an editor is read', () => {
+    const wanted = CATALOGERS.filter((one) => one.wants('root/.vscode/extensions/vscode.grunt-1.0.0/package.json'));
+    expect(wanted.map(({ id }) => id)).toEqual([]);
   });
 
   test('every exception is a case that is here', () => {
