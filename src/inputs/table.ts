@@ -261,7 +261,7 @@ export const INPUTS = [
     name: 'upload-sarif',
     type: { kind: 'choice', of: ['auto', 'never', 'required'] },
     default: 'auto',
-    doc: 'Upload to code scanning. `required`: a refusal makes the run incomplete.',
+    doc: 'Upload to code scanning, of a run that looked at everything: what is not in it counts as fixed there. `required`: a refusal makes the run incomplete.',
     since: '0.1.0',
   },
   {
