@@ -280,3 +280,18 @@ describe('keys in another case', () => {
     expect([read(512), read(513)]).toEqual([true, false]);
   });
 });
+
+describe('a configuration with lists of millions', () => {
+  const history = (count: number) => ({ history: Array.from({ length: count }, () => ({ created_by: 'x' })) });
+  test.each([
+    ['a long history', history(20_000), true],
+    ['more history than there can be', history(20_001), false],
+    ['variables', { config: { Env: Array.from({ length: 20_001 }, () => 'A=1') } }, false],
+    [
+      'labels',
+      { config: { Labels: Object.fromEntries(Array.from({ length: 20_001 }, (_, at) => [`l${at}`, ''])) } },
+      false,
+    ],
+    ['layers', { rootfs: { diff_ids: Array.from({ length: 20_001 }, () => 'x') } }, false],
+  ])('%s', (_, document, isRead) => expect(parseConfig(bytes(document), 'config').ok).toBe(isRead));
+});

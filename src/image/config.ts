@@ -69,8 +69,19 @@ const History = v.fallback(
   [],
 );
 
+/** Elements of a list, or keys of an object: real ones have some tens. A million of them take seconds, and a gigabyte. */
+const MAX_ELEMENTS = 20_000;
+/** `config`, its fields, their elements, and what is in these. */
+const MAX_LEVELS = 5;
+
+function isOfThisWorld(value: unknown, levels = MAX_LEVELS): boolean {
+  if (typeof value !== 'object' || value === null || levels === 0) return true;
+  const elements: unknown[] = Array.isArray(value) ? value : Object.values(value);
+  return elements.length <= MAX_ELEMENTS && elements.every((element) => isOfThisWorld(element, levels - 1));
+}
+
 /** image-spec, config.md; `rootfs` is what cannot be done without. */
-const Config = v.object({
+const Fields = v.object({
   os: text,
   architecture: text,
   variant: text,
@@ -80,7 +91,13 @@ const Config = v.object({
   history: History,
 });
 
-type RawConfig = v.InferOutput<typeof Config>;
+const Config = v.pipe(
+  v.unknown(),
+  v.check((value) => isOfThisWorld(value), `a list in it has more than ${MAX_ELEMENTS} elements`),
+  Fields,
+);
+
+type RawConfig = v.InferOutput<typeof Fields>;
 
 /** Parses an image configuration (OCI or Docker). Tolerant of nulls and of odd values: only what is not a JSON object fails, with image/corrupt. */
 export function parseConfig(bytes: Uint8Array, what: string): Result<ImageConfig> {

@@ -2,6 +2,8 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Longer than any name that is asked for. */
 const MAX_NAME = 64;
+/** Lists beyond this are not copied: every schema refuses them. */
+const MAX_ELEMENTS = 20_000;
 
 function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -37,8 +39,17 @@ class SameKey extends Error {}
  */
 export function withKeysOf(schema: unknown, value: unknown): unknown {
   if (!isFields(schema)) return value;
+  const [, ...steps] = Array.isArray(schema['pipe']) ? schema['pipe'] : [];
+  const named = namedBy(schema, value);
+  return steps.reduce((read: unknown, step: unknown) => withKeysOf(step, read), named);
+}
+
+function namedBy(schema: Fields, value: unknown): unknown {
   if ('wrapped' in schema) return withKeysOf(schema['wrapped'], value);
-  if (Array.isArray(value)) return 'item' in schema ? value.map((one) => withKeysOf(schema['item'], one)) : value;
+  if (Array.isArray(value)) {
+    const isCopied = 'item' in schema && value.length <= MAX_ELEMENTS;
+    return isCopied ? value.map((one) => withKeysOf(schema['item'], one)) : value;
+  }
   const entries = schema['entries'];
   return isFields(entries) && isFields(value) ? fieldsOf(entries, value) : value;
 }

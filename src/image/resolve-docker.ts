@@ -15,6 +15,9 @@ import { ambiguous, choosePlatforms, type PlatformChoice, platformText } from '.
 import { failed, missingMember } from './seekable-archive.ts';
 import type { LoadedImage, LoadedTarget, Members } from './source.ts';
 
+/** So many configurations are read at most, to see which image is meant. */
+const MAX_OPENED = 64;
+
 /** Reads manifest.json of a docker archive and the configurations of the images that are asked for. `name` is a tag to choose by. */
 export async function resolveDocker(
   members: Members,
@@ -29,6 +32,7 @@ export async function resolveDocker(
   if (named.length === 0 && name !== undefined) return noSuchTag(entries.value, members.name, name);
   const images: LoadedImage[] = [];
   for (const entry of distinctConfigs(named)) {
+    if (images.length >= MAX_OPENED) return ambiguous(images, members.name);
     const image = await load(members, entry);
     if (!image.ok) return image;
     images.push(image.value);
