@@ -1,11 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  joinSecdb,
-  parseSecdb,
-  type ReadSecdb,
-  type SecFix,
-  withSecdb,
-} from '../../../src/advisories/sources/alpine-secdb.ts';
+import { joinSecdb, type ReadSecdb, withSecdb } from '../../../src/advisories/sources/alpine-secdb.ts';
+import type { SecFix } from '../../../src/advisories/sources/secdb-document.ts';
 import type { AdvisorySource, Gathered } from '../../../src/advisories/sources/source.ts';
 import { fail, ok } from '../../../src/domain/failure.ts';
 import { cpuMs } from '../../helpers/cpu-time.ts';
@@ -17,7 +12,6 @@ const doc = (packages: Readonly<Record<string, unknown>>) =>
     distroversion: 'v3.19',
     packages: Object.entries(packages).map(([name, secfixes]) => ({ pkg: { name, secfixes } })),
   });
-const parse = (packages: Readonly<Record<string, unknown>>) => parseSecdb(Buffer.from(doc(packages)));
 const fix = (id: string, name: string, fixed: string, aliases: readonly string[] = []): SecFix => ({
   id,
   aliases,
@@ -32,32 +26,6 @@ const fixesIn = (advisories: ReturnType<typeof joinSecdb>) =>
       ...ranges.flatMap(({ events }) => events.map(({ kind, version }) => `${kind} ${version}`)),
     ]),
   );
-
-describe('a document of secdb', () => {
-  test('gives each flaw of each package, with other ids beside the first and words left out', () => {
-    expect(
-      parse({
-        xen: { '4.2-r1': ['CVE-2024-1001 XSA-448', 'XSA-9'], '0': ['CVE-2024-1002'] },
-        mc: { '1-r0': ['CVE-2017-2616 (+ regression fix)', 'CVE_2019-2426', 'N/A', '', null], '2-r0': null },
-        empty: null,
-      }),
-    ).toEqual([
-      fix('CVE-2024-1002', 'xen', '0'),
-      fix('CVE-2024-1001', 'xen', '4.2-r1', ['XSA-448']),
-      fix('XSA-9', 'xen', '4.2-r1'),
-      fix('CVE-2017-2616', 'mc', '1-r0'),
-      fix('CVE-2019-2426', 'mc', '1-r0'),
-    ]);
-  });
-
-  test.each([
-    '',
-    '[]',
-    '{"packages":{}}',
-    '{"packages":[{"pkg":{"name":1}}]}',
-    '{"packages":[{"pkg":{"name":"a","secfixes":{"1":"x"}}}]}',
-  ])('that is none is refused: %s', (text) => expect(parseSecdb(Buffer.from(text))).toBeUndefined());
-});
 
 describe('joined with OSV', () => {
   const osv = advisory('ALPINE-CVE-2024-1001', [entry(V, 'a', '1-r1'), entry('Alpine:v3.18', 'a', '1-r0')]);
@@ -76,6 +44,12 @@ describe('joined with OSV', () => {
       ['ALPINE-CVE-2024-1001', 'a', 'introduced 0', 'fixed 1-r2'],
       ['ALPINE-CVE-2024-1001', 'a', 'introduced 0', 'fixed 1-r0'],
     ]);
+  });
+
+  test('versions that OSV lists by another fix are not affected from Alpine’s fix on', () => {
+    const listed = advisory('ALPINE-CVE-2024-1001', [entry(V, 'a', '1-r3', { versions: ['1-r0', '1-r1', '1-r2'] })]);
+    const [joined] = joinSecdb([listed], [fix('CVE-2024-1001', 'a', '1-r1')], V);
+    expect(joined?.affected[0]?.versions).toEqual(['1-r0']);
   });
 
   test('what Alpine says was never affected is taken out, and nothing is made of it', () => {
@@ -150,6 +124,11 @@ describe('a source with secdb beside it', () => {
 
   test.each<[string, ReadSecdb, readonly string[]]>([
     ['nothing of the release', reading({}), ['advisories/not-found']],
+    [
+      'no fix at all',
+      reading({ 'v3.19/main.json': doc({}), 'v3.19/community.json': doc({ a: null }) }),
+      ['advisories/empty'],
+    ],
     ['no community', reading({ 'v3.19/main.json': doc({}) }), ['advisories/not-found']],
     ['no main', reading({ 'v3.19/community.json': doc({}) }), ['advisories/not-found']],
     [

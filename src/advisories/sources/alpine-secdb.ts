@@ -1,9 +1,10 @@
-import * as v from 'valibot';
 import { type Failure, fail, ok, type Result } from '../../domain/failure.ts';
 import { compareText } from '../../domain/location.ts';
 import type { Advisory, Affected } from '../advisory.ts';
 import { once } from '../common-parts.ts';
 import { parseRecord } from '../osv.ts';
+import { apk } from '../versions/apk.ts';
+import { parseSecdb, type SecFix } from './secdb-document.ts';
 import type { AdvisorySource, Gathered, Needs } from './source.ts';
 
 /** Where Alpine publishes it: `vX.Y/main.json`, `vX.Y/community.json`. */
@@ -12,59 +13,8 @@ export const SECDB_URL = 'https://secdb.alpinelinux.org';
 const MAX_SECDB_BYTES = 64 * 1024 * 1024;
 const REPOSITORIES = ['main', 'community'] as const;
 const RELEASE = /^Alpine:(v\d{1,3}\.\d{1,3}|edge)$/;
-/** Ids stand first in each text, and notes in words may follow: `CVE-2017-2616 (+ regression fix)`. */
-const ID =
-  /^(?:CVE-\d{4}-\d{4,19}|(?:XSA|GHSA|ZBX|TS|GNUTLS-SA|WNPA-SEC|ALPINE|SA|RHSA|DSA|DLA|OSVDB|VSV|AST|CAN|MFSA|RUSTSEC|GO|PYSEC|TEMP)-[A-Za-z0-9][A-Za-z0-9-]{0,60})$/;
-
-const word = v.pipe(v.string(), v.maxLength(1024));
-const document = v.object({
-  packages: v.array(
-    v.object({
-      pkg: v.object({
-        name: word,
-        // Ids are sometimes missing: `"1.2-r0": null`.
-        secfixes: v.nullish(v.record(v.string(), v.nullish(v.array(v.nullish(word))))),
-      }),
-    }),
-  ),
-});
-
 /** Reads one document of one release: undefined where there is none. */
 export type ReadSecdb = (path: string, maxBytes: number) => Promise<Result<Uint8Array | undefined>>;
-
-/** What Alpine says of one flaw in one package of one release. `fixed` is `0` where the package was never affected. */
-export interface SecFix {
-  readonly id: string;
-  readonly aliases: readonly string[];
-  readonly name: string;
-  readonly fixed: string;
-}
-
-/** Reads a document of secdb. Throws nothing; `undefined` where it is none. */
-export function parseSecdb(bytes: Uint8Array): readonly SecFix[] | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return undefined;
-  }
-  const parsed = v.safeParse(document, json);
-  if (!parsed.success) return undefined;
-  const fixes: SecFix[] = [];
-  for (const { pkg } of parsed.output.packages) {
-    for (const [fixed, texts] of Object.entries(pkg.secfixes ?? {})) {
-      for (const text of texts ?? []) {
-        const ids = (text ?? '')
-          .split(/[\s,]+/)
-          .map((id) => id.replace(/^CVE_/, 'CVE-'))
-          .filter((id) => ID.test(id));
-        const [id, ...aliases] = ids;
-        if (id !== undefined) fixes.push({ id, aliases, name: pkg.name, fixed });
-      }
-    }
-  }
-  return fixes;
-}
 
 function cveIn(advisory: Advisory): string[] {
   const own = /^ALPINE-(CVE-.*)$/.exec(advisory.id)?.[1];
@@ -77,7 +27,9 @@ function withFix(entry: Affected, fixed: string): Affected {
   const fixes = range?.events.filter(({ kind }) => kind === 'fixed') ?? [];
   if (range === undefined || another !== undefined || fixes.length !== 1) return entry;
   const events = range.events.map((event) => (event.kind === 'fixed' ? { ...event, version: fixed } : event));
-  return { ...entry, ranges: [{ ...range, events }] };
+  // Versions are listed as OSV's own fix has it.
+  const versions = entry.versions.filter((version) => apk.compare(version, fixed) < 0);
+  return { ...entry, ranges: [{ ...range, events }], versions };
 }
 
 /** A fix of secdb that OSV does not have, as a record of its own. */
@@ -165,6 +117,12 @@ function notThere(label: string, release: string, missing: readonly string[]): F
   return fail('advisories/not-found', `Alpine’s database at ${label} does not have ${release}`, why, fix).failure;
 }
 
+function empty(label: string, release: string): Failure {
+  const what = `Alpine’s database at ${label} has no fix of ${release}`;
+  const fix = 'give `alpine-secdb` a place that has the release, or `never`';
+  return fail('advisories/empty', what, 'its documents name no package with one', fix).failure;
+}
+
 /** Of releases before v3.3 there is no community. */
 function repositoriesOf(release: string): readonly string[] {
   return /^v(?:[0-2]\.\d+|3\.[0-2])$/.test(release) ? ['main'] : REPOSITORIES;
@@ -180,6 +138,7 @@ async function fixesOf(
   const fixes: SecFix[] = [];
   const failures: Failure[] = [];
   const missing: string[] = [];
+  let count = 0;
   for (const repository of repositoriesOf(release)) {
     const path = `${release}/${repository}.json`;
     const bytes = await read(path, MAX_SECDB_BYTES);
@@ -189,10 +148,12 @@ async function fixesOf(
       const parsed = parseSecdb(bytes.value);
       if (parsed === undefined)
         failures.push(unreadable(label, path, 'it is not of the form `packages: [{pkg: {name, secfixes}}]`'));
+      count += parsed?.length ?? 0;
       for (const fix of parsed ?? []) if (names.has(fix.name)) fixes.push(fix);
     }
   }
   if (missing.length > 0) failures.push(notThere(label, release, missing));
+  else if (count === 0 && failures.length === 0) failures.push(empty(label, release));
   return { fixes, failures };
 }
 
