@@ -23,11 +23,23 @@ function single(name: string): string | undefined {
   return gnu(name) ?? OTHERS.get(name.toLowerCase()) ?? spdxLicenceId(name) ?? spdxLicenceId(`${name}.0`);
 }
 
+/** What was mapped: an image's few hundred files name a few dozen licences over and over. */
+const MAPPED = new Map<string, string>();
+const MAX_MAPPED = 1024;
+
 /**
  * A licence as Debian's machine-readable copyright files name it (copyright-format 1.0, section 7.1), as an SPDX expression: `GPL-2+ or
  * Expat` is `GPL-2.0-or-later OR MIT`. What SPDX has no name for, exceptions too, stays as it is written.
  */
 export function debianLicence(synopsis: string): string {
+  const known = MAPPED.get(synopsis);
+  if (known !== undefined) return known;
+  const mapped = mapLicence(synopsis);
+  if (MAPPED.size < MAX_MAPPED) MAPPED.set(synopsis, mapped);
+  return mapped;
+}
+
+function mapLicence(synopsis: string): string {
   const words = synopsis.split(' ').filter((word) => word !== '');
   const isChain = words.length % 2 === 1 && words.length < 32 && !synopsis.includes(',');
   if (!isChain) return synopsis;

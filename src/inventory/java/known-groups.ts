@@ -184,23 +184,28 @@ const GROUPS: readonly (readonly [group: string, ...artifacts: string[]])[] = [
 ];
 
 const EXACT = new Map<string, string>();
-const PREFIXES: [string, string][] = [];
+/** `groovy-*@4` fits `groovy-json` of version 4.0.2. */
+interface Prefix {
+  readonly begins: string;
+  readonly major: string | undefined;
+  readonly group: string;
+}
+const PREFIXES: Prefix[] = [];
 for (const [group, ...artifacts] of GROUPS) {
   for (const artifact of artifacts) {
-    if (artifact.includes('*')) PREFIXES.push([artifact, group]);
-    else if (!EXACT.has(artifact)) EXACT.set(artifact, group);
+    if (artifact.includes('*')) {
+      const [pattern = '', major] = artifact.split('@', 2);
+      PREFIXES.push({ begins: pattern.slice(0, -1), major, group });
+    } else if (!EXACT.has(artifact)) EXACT.set(artifact, group);
   }
-}
-
-/** `groovy-*@4` fits `groovy-json` of version 4.0.2. */
-function fits(pattern: string, artifact: string, major: string): boolean {
-  const [prefix = '', wanted] = pattern.split('@', 2);
-  return (wanted === undefined || wanted === major) && artifact.startsWith(prefix.slice(0, -1));
 }
 
 /** The group of an artifact whose name alone tells it; some changed it with a major version. */
 export function knownGroup(artifact: string, version: string): string | undefined {
   const major = /^\d{1,4}/.exec(version)?.[0] ?? '';
   const exact = EXACT.get(`${artifact}@${major}`) ?? EXACT.get(artifact);
-  return exact ?? PREFIXES.find(([pattern]) => fits(pattern, artifact, major))?.[1];
+  if (exact !== undefined) return exact;
+  const fits = (one: Prefix): boolean =>
+    artifact.startsWith(one.begins) && (one.major === undefined || one.major === major);
+  return PREFIXES.find(fits)?.group;
 }
