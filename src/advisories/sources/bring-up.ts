@@ -56,6 +56,8 @@ async function applyChanges(
   old: Indexes,
   changes: readonly Change[],
 ): Promise<Result<IndexReader | undefined>> {
+  // Read before anything is written: the files have the same names.
+  const before = (await old.changes?.byIds(await old.changes.ids())) ?? [];
   const builder = new IndexBuilder(mirror.kept, changesName(index));
   const applied = new Set<string>();
   const failures: Failure[] = [];
@@ -76,20 +78,13 @@ async function applyChanges(
   const [failed] = failures;
   if (failed !== undefined) return { ok: false, failure: failed };
   if (isMissing) return ok(undefined);
-  await keepOthers(old, applied, builder);
+  // What earlier runs have fetched is taken over.
+  for (const value of before) if (!applied.has(String(value['id']))) builder.takeValue(String(value['id']), value);
   const replaces = [...new Set([...(old.changes?.meta.replaces ?? []), ...applied])];
   // What was stale is to be listed again.
   const seen = isStale ? seenOf(old) : (changes[0]?.time ?? seenOf(old));
   const written = await builder.finish({ key: old.base.meta.key, seen, replaces });
   return opened(written, mirror.kept, changesName(index));
-}
-
-/** Takes over what earlier runs have fetched. */
-async function keepOthers(old: Indexes, applied: ReadonlySet<string>, builder: IndexBuilder): Promise<void> {
-  for (const id of (await old.changes?.ids()) ?? []) {
-    const value = applied.has(id) ? undefined : await old.changes?.byId(id);
-    if (value !== undefined) builder.takeValue(`${id}.json`, value);
-  }
 }
 
 function seenOf(indexes: Indexes): string {
