@@ -7,7 +7,7 @@ import type { World } from '../../src/ports/world.ts';
 import { inventoryStage } from '../../src/stages/inventory.ts';
 import { type TestEntry, tarOf } from '../formats/write-tar.ts';
 import { planOfStages, stageWorld } from '../helpers/stage-world.ts';
-import { bytesSource } from '../helpers/zip-writer.ts';
+import { bytesSource, zipOf } from '../helpers/zip-writer.ts';
 import { dockerEntries, imageOf } from '../image/make-image.ts';
 
 type Layer = readonly TestEntry[];
@@ -27,11 +27,7 @@ interface Told {
   readonly sboms: number;
 }
 
-async function inventory(
-  layers: readonly Layer[],
-  stages: readonly StageName[],
-  more: Partial<Plan> = {},
-): Promise<Told> {
+async function run(layers: readonly Layer[], stages: readonly StageName[], more: Partial<Plan> = {}) {
   const archive = tarOf(dockerEntries([{ image: imageOf(layers), tags: ['app:1'] }]));
   const target = parseTarget('docker-archive:app.tar');
   if (!target.ok) throw new Error(target.failure.what);
@@ -41,7 +37,15 @@ async function inventory(
     read: async () => fail('file/not-found', 'x', 'x', 'x'),
   } as unknown as World['files'];
   const plan = planOfStages(stages, { image: target.value, sbomFormats: ['cyclonedx-json'], ...more });
-  const outcome = await inventoryStage.run(stageWorld({ files }), plan, {});
+  return inventoryStage.run(stageWorld({ files }), plan, {});
+}
+
+async function inventory(
+  layers: readonly Layer[],
+  stages: readonly StageName[],
+  more: Partial<Plan> = {},
+): Promise<Told> {
+  const outcome = await run(layers, stages, more);
   return {
     status: outcome.status,
     codes: 'failures' in outcome ? outcome.failures.map(({ code }) => code) : [],
@@ -84,4 +88,20 @@ describe('an SBOM of an image that names a distribution and lists none of its pa
 
   test('is the scan’s to tell where there is one', async () =>
     expect(await inventory([[release('debian')]], ['inventory', 'scan'])).toEqual(WHOLE));
+});
+
+test('a Java archive whose own name says nothing is found by the name of a link, once', async () => {
+  const pom = { name: 'META-INF/maven/o/a/pom.properties', content: 'groupId=o\nartifactId=a\nversion=1\n' };
+  const layers: Layer[] = [
+    [{ path: 'data/3f2a', content: zipOf([pom, { name: 'A.class', content: 'x' }]) }],
+    [
+      { path: 'srv/app.jar', type: '2', link: '../data/3f2a' },
+      { path: 'srv/also.jar', type: '2', link: 'app.jar' },
+    ],
+  ];
+  const outcome = await run(layers, ['inventory']);
+  const [image] = 'artifacts' in outcome ? (outcome.artifacts.images ?? []) : [];
+  expect(image?.packages.map(({ name, version, locations }) => [name, version, locations])).toEqual([
+    ['o:a', '1', ['data/3f2a']],
+  ]);
 });

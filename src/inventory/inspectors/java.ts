@@ -29,8 +29,9 @@ function inspect(path: string, file: RandomAccess): CatalogedFile | undefined {
 /** Java archives: every artifact in them, nested and shaded ones too. */
 export const java: Inspector = {
   id: 'java',
-  version: 5,
+  version: 6,
   maxBytes: 4 * 1024 * 1024 * 1024,
+  followsLinks: true,
   wants: ({ kind, path, size }) => kind === 'file' && size >= SMALLEST && ARCHIVES.test(path),
   starts: (head) => isZip(head) || isScript(head),
   inspect,
