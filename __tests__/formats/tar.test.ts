@@ -342,6 +342,30 @@ describe('sparse files', () => {
     await expect(read(6000, true)()).resolves.toMatchObject({ entries: 2 });
   });
 
+  /** Version 1.0: the map stands before the data. */
+  const mapped = (pairs: number, data = 'x'): Buffer => {
+    const lines = [pairs, ...Array.from({ length: pairs }, (_, at) => [at * 10, at === 0 ? 1 : 0]).flat()];
+    const map = Buffer.from(`${lines.join('\n')}\n`);
+    const head = Buffer.concat([map, Buffer.alloc((512 - (map.length % 512)) % 512)]);
+    const size = { 'GNU.sparse.major': '1', 'GNU.sparse.minor': '0', 'GNU.sparse.realsize': `${pairs * 10}` };
+    return tarOf([{ path: 'a', dialect: 'pax', pax: size, content: Buffer.concat([head, Buffer.from(data)]) }]);
+  };
+
+  test('a map before the data is read however it is cut', async () => {
+    for (const size of [1, 7, 511, 512, 513, 9000]) {
+      const [entry] = await readAll(mapped(300), [size]);
+      expect(entry).toMatchObject({ path: 'a', size: 3000, content: `x${'\0'.repeat(2999)}` });
+    }
+  });
+
+  test('a map in many pieces is gone through once', async () => {
+    const whole = mapped(100_000);
+    const started = cpuMs();
+    await readAll(whole, [500]);
+    // A minute where each piece begins anew.
+    expect(cpuMs() - started).toBeLessThan(10_000);
+  });
+
   test('which nobody wants may be of any size', async () =>
     expect(await read(0, false)()).toMatchObject({ entries: 2 }));
 });

@@ -84,8 +84,11 @@ export class SparseSink implements TarSink {
   readonly #size: number;
   readonly #source: string;
   #map: SparseMap | undefined;
-  /** The text before the data that holds the map (pax 1.0), as far as it has come. */
+  /** Of the text before the data that holds the map (pax 1.0), what has come and was not yet read; and how much was. */
   #head = Buffer.alloc(0);
+  #passed = 0;
+  readonly #numbers: number[] = [];
+  #wanted = 1;
   #segment = 0;
   #taken = 0;
   #written = 0;
@@ -112,35 +115,30 @@ export class SparseSink implements TarSink {
 
   #takeHead(piece: Uint8Array): void {
     this.#head = Buffer.concat([this.#head, piece]);
-    const lines = this.#headLines();
-    if (lines === undefined) {
-      if (this.#head.length > MAX_SEGMENTS * 24) tooManySegments(this.#source);
-      return;
-    }
-    this.#map = checkedSparseMap(lines.numbers, this.#size, this.#source);
-    const rest = this.#head.subarray(lines.end);
+    this.#readLines();
+    const isWhole = this.#numbers.length === this.#wanted;
+    const padding = (BLOCK - (this.#passed % BLOCK)) % BLOCK;
+    if (!isWhole || this.#head.length < padding) return;
+    this.#map = checkedSparseMap(this.#numbers.slice(1), this.#size, this.#source);
+    const rest = this.#head.subarray(padding);
     this.#head = Buffer.alloc(0);
     if (rest.length > 0) this.#takeData(rest);
   }
 
-  /** The map before the data: a count, then that many pairs, a number per line, filled up to a whole block. */
-  #headLines(): { numbers: number[]; end: number } | undefined {
-    const numbers: number[] = [];
-    let wanted = 1;
-    let at = 0;
-    while (numbers.length < wanted) {
-      const end = this.#head.indexOf(0x0a, at);
-      if (end < 0) return undefined;
-      const text = this.#head.toString('latin1', at, Math.min(end, at + 20));
-      if (!/^[0-9]{1,16}$/.test(text))
+  /** The map before the data: a count, then that many pairs, a number per line, filled up to a whole block. Each line is read once. */
+  #readLines(): void {
+    while (this.#numbers.length < this.#wanted) {
+      const end = this.#head.indexOf(0x0a);
+      const text = this.#head.toString('latin1', 0, Math.min(end < 0 ? this.#head.length : end, 20));
+      if (!(end < 0 ? /^[0-9]{0,16}$/ : /^[0-9]{1,16}$/).test(text))
         corruptTar(this.#source, 'the map of a sparse file has a line that is no number');
-      numbers.push(Number(text));
-      if (numbers.length === 1) wanted = 1 + 2 * Number(text);
-      if (wanted > 2 * MAX_SEGMENTS) tooManySegments(this.#source);
-      at = end + 1;
+      if (end < 0) return;
+      this.#numbers.push(Number(text));
+      if (this.#numbers.length === 1) this.#wanted = 1 + 2 * Number(text);
+      if (this.#wanted > 2 * MAX_SEGMENTS) tooManySegments(this.#source);
+      this.#passed += end + 1;
+      this.#head = this.#head.subarray(end + 1);
     }
-    const padded = Math.ceil(at / BLOCK) * BLOCK;
-    return this.#head.length < padded ? undefined : { numbers: numbers.slice(1), end: padded };
   }
 
   #skipFinished(): void {
