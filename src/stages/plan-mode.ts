@@ -65,7 +65,9 @@ async function changeOf(world: World, event: EventContext): Promise<Change> {
   const all = (because: string): Change => ({ kind: 'all', because });
   const { github } = world;
   const question = questionOf(event);
-  if (question === undefined) return all(`${event.name === '' ? 'no event' : event.name} says of no change`);
+  if (question === undefined) {
+    return all(event.name === '' ? 'there is no event that tells a change' : `${event.name} does not tell a change`);
+  }
   if (github === undefined) return all('without a token GitHub is not asked what has changed');
   const files = await question(github);
   if (!files.ok) return all(`${files.failure.what}: ${files.failure.why}`);
