@@ -18,6 +18,8 @@ import type { LayerAccess, LayerPlace, Members, OpenStream, ReadContext } from '
 const MAX_DOCUMENTS = 64 * 2 ** 20;
 /** Layers that are not yet read to their end while the next one arrives: thousands of small ones would each hold memory. */
 const MAX_UNREAD = 4;
+/** Bytes between two looks at how many there are: a piece of half a megabyte could have hundreds in it. */
+const STEP = 2 ** 15;
 
 /**
  * Reads an archive that comes once, in order: the output of `docker save`, or a compressed file. Each member is looked at while it
@@ -114,8 +116,10 @@ async function readThrough(
   let complete = false;
   try {
     for await (const chunk of decompress(stream.value, name)) {
-      walker.push(chunk);
-      await passage.room();
+      for (let at = 0; at < chunk.length; at += STEP) {
+        walker.push(chunk.subarray(at, at + STEP));
+        await passage.room();
+      }
     }
     complete = walker.end().trailer;
   } catch (error) {
