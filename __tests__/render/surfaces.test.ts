@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { notPartOf } from '../../src/domain/command.ts';
 import type { Failure } from '../../src/domain/failure.ts';
 import type { JudgedFinding } from '../../src/domain/finding.ts';
 import type { Report } from '../../src/domain/report.ts';
@@ -55,6 +56,15 @@ describe('the terminal', () => {
   test('ends with the verdict', () => {
     expect(renderText(smallReport()).trimEnd().split('\n').at(-1)).toBe('Blocked: 2 critical and 4 high findings');
     expect(renderText(passedReport()).trimEnd().split('\n').at(-1)).toMatch(/^Passed: /);
+  });
+
+  test('a stage that the command never runs is not told; any other that was skipped is', () => {
+    const skipped = (because: string): Report => ({
+      ...passedReport(),
+      stages: [{ stage: 'build', status: 'skipped', because }],
+    });
+    expect(renderText(skipped(notPartOf('lint')))).not.toContain('Skipped');
+    expect(renderText(skipped('no engine is there'))).toContain('no engine is there');
   });
 
   test('colours only when asked', () => {

@@ -1,4 +1,4 @@
-import type { Command } from '../domain/command.ts';
+import { type Command, notPartOf } from '../domain/command.ts';
 import { type Failure, fail } from '../domain/failure.ts';
 import type { Target } from '../domain/image-ref.ts';
 import { STAGES, type StageName } from '../domain/outcome.ts';
@@ -204,7 +204,7 @@ function decide(
   verify: VerifyPlan | undefined,
 ): Plan['stages'][StageName] {
   const skip = (because: string): Plan['stages'][StageName] => ({ run: false, because });
-  if (!COMMAND_STAGES[context.command].includes(stage)) return skip(`not part of ${context.command}`);
+  if (!COMMAND_STAGES[context.command].includes(stage)) return skip(notPartOf(context.command));
   if (stage === 'push') {
     if (!wishes.push) return skip('push is false');
     return isWanted('build', wishes) ? { run: true } : skip('nothing is built');

@@ -1,3 +1,4 @@
+import { isNoPart } from '../domain/command.ts';
 import type { JudgedFinding } from '../domain/finding.ts';
 import { compareText } from '../domain/location.ts';
 import type { Report } from '../domain/report.ts';
@@ -199,9 +200,10 @@ function failureLines(report: Report): readonly string[] {
   });
 }
 
+/** What the command has nothing to do with is no news. */
 function skippedLines(report: Report): readonly string[] {
   return report.stages
-    .filter((stage) => stage.status === 'skipped')
+    .filter(({ status, because }) => status === 'skipped' && !isNoPart(because))
     .map((stage) => logLine(`  ${stageWords(stage.stage)}: ${plainText(stage.because ?? '', 200)}`));
 }
 
