@@ -9,13 +9,15 @@ import type { Inspector } from '../../src/domain/layer.ts';
 import { type ImageInputs, inspectTarget } from '../../src/image/inspect.ts';
 import { InspectionRoom } from '../../src/image/inspection-room.ts';
 import { InspectionSink } from '../../src/image/inspection-sink.ts';
+import { readRestingLayer } from '../../src/image/layer-at-rest.ts';
+import { inMemory } from '../../src/image/random-access.ts';
 import type { ReadImage } from '../../src/image/read-image.ts';
 import type { Found, LayerReaders } from '../../src/image/wanting.ts';
 import { DiskFiles } from '../../src/shell/files.ts';
 import { DiskSpool } from '../../src/shell/spool.ts';
 import { bytesAsSource, type TestEntry, tarOf } from '../formats/write-tar.ts';
 import { dockerEntries, imageOf } from './make-image.ts';
-import { listCataloger } from './test-readers.ts';
+import { listCataloger, roomFor } from './test-readers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'inspectors-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -194,4 +196,20 @@ describe('files under inspection that come in pieces', () => {
     sink.abandon();
     expect(room.take(500)).toBe(true);
   });
+});
+
+test('room that a sparse file took is given back where its layer breaks off', async () => {
+  const map = {
+    'GNU.sparse.major': '0',
+    'GNU.sparse.minor': '1',
+    'GNU.sparse.map': '0,3000',
+    'GNU.sparse.size': '3000',
+  };
+  const whole = tarOf([{ path: 'a.box', dialect: 'pax', pax: map, content: boxOf('1', 2995) }]);
+  const tar = whole.subarray(0, whole.length - 1024 - 1500);
+  const room = new InspectionRoom(undefined, 10_000);
+  const job = { name: 'layer', expected: {}, readers, keep: roomFor(), room };
+  const { failures } = await readRestingLayer({ ...bytesAsSource(tar), window: () => inMemory(tar) }, job);
+  expect(failures.map(({ code }) => code)).toEqual(['image/truncated']);
+  expect(room.take(10_000)).toBe(true);
 });

@@ -36,6 +36,8 @@ export async function readRestingLayer(blob: ByteSource, job: LayerJob): Promise
     if (failures.length === 0) await walk(walker, passing);
   } catch (error) {
     failures.push(failureOf(error, job.name));
+  } finally {
+    collector.abandon();
   }
   const hex = await hashing;
   const diffId = hex === undefined ? '' : `sha256:${hex}`;
