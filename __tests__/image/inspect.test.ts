@@ -343,7 +343,7 @@ describe('OCI layouts', () => {
     );
     expect(facts(await readFolder(same))).toBe('image/ambiguous');
     expect(facts(await readFolder(same, { name: 'two' }))).toEqual([whole(manifest.digest)]);
-    expect(facts(await readFolder(same, { name: 'three' }))).toBe('image/ambiguous');
+    expect(facts(await readFolder(same, { name: 'three' }))).toBe('image/not-found');
   });
 
   test('indexes in indexes end somewhere', async () => {

@@ -122,6 +122,17 @@ export function ambiguous(candidates: readonly Candidate[], what: string): Resul
   );
 }
 
+/** Images, and none of them has the name that was given. */
+export function notNamed(names: readonly string[], what: string, name: string): Result<never> {
+  const there = names.slice(0, 20).join(', ');
+  return fail(
+    'image/not-found',
+    `${what} has no image named ${name}`,
+    there === '' ? 'what it has is without a name' : `it has ${there}`,
+    there === '' ? 'leave the name out' : 'name one of these',
+  );
+}
+
 function noImage(what: string): Failure {
   return {
     code: 'image/not-found',

@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from '../domain/failure.ts';
+import { ok, type Result } from '../domain/failure.ts';
 import { cleanPath } from '../formats/entry-path.ts';
 import { parseConfig } from './config.ts';
 import { digestMismatch, sha256 } from './digest.ts';
@@ -11,7 +11,7 @@ import {
   parseManifest,
 } from './manifest.ts';
 import { layerPlaces } from './places.ts';
-import { ambiguous, choosePlatforms, type PlatformChoice, platformText } from './platforms.ts';
+import { ambiguous, choosePlatforms, notNamed, type PlatformChoice, platformText } from './platforms.ts';
 import { failed, missingMember } from './seekable-archive.ts';
 import type { LoadedImage, LoadedTarget, Members } from './source.ts';
 
@@ -29,7 +29,13 @@ export async function resolveDocker(
   if (!entries.ok) return entries;
   const named =
     name === undefined ? entries.value : entries.value.filter(({ tags }) => tags.some((tag) => sameTag(tag, name)));
-  if (named.length === 0 && name !== undefined) return noSuchTag(entries.value, members.name, name);
+  if (named.length === 0 && name !== undefined) {
+    return notNamed(
+      entries.value.flatMap(({ tags }) => tags),
+      members.name,
+      name,
+    );
+  }
   const images: LoadedImage[] = [];
   for (const entry of distinctConfigs(named)) {
     if (images.length >= MAX_OPENED) return ambiguous(images, members.name);
@@ -52,16 +58,6 @@ function sameTag(tag: string, name: string): boolean {
     return short.lastIndexOf(':') > short.lastIndexOf('/') ? short : `${short}:latest`;
   };
   return full(tag) === full(name);
-}
-
-function noSuchTag(entries: readonly DockerImageEntry[], what: string, name: string): Result<never> {
-  const tags = entries.flatMap((entry) => entry.tags).slice(0, 20);
-  return fail(
-    'image/not-found',
-    `${what} has no image named ${name}`,
-    `it has ${tags.join(', ') || 'no names'}`,
-    'name one of these',
-  );
 }
 
 function distinctConfigs(entries: readonly DockerImageEntry[]): DockerImageEntry[] {

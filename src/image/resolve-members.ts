@@ -3,7 +3,7 @@ import type { Descriptor } from '../domain/registry.ts';
 import { sha256 } from './digest.ts';
 import { MAX_MANIFEST, parseManifest } from './manifest.ts';
 import { membersAsStore } from './oci-members.ts';
-import { ambiguous, type PlatformChoice } from './platforms.ts';
+import { notNamed, type PlatformChoice } from './platforms.ts';
 import { resolveDocker } from './resolve-docker.ts';
 import { resolveOci } from './resolve-oci.ts';
 import { failed } from './seekable-archive.ts';
@@ -37,10 +37,8 @@ async function resolveIndex(members: Members, bytes: Uint8Array, choice: MemberC
   if (index.value.kind !== 'index') return failed(await notAnArchive(members));
   const all = index.value.manifests;
   const descriptors = choice.name === undefined ? all : all.filter((one) => namesOf(one).includes(choice.name ?? ''));
-  if (descriptors.length === 0 && all.length > 0) {
-    const labels = all.map((one) => ({ platform: '', label: namesOf(one).join(', ') || one.digest }));
-    return ambiguous(labels, `${members.name} (nothing in it is named ${choice.name})`);
-  }
+  if (descriptors.length === 0 && all.length > 0)
+    return notNamed(all.flatMap(namesOf), members.name, choice.name ?? '');
   const resolved = await resolveOci(membersAsStore(members), { descriptors, digest: sha256(bytes) }, choice);
   if (!resolved.ok || members.failures.length === 0) return resolved;
   const images = resolved.value.images.map((image) => ({

@@ -67,7 +67,7 @@ function subject(report: Report): Markdown {
   // A table names the images where several reports were brought together.
   if (report.parts !== undefined) return md`${partsWords(report.parts)}${LINE_BREAK}${gate}`;
   const named = report.images.slice(0, IMAGES_NAMED).map(({ ref, digest, platform, distro }) => {
-    const system = distro === undefined ? md`` : md` · ${foreign(`${distro.id} ${distro.version}`, 60)}`;
+    const system = distro === undefined ? md`` : md` · ${foreign(`${distro.id} ${distro.version}`.trimEnd(), 60)}`;
     return md`${foreign(ref, 160)} · ${foreign(platform, 40)}${system} · ${foreign(shortDigest(digest), 40)}`;
   });
   const more = report.images.length - named.length;

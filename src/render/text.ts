@@ -130,7 +130,7 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 function subjectLines(report: Report): readonly string[] {
   if (report.images.length === 0) return [logLine(plainText(report.subject.label, 200))];
   return report.images.slice(0, 20).map(({ ref, digest, platform, distro }) => {
-    const system = distro === undefined ? '' : `, ${distro.id} ${distro.version}`;
+    const system = distro === undefined ? '' : `, ${distro.id} ${distro.version}`.trimEnd();
     return logLine(plainText(`${ref} (${platform}${system}) ${shortDigest(digest)}`, 300));
   });
 }
