@@ -3,7 +3,7 @@ import { compareText } from '../domain/location.ts';
 import { type CheckInputs, prepare } from './checked.ts';
 import type { Dockerfile } from './instruction.ts';
 import { smellOfMistake } from './mistake.ts';
-import { isBuildKitSilent } from './pragmas.ts';
+import { isBuildKitSilent, isExperimentOn } from './pragmas.ts';
 import type { Hit, Rule } from './rule.ts';
 import { RULES } from './rules/registry.ts';
 import { type Context, contextOf, type Finder, smellOf } from './smell.ts';
@@ -21,6 +21,9 @@ export function checkDockerfile(file: Dockerfile, inputs: CheckInputs): Dockerfi
   const found = rules.flatMap((rule) =>
     rule
       .check(checked)
+      .filter(
+        ({ instruction }) => rule.experimental !== true || isExperimentOn(context.pragmas, instruction, rule.doc.id),
+      )
       .map((hit) => (mistake === undefined ? hit : withoutPatch(hit)))
       .map((hit) =>
         smellOf(finderOf(rule), isBuildKitSilent(context.pragmas, hit.instruction) ? hadolintsOwn(hit) : hit, context),
@@ -54,8 +57,7 @@ function withoutPatch({ patch: _, ...hit }: Hit): Hit {
 }
 
 /** What is off by default is not even looked for. */
-function isOn({ doc, lint, experimental }: Rule, { config, pragmas }: Context): boolean {
-  if (experimental && !pragmas.check.experimental.has('all')) return pragmas.check.experimental.has(doc.id);
+function isOn({ doc, lint }: Rule, { config }: Context): boolean {
   return lint !== 'ignore' || config.levels.has(doc.id);
 }
 

@@ -103,6 +103,13 @@ export function isBuildKitSilent(pragmas: Pragmas, instruction: Statement): bool
   return pragmas.check.all || ownCheck(instruction).all;
 }
 
+/** Whether an experimental check is switched on: at the top of the file, or above the instruction. */
+export function isExperimentOn(pragmas: Pragmas, instruction: Statement, id: string): boolean {
+  return [pragmas.check, ownCheck(instruction)].some(
+    ({ experimental }) => experimental.has('all') || experimental.has(id),
+  );
+}
+
 /** What is asked about: the names of a finding, and the line whose comment could switch it off. */
 export interface Asked {
   readonly ids: readonly string[];
