@@ -234,3 +234,32 @@ describe('what is kept for later runs', () => {
     expect(asked.length).toBeGreaterThan(0);
   });
 });
+
+test('records that a pull request changes judge nothing for good: the findings stand, and the run is incomplete', async () => {
+  const filesBetween = async () => ok({ files: [{ path: 'm/1.json', removed: false }], complete: true });
+  const base = seen();
+  const world = stageWorld({
+    ...base.world,
+    files: {
+      ...base.world.files,
+      kind: async () => 'directory',
+      inWorkspace: (path: string) => path,
+      resolve: (path: string) => `/w/${path}`,
+    } as World['files'],
+    programs: { find: async () => undefined } as Partial<World['programs']> as World['programs'],
+    github: { filesBetween } as Partial<World['github']> as NonNullable<World['github']>,
+  });
+  const judged = (counts: 'base' | 'head') =>
+    stage.run(
+      world,
+      { ...plan({}), policyFrom: { base: 'a'.repeat(40), head: 'b'.repeat(40), counts } },
+      { images: [debian] },
+    );
+  const done = await judged('base');
+  expect('failures' in done && done.failures.map(({ code }) => code)).toEqual(['policy/brought-along']);
+  expect('findings' in done && done.findings).toHaveLength(1);
+  const allowed = await judged('head');
+  expect('artifacts' in allowed && allowed.artifacts.policyFiles).toEqual([
+    { path: 'm', from: 'head', change: 'changed' },
+  ]);
+});

@@ -144,7 +144,7 @@ function same(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 /** Where the file is in the repository: as the workspace has it, and below each folder of the path that is a checkout of its own. */
-async function pathsInRepository(world: World, absolute: string, path: string): Promise<readonly string[]> {
+export async function pathsInRepository(world: World, absolute: string, path: string): Promise<readonly string[]> {
   const below: string[] = [];
   const paths = [path];
   // From the file upwards: the workspace's own place is not asked for.

@@ -8,12 +8,13 @@ import type { Finding, Vulnerability } from '../domain/finding.ts';
 import type { InspectedImage } from '../domain/image.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan.ts';
-import type { AdvisoryOrigin } from '../domain/report.ts';
+import type { AdvisoryOrigin, PolicyFileReport } from '../domain/report.ts';
 import type { Artifacts, Stage } from '../ports/stage.ts';
 import type { World } from '../ports/world.ts';
 import { count } from '../render/wording.ts';
 import { restoreKept, saveKept } from './actions-kept.ts';
 import { ageOf, type OpenedSource, openAdvisories, staleParts } from './advisories-source.ts';
+import { recordsBroughtAlong } from './brought-along.ts';
 import { cacheFolder } from './kept-files.ts';
 import { locator, placesIn } from './locate.ts';
 
@@ -38,6 +39,7 @@ interface Scanned {
   readonly findings: readonly Finding[];
   readonly more: readonly Failure[];
   readonly advisories: AdvisoryOrigin;
+  readonly policyFiles: readonly PolicyFileReport[];
 }
 
 function originOf(opened: OpenedSource, newest: string | undefined, enriched: Enriched): AdvisoryOrigin {
@@ -63,12 +65,12 @@ function tellParts(world: World, parts: readonly PartState[]): void {
   }
 }
 
-function outcomeOf({ result, findings, more, advisories }: Scanned, plan: Plan): Outcome<Artifacts> {
+function outcomeOf({ result, findings, more, advisories, policyFiles }: Scanned, plan: Plan): Outcome<Artifacts> {
   const failures = [...failuresOf(result, plan.unassessed), ...more];
   const notAssessed = result.gaps.map(({ what, why }) => `${what}: ${why}`);
   const rest = {
     findings,
-    artifacts: { advisories },
+    artifacts: { advisories, ...(policyFiles.length === 0 ? {} : { policyFiles }) },
     ...(notAssessed.length === 0 ? {} : { notAssessed }),
   };
   return failures.length === 0 ? { status: 'done', ...rest } : { status: 'partial', failures, ...rest };
@@ -114,6 +116,7 @@ async function scan(
   if (images.length === 0) return { status: 'skipped', because: 'no image was read' };
   const folder = cacheFolder(world, plan.cacheDir);
   const restored = folder === undefined ? {} : await restoreKept(world, folder);
+  const brought = await recordsBroughtAlong(world, plan);
   const opened = await openAdvisories(world, plan, waits);
   if (!opened.ok) return { status: 'failed', failures: [opened.failure] };
   const { source, label } = opened.value;
@@ -132,11 +135,10 @@ async function scan(
     const enriched = await enrichAll(world, plan, opened.value, result);
     const { own, ofBaseline } = apart(enriched.findings, images.length);
     const findings = markInherited(own, images, soFar);
-    const more = [...enriched.failures, ...staleParts(parts, plan.advisories.maxAgeHours, world.now())];
-    const outcome = outcomeOf(
-      { result, findings, more, advisories: originOf(opened.value, result.newest, enriched) },
-      plan,
-    );
+    const stale = staleParts(parts, plan.advisories.maxAgeHours, world.now());
+    const more = [...brought.failures, ...enriched.failures, ...stale];
+    const advisories = originOf(opened.value, result.newest, enriched);
+    const outcome = outcomeOf({ result, findings, more, advisories, policyFiles: brought.policyFiles }, plan);
     if (soFar.baseline === undefined || !('artifacts' in outcome)) return outcome;
     return { ...outcome, artifacts: { ...outcome.artifacts, baselineVulnerabilities: ofBaseline } };
   } finally {
