@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { ok } from '../../src/domain/failure.ts';
 import type { CatalogedFile } from '../../src/domain/layer.ts';
+import { composeLayers } from '../../src/image/compose.ts';
 import { inspectTarget } from '../../src/image/inspect.ts';
+import { findMissing } from '../../src/image/links.ts';
 import type { ReadImage } from '../../src/image/read-image.ts';
 import { LinkWork, resolveLinks } from '../../src/image/resolve-links.ts';
 import { bytesAsSource, type TestEntry, tarOf } from '../formats/write-tar.ts';
@@ -84,4 +86,18 @@ describe('links of thousands of parts', () => {
     expect(withWork(10)).toEqual(['b/c/d', false]);
     expect(withWork(9)).toEqual([undefined, true]);
   });
+});
+
+test('a search for files behind links that was cut short is told, whatever the rest costs', () => {
+  const seed = [1, 2] as const;
+  const nothing = { diffId: '', size: 0, entries: 0, files: [], facts: [], whiteouts: [], opaques: [], seed };
+  const links = [{ path: 'n/db', target: '/x/f', hard: false }];
+  const layers = [{ layer: 'l', content: { ...nothing, links, replaced: new Float64Array(0) } }];
+  const wants = (path: string) => path.endsWith('/db');
+  const catalogers = [{ id: 'list', version: 1, maxBytes: 1, wants, read: () => ({ packages: [] }) }];
+  const view = (characters: number) => {
+    return { layers, composition: composeLayers(layers), catalogers, work: new LinkWork(characters) };
+  };
+  expect(findMissing(view(5)).isCut).toBe(true);
+  expect(findMissing(view(5000)).isCut).toBe(false);
 });

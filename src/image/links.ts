@@ -22,6 +22,8 @@ function asSymlinks({ composition: { links }, work }: LinkView): LinkTargets {
 /** What a second reading must look for, for one layer; NO_ALIASES where nothing is missing. */
 interface MissingFiles {
   readonly any: boolean;
+  /** The search ended before its end: there may be more. */
+  readonly isCut: boolean;
   aliasesFor(layer: string): LayerAliases;
 }
 
@@ -32,6 +34,7 @@ export function findMissing(view: LinkView): MissingFiles {
   search.places();
   return {
     any: search.soft.size + search.hard.size + search.folders.size > 0,
+    isCut: view.work?.isExhausted === true,
     aliasesFor: (layer) => search.aliasesFor(layer),
   };
 }

@@ -63,7 +63,8 @@ export async function readImage(
 
 function imageOf(ref: string, image: LoadedImage, { view, missing }: Linked, failures: readonly Failure[]): ReadImage {
   const composed = finish(view, missing);
-  const unfollowed = view.work?.isExhausted === true ? [followedTooMuch(ref)] : [];
+  const isCut = missing.isCut || view.work?.isExhausted === true;
+  const unfollowed = isCut ? [followedTooMuch(ref)] : [];
   return {
     ref,
     digest: image.digest,
