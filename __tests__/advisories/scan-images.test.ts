@@ -98,6 +98,11 @@ describe('several images', () => {
   });
 });
 
+test('a gap that several platforms of an image have is told once', async () => {
+  const { gaps } = await scan([imageOf('Fedora:40', []), imageOf('Fedora:40', [])], [DSA]);
+  expect(gaps).toHaveLength(1);
+});
+
 test('an unknown form of version is named, and changes nothing', async () => {
   const { gaps } = await scan(
     [imageOf(undefined, [npmPackage('b', 'latest')])],

@@ -134,7 +134,12 @@ export async function scanImages(
   return {
     findings,
     failures: [...gathered.failures, ...further.failures],
-    gaps,
+    gaps: eachOnce(gaps),
     ...(gathered.newest === undefined ? {} : { newest: gathered.newest }),
   };
+}
+
+/** The platforms of one image have the same name, and mostly the same gaps. */
+function eachOnce(gaps: readonly Gap[]): Gap[] {
+  return [...new Map(gaps.map((gap) => [`${gap.isIncomplete}\0${gap.what}\0${gap.why}`, gap])).values()];
 }
