@@ -72,6 +72,7 @@ describe('the command line', () => {
     [['lint', 'A', '--fix=1'], 'usage/bad-value', 'true'],
     [['check', '--fix'], 'usage/conflict', 'lint'],
     [['lint', 'A', '--fixx'], 'usage/unknown-input', '--fix'],
+    [['lint', '-'], 'usage/bad-value', 'no file'],
     [['lint', '--fixx', 'A'], 'usage/unknown-input', '--fix'],
     [['scan', '--offlin', 'A'], 'usage/unknown-input', '--offline'],
     [['advisories'], 'usage/bad-value', 'update'],

@@ -129,6 +129,7 @@ function placePositional(command: Command, flags: Flags): Failure[] {
   const [target, extra] = flags.positional;
   if (command === 'advisories') return checkVerb(target);
   if (command === 'lint') {
+    if (flags.positional.includes('-')) return [noInput()];
     return target === undefined
       ? [
           wrong(
@@ -167,4 +168,10 @@ function placePositional(command: Command, flags: Flags): Failure[] {
           `write seaworthy ${command} TARGET`,
         ),
       ];
+}
+
+/** hadolint reads a Dockerfile from standard input where it is given `-`. */
+function noInput(): Failure {
+  const why = 'its findings would be on lines of no file, and neither a fix nor a .dockerignore has a place';
+  return wrong('usage/bad-value', 'lint does not read standard input (-)', why, 'write seaworthy lint FILE|DIR…');
 }
