@@ -68,7 +68,11 @@ function checkStage({ stage, scopes, end }: EvaluatedStage, escapeToken: string,
     const hint = near === undefined ? '' : ` (did you mean $${near}?)`;
     const shown = listed(told.map((name) => `$${name}`));
     return [
-      { instruction, title: `${shown} is not set here${hint}`, advice: `Declare it with ARG or ENV before${hint}.` },
+      {
+        instruction,
+        title: `${shown} ${told.length > 1 ? 'are' : 'is'} not set here${hint}`,
+        advice: `Declare it with ARG or ENV before${hint}.`,
+      },
     ];
   });
 }
