@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readExecutable, startsExecutable } from '../../src/formats/executable.ts';
 import { placeOf, searchable, sectionNamed } from '../../src/formats/executable-map.ts';
-import { accessTo } from '../../src/formats/zip-index.ts';
+import { inMemory } from '../../src/formats/random-access.ts';
 import { elf, fat, machO, type Part, pe } from './write-executable.ts';
 
 const PARTS: readonly Part[] = [
@@ -26,7 +26,7 @@ const PROGRAMS: readonly [string, Buffer][] = [
 ];
 
 function textAt(program: Buffer, name: string): string | undefined {
-  const executable = readExecutable(accessTo(program));
+  const executable = readExecutable(inMemory(program));
   const section = executable === undefined ? undefined : sectionNamed(executable, name);
   if (executable === undefined || section === undefined) return undefined;
   return Buffer.from(executable.content.read(section.offset, section.size)).toString();
@@ -41,7 +41,7 @@ describe('sections and segments', () => {
   });
 
   test.each(PROGRAMS)('%s: an address has its place in the file', (_name, program) => {
-    const executable = readExecutable(accessTo(program));
+    const executable = readExecutable(inMemory(program));
     if (executable === undefined) throw new Error('it is no program');
     const place = placeOf(executable, 0x7ff000 + 5);
     expect(Buffer.from(executable.content.read(place?.offset ?? 0, 2)).toString()).toBe('it');
@@ -52,18 +52,18 @@ describe('sections and segments', () => {
   });
 
   test('an ELF file without section headers has segments', () => {
-    const executable = readExecutable(accessTo(elf(LITTLE_64, PARTS, false)));
+    const executable = readExecutable(inMemory(elf(LITTLE_64, PARTS, false)));
     expect(executable?.sections).toEqual([]);
     expect(executable?.segments).toHaveLength(2);
   });
 
   test('a Java class is no fat file', () => {
     const head = Buffer.from('cafebabe0000003d', 'hex');
-    expect(readExecutable(accessTo(Buffer.concat([head, Buffer.alloc(4000)])))).toBeUndefined();
+    expect(readExecutable(inMemory(Buffer.concat([head, Buffer.alloc(4000)])))).toBeUndefined();
   });
 
   test.each(['', 'MZ', '\x7fELF', '#!/bin/sh\n', 'PK\x03\x04'])('%j is none', (text) => {
-    expect(readExecutable(accessTo(Buffer.from(text, 'latin1')))).toBeUndefined();
+    expect(readExecutable(inMemory(Buffer.from(text, 'latin1')))).toBeUndefined();
   });
 });
 
@@ -81,7 +81,7 @@ describe('foreign bytes', () => {
         for (const [at, value] of changes) bytes[at % bytes.length] = value;
         const part = bytes.subarray(0, cut ?? bytes.length);
         let read = 0;
-        const { size, read: at } = accessTo(part);
+        const { size, read: at } = inMemory(part);
         const executable = readExecutable({
           size,
           read(offset, length) {
@@ -100,7 +100,7 @@ describe('foreign bytes', () => {
 });
 
 test('areas that are searched are together no larger than the file; one that claims more hides none behind it', () => {
-  const executable = readExecutable(accessTo(elf(LITTLE_64, PARTS)));
+  const executable = readExecutable(inMemory(elf(LITTLE_64, PARTS)));
   if (executable === undefined) throw new Error('it is not read');
   const { size } = executable.content;
   const area = (name: string, bytes: number) => ({ name, address: 0, offset: 0, size: bytes, writable: false });

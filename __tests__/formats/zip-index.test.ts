@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { RandomAccess } from '../../src/domain/bytes.ts';
-import { ARCHIVE_BOUNDS, accessTo, readIndexedEntry, readZipIndex } from '../../src/formats/zip-index.ts';
+import { inMemory } from '../../src/formats/random-access.ts';
+import { ARCHIVE_BOUNDS, readIndexedEntry, readZipIndex } from '../../src/formats/zip-index.ts';
 import { type ZipMember, zipOf } from '../helpers/zip-writer.ts';
 
 const TWO: readonly ZipMember[] = [
@@ -10,7 +11,7 @@ const TWO: readonly ZipMember[] = [
 ];
 
 function contents(bytes: Uint8Array, bounds = ARCHIVE_BOUNDS): Record<string, string> | string {
-  const access = accessTo(bytes);
+  const access = inMemory(bytes);
   const index = readZipIndex(access, bounds);
   if (!index.ok) return index.problem;
   return Object.fromEntries(
@@ -86,7 +87,7 @@ describe('hostile archives are refused', () => {
   });
 
   test('an entry beyond the bound of the one who asks', () => {
-    const access = accessTo(zipOf(TWO));
+    const access = inMemory(zipOf(TWO));
     const index = readZipIndex(access);
     if (!index.ok) throw new Error(index.problem);
     const [first] = index.value.entries;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { accessTo, readIndexedEntry, readZipIndex } from '../../src/formats/zip-index.ts';
+import { inMemory } from '../../src/formats/random-access.ts';
+import { readIndexedEntry, readZipIndex } from '../../src/formats/zip-index.ts';
 import { readEntryPieces } from '../../src/formats/zip-pieces.ts';
 import { type ZipMember, type ZipShape, zipOf } from '../helpers/zip-writer.ts';
 
@@ -13,7 +14,7 @@ interface Seen {
 
 /** Piece by piece, and at once. */
 async function bothWays(zip: Uint8Array, max = 2 ** 20): Promise<readonly [Seen, string]> {
-  const access = accessTo(zip);
+  const access = inMemory(zip);
   const index = readZipIndex(access);
   if (!index.ok) throw new Error(index.problem);
   const [entry] = index.value.entries;

@@ -46,3 +46,15 @@ function occurrences(bytes: Uint8Array, needle: Uint8Array): number[] {
   for (let at = view.indexOf(needle); at >= 0; at = view.indexOf(needle, at + 1)) found.push(at);
   return found;
 }
+
+/** Bytes in memory (a small file, an archive inside of another, inflated) as something to look into. */
+export function inMemory(bytes: Uint8Array): RandomAccess {
+  return { size: bytes.length, read: (offset, length) => bytes.subarray(...bounds(offset, length, bytes.length)) };
+}
+
+/** The part of `offset` and `length` that lies within `size`, as start and end; empty for a place outside. */
+function bounds(offset: number, length: number, size: number): [number, number] {
+  if (!(offset >= 0 && offset <= size && length > 0)) return [0, 0];
+  const from = Math.floor(offset);
+  return [from, Math.min(size, from + Math.floor(length))];
+}

@@ -70,11 +70,3 @@ function entryBytes(content: RandomAccess, entry: ZipEntry): Uint8Array {
   const bytes = content.read(entry.offset, few);
   return few === most || dataOf(entry, bytes).ok ? bytes : content.read(entry.offset, most);
 }
-
-/** Bytes in memory (an archive inside of another, inflated) as something to look into. */
-export function accessTo(bytes: Uint8Array): RandomAccess {
-  return {
-    size: bytes.length,
-    read: (offset, length) => bytes.subarray(Math.max(offset, 0), Math.max(offset, 0) + Math.max(length, 0)),
-  };
-}

@@ -1,8 +1,8 @@
 import type { RandomAccess, SpooledFile } from '../domain/bytes.ts';
 import type { CatalogedFile } from '../domain/layer.ts';
+import { inMemory } from '../formats/random-access.ts';
 import type { TarSink } from '../formats/tar.ts';
 import type { InspectionRoom } from './inspection-room.ts';
-import { inMemory } from './random-access.ts';
 import { beyondBound, type Found, type Inspection, readerFailed } from './wanting.ts';
 
 /** Bytes that an inspector is shown first. */

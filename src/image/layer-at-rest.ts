@@ -1,13 +1,13 @@
 import type { ByteSource, RandomAccess } from '../domain/bytes.ts';
 import type { Failure } from '../domain/failure.ts';
 import { INFLATE_LIMITS, sniffCompression } from '../formats/compression.ts';
+import { inMemory } from '../formats/random-access.ts';
 import { TAR_LIMITS, TarWalker } from '../formats/tar.ts';
 import { digestMismatch, failureOf } from './digest.ts';
 import { HASH_HERE } from './hash-here.ts';
 import type { LayerJob, LayerReading } from './layer.ts';
 import { LayerCollector } from './layer-collector.ts';
 import { distinct, keptTooMuch } from './layer-failures.ts';
-import { inMemory } from './random-access.ts';
 
 /** Bytes read at once: a call of the system costs as much as copying this. What lies beyond and nobody wants is stepped over. */
 const WINDOW = 131_072;

@@ -1,9 +1,4 @@
-import type { ByteSource, RandomAccess } from '../domain/bytes.ts';
-
-/** Bytes in memory as RandomAccess. */
-export function inMemory(bytes: Uint8Array): RandomAccess {
-  return { size: bytes.length, read: (offset, length) => bytes.subarray(...bounds(offset, length, bytes.length)) };
-}
+import type { ByteSource } from '../domain/bytes.ts';
 
 /** A part of a file, as a file of its own that need not be closed. */
 export function partOfSource(whole: ByteSource, start: number, length: number): ByteSource {
@@ -19,11 +14,4 @@ export function partOfSource(whole: ByteSource, start: number, length: number): 
       ? {}
       : { window: (offset = 0, count = size - offset) => window(from + offset, Math.min(count, size - offset)) }),
   };
-}
-
-/** The part of `offset` and `length` that lies within `size`, as start and end; empty for a place outside. */
-function bounds(offset: number, length: number, size: number): [number, number] {
-  if (!(offset >= 0 && offset <= size && length > 0)) return [0, 0];
-  const from = Math.floor(offset);
-  return [from, Math.min(size, from + Math.floor(length))];
 }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { type Failure, fail, ok, type Result } from '../domain/failure.ts';
 import { compareText } from '../domain/location.ts';
 import type { Report } from '../domain/report.ts';
-import { accessTo, readZipIndex } from '../formats/zip-index.ts';
+import { inMemory } from '../formats/random-access.ts';
+import { readZipIndex } from '../formats/zip-index.ts';
 import { readEntryPieces } from '../formats/zip-pieces.ts';
 import { ARTIFACT_PREFIX, artifactNameOf, isArtifactName, REPORT_FILE } from '../policy/artifact-name.ts';
 import { ForeignReportReader } from '../policy/foreign-report.ts';
@@ -127,7 +128,7 @@ async function unpack(
   maxBytes: number,
   take: (piece: Uint8Array) => void,
 ): Promise<Result<number>> {
-  const content = accessTo(zip);
+  const content = inMemory(zip);
   const bounds = { maxEntries: 1, maxDirectoryBytes: 64 * 1024, maxEntryBytes: maxBytes, maxTotalBytes: maxBytes };
   const index = readZipIndex(content, bounds);
   if (!index.ok)

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { CatalogedFile } from '../../../src/domain/layer.ts';
-import { accessTo } from '../../../src/formats/zip-index.ts';
+import { inMemory } from '../../../src/formats/random-access.ts';
 import { CATALOGERS } from '../../../src/inventory/catalogers/registry.ts';
 import { INSPECTORS } from '../../../src/inventory/inspectors/registry.ts';
 import { LOCK_FILE_CATALOGERS } from '../../../src/inventory/lock-files/registry.ts';
@@ -62,7 +62,7 @@ describeWithCorpora('every parser of an inventory, on real files that were damag
       (one) => [one.id, (bytes: Uint8Array) => one.read(`some/${one.id}/file`, bytes)] as const,
     ),
     ...INSPECTORS.map(
-      (one) => [one.id, (bytes: Uint8Array) => one.inspect('usr/bin/program', accessTo(bytes))] as const,
+      (one) => [one.id, (bytes: Uint8Array) => one.inspect('usr/bin/program', inMemory(bytes))] as const,
     ),
   ];
 

@@ -6,7 +6,7 @@ import type { ByteSource } from '../../../src/domain/bytes.ts';
 import { fail, ok } from '../../../src/domain/failure.ts';
 import { parseTarget } from '../../../src/domain/image-ref.ts';
 import type { FoundPackage } from '../../../src/domain/package.ts';
-import { accessTo } from '../../../src/formats/zip-index.ts';
+import { inMemory } from '../../../src/formats/random-access.ts';
 import { type ImageInputs, inspectTarget } from '../../../src/image/inspect.ts';
 import { assemble } from '../../../src/inventory/assemble.ts';
 import { INSPECTORS } from '../../../src/inventory/inspectors/registry.ts';
@@ -56,7 +56,7 @@ describeWithCorpora('programs and archives, cases of osv-scalibr', (dir) => {
       }
       test('lists the same', () => {
         const inspector = INSPECTORS.find(({ id }) => id === READ.get(row.extractor));
-        const found = inspector?.inspect(row.path, accessTo(readFileSync(file)));
+        const found = inspector?.inspect(row.path, inMemory(readFileSync(file)));
         if (row.packages.length > 0) expect(listed(found?.packages ?? [])).toEqual(expectedOf(row));
         else expect(listed(found?.packages ?? []).join('\n')).toMatch(/^stdlib \d/m);
       });
@@ -66,7 +66,7 @@ describeWithCorpora('programs and archives, cases of osv-scalibr', (dir) => {
 
 const NOWHERE = fail('image/not-found', 'x', 'x', 'x');
 
-function inMemory(bytes: Uint8Array): ByteSource {
+function sourceOf(bytes: Uint8Array): ByteSource {
   return {
     size: bytes.length,
     read: async (offset, length) => bytes.subarray(offset, offset + length),
@@ -78,7 +78,7 @@ function inMemory(bytes: Uint8Array): ByteSource {
 }
 
 const INPUTS: ImageInputs = {
-  openFile: async (path) => ok(inMemory(readFileSync(path))),
+  openFile: async (path) => ok(sourceOf(readFileSync(path))),
   folder: () => ({ read: async () => NOWHERE, open: async () => NOWHERE }),
   saveFrom: () => async () => NOWHERE,
   registry: { manifest: async () => NOWHERE, blob: async () => NOWHERE, referrers: async () => NOWHERE },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import type { CatalogedFile } from '../../../src/domain/layer.ts';
-import { accessTo } from '../../../src/formats/zip-index.ts';
+import { inMemory } from '../../../src/formats/random-access.ts';
 import { CATALOGERS } from '../../../src/inventory/catalogers/registry.ts';
 import { pythonArchive } from '../../../src/inventory/inspectors/python-archive.ts';
 import { LOCK_FILE_CATALOGERS } from '../../../src/inventory/lock-files/registry.ts';
@@ -172,7 +172,7 @@ function byCataloger(place: string, content: Uint8Array): CatalogedFile {
 
 function byWheel(row: Case, content: Buffer): CatalogedFile {
   if (!/\.(?:whl|egg)$/.test(row.path)) return byCataloger('site-packages/x.dist-info/METADATA', content);
-  return pythonArchive.inspect(row.path, accessTo(content)) ?? { packages: [] };
+  return pythonArchive.inspect(row.path, inMemory(content)) ?? { packages: [] };
 }
 
 /** Packages of an SBOM, those that cannot be assessed with them: they are told, too. */

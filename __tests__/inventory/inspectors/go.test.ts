@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { hasSymbol } from '../../../src/domain/go-symbols.ts';
 import type { CatalogedFile } from '../../../src/domain/layer.ts';
-import { accessTo } from '../../../src/formats/zip-index.ts';
+import { inMemory } from '../../../src/formats/random-access.ts';
 import { go } from '../../../src/inventory/inspectors/go.ts';
 import { elf, fat, type Kind, machO, type Part, pe } from '../../formats/write-executable.ts';
 import { functionTable, goParts, inlineInfo, pointedInfo } from '../go/write-go.ts';
@@ -26,7 +26,7 @@ const NAMES = [
 const LISTED = ['golang stdlib 1.22.1', 'golang example.com/a v1.2.3', 'golang golang.org/x/net v0.17.0'];
 
 function inspect(program: Uint8Array): CatalogedFile | undefined {
-  return go.inspect('app', accessTo(program));
+  return go.inspect('app', inMemory(program));
 }
 
 function listed(program: Uint8Array): string[] | undefined {

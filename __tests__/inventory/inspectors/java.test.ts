@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { CatalogedFile } from '../../../src/domain/layer.ts';
-import { accessTo } from '../../../src/formats/zip-index.ts';
+import { inMemory } from '../../../src/formats/random-access.ts';
 import { java } from '../../../src/inventory/inspectors/java.ts';
 import { type ZipMember, zipOf } from '../../helpers/zip-writer.ts';
 
@@ -20,7 +20,7 @@ function manifest(text: string): ZipMember {
 }
 
 function inspect(path: string, bytes: Uint8Array): CatalogedFile | undefined {
-  return java.inspect(path, accessTo(bytes));
+  return java.inspect(path, inMemory(bytes));
 }
 
 function listed(path: string, bytes: Uint8Array): string[] {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { accessTo } from '../../../src/formats/zip-index.ts';
+import { inMemory } from '../../../src/formats/random-access.ts';
 import { program } from '../../../src/inventory/inspectors/program.ts';
 import { cpuMs } from '../../helpers/cpu-time.ts';
 
 function listed(path: string, text: string | Uint8Array): string[] {
   const bytes = typeof text === 'string' ? Buffer.from(text, 'latin1') : text;
-  return (program.inspect(path, accessTo(bytes))?.packages ?? []).map(({ name, version }) => `${name} ${version}`);
+  return (program.inspect(path, inMemory(bytes))?.packages ?? []).map(({ name, version }) => `${name} ${version}`);
 }
 
 /** Texts as they stand in real programs (zero bytes as \0), and what they say. */

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { EntryHeader } from '../../../src/domain/layer.ts';
-import { accessTo } from '../../../src/formats/zip-index.ts';
+import { inMemory } from '../../../src/formats/random-access.ts';
 import { pythonArchive } from '../../../src/inventory/inspectors/python-archive.ts';
 import { zipOf } from '../../helpers/zip-writer.ts';
 
 const METADATA = 'Metadata-Version: 2.1\nName: pip\nVersion: 23.0.1\nLicense: MIT\n\n';
 
 function inspect(name: string, content: string, more: { readonly name: string; readonly content: string }[] = []) {
-  return pythonArchive.inspect('x.whl', accessTo(zipOf([...more, { name, content }])));
+  return pythonArchive.inspect('x.whl', inMemory(zipOf([...more, { name, content }])));
 }
 
 describe('wheels and eggs', () => {
@@ -45,13 +45,13 @@ describe('wheels and eggs', () => {
 
 describe('damaged archives are told', () => {
   test('no archive', () =>
-    expect(pythonArchive.inspect('x.whl', accessTo(Buffer.from('PK')))).toMatchObject({ problem: expect.any(String) }));
+    expect(pythonArchive.inspect('x.whl', inMemory(Buffer.from('PK')))).toMatchObject({ problem: expect.any(String) }));
   test('a wrong checksum', () => {
     const bytes = zipOf([{ name: 'a.dist-info/METADATA', content: METADATA, claims: { crc32: 1 } }]);
-    expect(pythonArchive.inspect('x.whl', accessTo(bytes))?.problem).toBeDefined();
+    expect(pythonArchive.inspect('x.whl', inMemory(bytes))?.problem).toBeDefined();
   });
   test('metadata that are a bomb', () => {
     const bytes = zipOf([{ name: 'a.dist-info/METADATA', content: Buffer.alloc(17 * 1024 * 1024, 0x41) }]);
-    expect(pythonArchive.inspect('x.whl', accessTo(bytes))?.problem).toBeDefined();
+    expect(pythonArchive.inspect('x.whl', inMemory(bytes))?.problem).toBeDefined();
   });
 });

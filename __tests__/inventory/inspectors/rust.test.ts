@@ -2,7 +2,7 @@ import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { CatalogedFile } from '../../../src/domain/layer.ts';
-import { accessTo } from '../../../src/formats/zip-index.ts';
+import { inMemory } from '../../../src/formats/random-access.ts';
 import { rust } from '../../../src/inventory/inspectors/rust.ts';
 import { elf, machO, pe } from '../../formats/write-executable.ts';
 
@@ -20,7 +20,7 @@ function section(content: string | Uint8Array): { name: string; bytes: Buffer }[
 }
 
 function inspect(program: Uint8Array): CatalogedFile | undefined {
-  return rust.inspect('app', accessTo(program));
+  return rust.inspect('app', inMemory(program));
 }
 
 describe('crates of cargo-auditable', () => {

@@ -1,6 +1,7 @@
 import type { RandomAccess } from '../../domain/bytes.ts';
 import type { CatalogedFile, Cataloger } from '../../domain/layer.ts';
 import type { FoundPackage } from '../../domain/package.ts';
+import { inMemory } from '../../formats/random-access.ts';
 import { isSqlite, readSqliteTable } from '../../formats/sqlite.ts';
 import { withLogs } from '../../formats/sqlite-logs.ts';
 import { isBerkeley, readBerkeley } from '../rpm/berkeley.ts';
@@ -11,10 +12,6 @@ import { MAX_PACKAGES } from '../text.ts';
 import { JOURNAL, rpmLog, WAL } from './rpm-log.ts';
 
 const NAMES: ReadonlySet<string> = new Set(['Packages', 'Packages.db', 'rpmdb.sqlite']);
-
-function inMemory(content: Uint8Array): RandomAccess {
-  return { size: content.length, read: (offset, length) => content.subarray(offset, offset + length) };
-}
 
 /** Visits the header blobs of a database of whatever kind: its first bytes tell, not its name. A visitor that answers false ends it. */
 function readBlobs(file: RandomAccess, visit: (blob: Uint8Array) => boolean): string | undefined {

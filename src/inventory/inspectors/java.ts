@@ -1,6 +1,6 @@
 import type { RandomAccess } from '../../domain/bytes.ts';
 import type { CatalogedFile, Inspector } from '../../domain/layer.ts';
-import { accessTo } from '../../formats/zip-index.ts';
+import { inMemory } from '../../formats/random-access.ts';
 import { ARCHIVES, readJavaArchive } from '../java/archive.ts';
 
 /** An end record alone has 22 bytes. */
@@ -19,7 +19,7 @@ function isScript(head: Uint8Array): boolean {
 const ORDINARY = 2 * 1024 * 1024;
 
 function inspect(path: string, file: RandomAccess): CatalogedFile | undefined {
-  const content = file.size <= ORDINARY ? accessTo(file.read(0, file.size)) : file;
+  const content = file.size <= ORDINARY ? inMemory(file.read(0, file.size)) : file;
   const isArchive = isZip(content.read(0, 2));
   const found = readJavaArchive(content, path);
   // A script that only has the name is nothing of ours.

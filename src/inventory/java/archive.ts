@@ -1,13 +1,8 @@
 import type { RandomAccess } from '../../domain/bytes.ts';
 import type { FoundPackage } from '../../domain/package.ts';
+import { inMemory } from '../../formats/random-access.ts';
 import type { ZipEntry } from '../../formats/zip-entry.ts';
-import {
-  accessTo,
-  readIndexedEntry,
-  readZipIndex,
-  type ZipIndex,
-  type ZipIndexBounds,
-} from '../../formats/zip-index.ts';
+import { readIndexedEntry, readZipIndex, type ZipIndex, type ZipIndexBounds } from '../../formats/zip-index.ts';
 import { decodeText, MAX_PACKAGES, quote } from '../text.ts';
 import { sha1, storedPart } from './archive-bytes.ts';
 import { type Identity, identify, isNamedAsItsFile } from './identity.ts';
@@ -140,7 +135,7 @@ class Walk {
     }
     if (!this.#afford(entry, within)) return undefined;
     const read = readIndexedEntry(open.content, open.index, entry);
-    if (read.ok) return accessTo(read.value);
+    if (read.ok) return inMemory(read.value);
     this.#note(within, read.problem);
     return undefined;
   }
