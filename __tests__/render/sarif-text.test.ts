@@ -9,6 +9,7 @@ describe('sarifText', () => {
     ['[text](https://evil.example)', '[text] (https://evil.example)'],
     ['[text][1] [1]: https://evil.example', '[text] [1] [1] : https://evil.example'],
     ['![x](y)', '![x] (y)'],
+    ['[text]{0}', '[text] (0)'],
     ['{0} and {{12}}', '(0) and {(12)}'],
     ['x ##[set-output name=a;]b', 'x ## [set-output name=a;]b'],
     ['two\nlines', 'two lines'],
@@ -16,7 +17,7 @@ describe('sarifText', () => {
 
   test('nothing is a link, a placeholder or a command', () => {
     const words = fc
-      .array(fc.constantFrom('[', ']', '(', ')', '{', '}', '0', '#', ':', ' ', 'a'))
+      .array(fc.constantFrom('[', ']', '(', ')', '{', '}', '{0}', '0', '#', ':', ' ', 'a'))
       .map((all) => all.join(''));
     fc.assert(fc.property(words, (raw) => !/\][([:]|\{\d+\}|##\[/.test(sarifText(raw, 500))));
   });

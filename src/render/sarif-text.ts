@@ -11,7 +11,8 @@ const COMMAND = /##(?=\[)/g;
  * Viewers differ on the escapes that the standard has, so the form is broken. Other brackets stay: `CMD ["program"]` is what a cure says.
  */
 export function sarifText(raw: string, max: number): string {
-  return plainText(raw, max).replace(LINKED, '] ').replace(PLACEHOLDER, '($1)').replace(COMMAND, '## ');
+  // Placeholders first: their new brackets may stand where a link's would.
+  return plainText(raw, max).replace(PLACEHOLDER, '($1)').replace(LINKED, '] ').replace(COMMAND, '## ');
 }
 
 /** At most `max` UTF-16 units, whole characters. */

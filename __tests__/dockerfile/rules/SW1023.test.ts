@@ -41,6 +41,9 @@ ruleSpec('SW1023', {
     [
       'FROM debian:12 AS Build\nFROM debian:12\nCOPY --from=Build /a /b\nCOPY --from=0 /a /b\nCOPY --from=ghcr.io/a/b:1 /a /b\nCOPY --from=$A /a /b',
     ],
+    [
+      'FROM debian:12 AS build-\nFROM debian:12 AS Tools..x\nFROM debian:12\nCOPY --from=build- /a /b\nCOPY --from=Tools..X /a /b',
+    ],
     ['FROM debian:12\nSTOPSIGNAL 15'],
     ['FROM debian:12\nSTOPSIGNAL sigterm'],
     ['FROM debian:12\nSTOPSIGNAL QUIT'],

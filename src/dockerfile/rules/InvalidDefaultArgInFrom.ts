@@ -1,5 +1,6 @@
 import { parseRegistryRef } from '../../domain/image-ref.ts';
-import type { Rule } from '../rule.ts';
+import type { Hit, Rule } from '../rule.ts';
+import type { Stage } from '../stages.ts';
 import { evaluate, expand } from '../variables.ts';
 
 /** BuildKit's check. Build arguments that are given do not count. */
@@ -21,9 +22,10 @@ export const rule: Rule = {
       buildArgs: {},
       ...(inputs.platform === undefined ? {} : { platform: inputs.platform }),
     });
-    return stages.flatMap(({ stage }) => {
+    return stages.flatMap(({ stage, parent }) => {
       const image = expand(stage.base, globals, file.escapeToken);
       if (image === undefined || (image !== '' && parseRegistryRef(image).ok)) return [];
+      if (parent !== undefined && !stage.base.includes('$')) return [stageName(stage)];
       // Without a variable there is no argument that could mend it: the build fails.
       if (!stage.base.includes('$')) {
         const advice = 'Correct the name: lower case, then `:TAG` or `@sha256:…`, neither of them empty.';
@@ -39,3 +41,13 @@ export const rule: Rule = {
     });
   },
 };
+
+/** The build takes a stage by any name; BuildKit's check reads the name as an image's all the same. */
+function stageName({ base, from }: Stage): Hit {
+  return {
+    instruction: from,
+    title: `the stage ${base} has a name that no image could have`,
+    advice:
+      'Name the stage in lower-case letters and digits, with single `-`, `.` or `_` between them, here and at its own FROM.',
+  };
+}

@@ -23,7 +23,8 @@ export const rule: Rule = {
       const line = checked.file.lines[instruction.line - 1] ?? '';
       const value = pair.value ?? '';
       const written = instruction.line === instruction.endLine ? inNewForm(value) : undefined;
-      const start = line.indexOf(pair.key, line.toLowerCase().indexOf(instruction.keyword.toLowerCase()) + 4);
+      const keyword = instruction.keyword.toLowerCase();
+      const start = line.indexOf(pair.key, line.toLowerCase().indexOf(keyword) + keyword.length);
       return [
         {
           instruction,

@@ -20,9 +20,10 @@ export const rule: Rule = {
     sources: ['Dockerfile reference'],
   },
   judgesFragments: true,
-  check: ({ file }) =>
-    file.instructions.flatMap((instruction) => {
-      const because = unclosed(instruction, file.escapeToken) ?? refusedValue(instruction);
+  check: ({ file, stages }) => {
+    const names = new Set(stages.map(({ stage }) => stage.name));
+    return file.instructions.flatMap((instruction) => {
+      const because = unclosed(instruction, file.escapeToken) ?? refusedValue(instruction, names);
       if (because === undefined) return [];
       return [
         {
@@ -31,8 +32,12 @@ export const rule: Rule = {
           advice: 'Correct the value: the build fails at this line.',
         },
       ];
-    }),
+    });
+  },
 };
+
+/** Of stages, in lower case; undefined for those without one. */
+type Names = ReadonlySet<string | undefined>;
 
 /** What BuildKit says of a text in which a quote or a substitution does not end. Every variable is taken for set: what hangs on values is not certain. */
 function unclosed(instruction: Instruction, escapeToken: string): string | undefined {
@@ -49,7 +54,7 @@ function unclosed(instruction: Instruction, escapeToken: string): string | undef
   return bodies.map((body) => read(body, true)).find((problem) => problem !== undefined);
 }
 
-function refusedValue(instruction: Instruction): string | undefined {
+function refusedValue(instruction: Instruction, names: Names): string | undefined {
   const { keyword, args, text } = instruction;
   switch (keyword) {
     case 'EXPOSE':
@@ -61,17 +66,18 @@ function refusedValue(instruction: Instruction): string | undefined {
       return isPlain(text) ? refusedSignal(text) : undefined;
     case 'ADD':
     case 'COPY':
-      return refusedFlag(instruction);
+      return refusedFlag(instruction, names);
     default:
       return undefined;
   }
 }
 
-function refusedFlag(instruction: Instruction): string | undefined {
+function refusedFlag(instruction: Instruction, names: Names): string | undefined {
   const { keyword, args } = instruction;
   const from = flagValue(instruction, 'from') ?? '';
-  // Stages are named without regard to case.
-  if (isPlain(from) && !parseRegistryRef(from.toLowerCase()).ok) return `${from} is neither a stage nor an image`;
+  // Stages are named without regard to case, and as no image could be: `build-`.
+  const isNamed = names.has(from.toLowerCase()) || parseRegistryRef(from.toLowerCase()).ok;
+  if (isPlain(from) && !isNamed) return `${from} is neither a stage nor an image`;
   const mode = flagValue(instruction, 'chmod') ?? '';
   const because = mode !== '' && isPlain(mode) ? refusedMode(mode) : undefined;
   const checksum = flagValue(instruction, 'checksum') ?? '';
