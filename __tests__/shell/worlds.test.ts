@@ -40,3 +40,17 @@ test.each([
   expect(statusOf(signal)).toBe(status);
   expect(readdirSync(folder)).toEqual([]);
 });
+
+test('a wait that nobody needs any more does not keep the process', () => {
+  const program = `
+    import { Worlds } from ${JSON.stringify(module)};
+    const log = { write: () => true };
+    const worlds = new Worlds({ surface: 'action', env: {}, cwd: ${JSON.stringify(folder)}, log });
+    const { sleep } = await worlds.open({ offline: true, workingDirectory: '.' });
+    await sleep(1);
+    void sleep(3_600_000);
+    await worlds.close();`;
+  const env = { PATH: process.env['PATH'], TMPDIR: folder };
+  const options = { env, cwd: folder, timeout: 60_000 };
+  expect(spawnSync(process.execPath, ['--input-type=module', '-e', program], options).status).toBe(0);
+});

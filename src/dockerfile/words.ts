@@ -205,6 +205,7 @@ class WordReader {
     if (first === '{' || first === '}' || first === ':') throw new SyntaxProblem('syntax error: bad substitution');
     const name = this.#name();
     const char = this.#next();
+    if (char === undefined) throw new SyntaxProblem("syntax error: missing '}' in a ${} expression");
     if (char === '}') return this.#get(name) ?? (this.#options.keepUnset === true ? `\${${name}}` : '');
     if (char === '/') return this.#replaced(name);
     const nullIsUnset = char === ':';

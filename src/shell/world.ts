@@ -7,6 +7,7 @@ import { DiskFiles } from './files.ts';
 import { ThreadHashing } from './hashing.ts';
 import { createReclaim, keepYoungSpaceSmall, optimizeLate } from './heap.ts';
 import { LayerFolder, MAX_FOLDER } from './layer-folder.ts';
+import { Naps } from './naps.ts';
 import { SystemPrograms } from './programs.ts';
 import { createRunArtifacts } from './run-artifacts.ts';
 import { actionSay, type LogStream, terminalSay } from './say.ts';
@@ -55,6 +56,7 @@ export async function createWorld(
   if (image !== undefined && 'path' in image && image.kind !== 'sbom') hashing.prepareFor(files.resolve(image.path));
   const say = surface === 'action' ? actionSay(options.log) : terminalSay(options.log);
   const folders: LayerFolder[] = [];
+  const naps = new Naps();
   const world: World = {
     programs,
     fetch: settings.offline ? offlineFetch : networkFetch,
@@ -76,13 +78,14 @@ export async function createWorld(
     },
     reclaim: createReclaim(),
     now: () => new Date(),
-    sleep: (ms) => new Promise((wake) => setTimeout(wake, ms)),
+    sleep: naps.sleep,
     env,
     architecture: GO_ARCHITECTURE[process.arch] ?? process.arch,
   };
   const cleanUp = async (): Promise<void> => {
     programs.stopAll();
     dropConnections();
+    naps.end();
     await hashing.stop();
     await Promise.all(folders.map((folder) => folder.prune()));
     await files.cleanUp();
