@@ -153,15 +153,17 @@ export class LayerCollector {
     return whole === undefined ? looking : new ManySinks([whole, looking]);
   }
 
-  #withinReason<T>(size: number, readings: T[] | undefined): T[] | undefined {
-    if (readings === undefined || readings.length < 2) return readings;
-    const again = size * (readings.length - 1);
+  /** Readers of one name cost nothing here: a gigabyte of libraries is looked at by three of them. */
+  #withinReason<T extends { readonly as: string }>(size: number, readings: T[] | undefined): T[] | undefined {
+    const name = readings?.[0]?.as;
+    if (readings === undefined || readings.every(({ as }) => as === name)) return readings;
+    const again = size * (new Set(readings.map(({ as }) => as)).size - 1);
     if (again <= this.#again) {
       this.#again -= again;
       return readings;
     }
     this.#full = true;
-    return readings.slice(0, 1);
+    return readings.filter(({ as }) => as === name);
   }
 
   /** Gives back what is held of a file whose layer broke off. */
