@@ -18,7 +18,7 @@ export function declarationsOf(files: Files, main?: readonly string[]): Promise<
       const text = all[path];
       return text === undefined ? fail('file/not-found', path, 'it is not there', 'f') : ok(text);
     },
-    followed: 0,
+    steps: 0,
   });
 }
 

@@ -5,8 +5,9 @@ import { ok, type Result } from '../domain/failure.ts';
 import { isBakeName, readBakeJson } from '../plan/images/bake.ts';
 import { readBakeHcl } from '../plan/images/bake-hcl.ts';
 import { type ComposeFile, readCompose } from '../plan/images/compose.ts';
+import type { ReadComposeFile } from '../plan/images/compose-following.ts';
 import { isComposeName, isOverrideName, modelsOf } from '../plan/images/compose-names.ts';
-import { composeImages, type ReadComposeFile } from '../plan/images/compose-project.ts';
+import { composeImages } from '../plan/images/compose-project.ts';
 import type { Declarations, DeclaredImage } from '../plan/images/declared.ts';
 import { distinct } from '../plan/images/distinct.ts';
 import { loneName } from '../plan/images/matrix.ts';
@@ -67,7 +68,7 @@ async function declaredImages(world: World, found: readonly string[]): Promise<D
   const following = {
     read: composeReader(world),
     readEnv: (path: string) => readText(world, path, MAX_ENV_BYTES),
-    followed: 0,
+    steps: 0,
   };
   const images: DeclaredImage[] = [];
   const notes = new Set<string>();

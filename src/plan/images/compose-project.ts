@@ -1,5 +1,5 @@
-import type { Result } from '../../domain/failure.ts';
-import type { ComposeFile, WrittenInclude, WrittenService } from './compose.ts';
+import type { WrittenInclude, WrittenService } from './compose.ts';
+import { type Following, mayFollow, mayTake } from './compose-following.ts';
 import { imageOf, merged, type PlacedService, placed, placeOf, unseenOf } from './compose-service.ts';
 import { includeWith, serviceWith } from './compose-variables.ts';
 import { type Declarations, type DeclaredImage, MAX_DECLARED } from './declared.ts';
@@ -8,20 +8,12 @@ import { folderOf } from './repo-path.ts';
 
 /** Files that extend or include each other this deep. */
 const MAX_DEPTH = 20;
-/** Files that all compose files of a repository together lead to, each time counted: they can lead to each other many times over. */
-const MAX_FOLLOWED = 20_000;
+/** Named contexts of a service that take no more than the service by itself. */
+const CONTEXTS_A_STEP = 20;
+/** Of an environment file, and of variables that go with those of another one. */
+const CHARACTERS_A_STEP = 64;
+const VARIABLES_A_STEP = 20;
 const TOO_MANY = 'too many files lead to each other';
-
-/** Reads a compose file of the repository by its path; the same path is answered anew, at no cost. */
-export type ReadComposeFile = (path: string) => Promise<Result<ComposeFile>>;
-
-/** What the projects of one repository share. */
-export interface Following {
-  readonly read: ReadComposeFile;
-  /** Text of an environment file; fails with `file/not-found` where there is none. */
-  readonly readEnv: (path: string) => Promise<Result<string>>;
-  followed: number;
-}
 
 /** One project while it is brought together. */
 interface Project {
@@ -81,6 +73,10 @@ async function servicesOf(project: Project, model: Model, above: readonly string
     }
     for (const note of read.value.notes) project.notes.add(note);
     for (const name of read.value.services.keys()) {
+      if (!mayTake(project.following, 1)) {
+        project.notes.add(`services of ${path} are left out: ${TOO_MANY}`);
+        break;
+      }
       const standing = { ...model, file: path, services: read.value.services, name };
       const service = await withWhatItExtends(project, standing, []);
       const before = own.get(name);
@@ -149,11 +145,13 @@ function includedModel(
 async function withWhatItExtends(project: Project, at: Named, below: readonly string[]): Promise<PlacedService> {
   const { filled: written, files: used } = serviceWith(at.services.get(at.name) ?? NOTHING, at.variables);
   const own = placed(written, { ...at, used });
+  const isEnough = mayTake(project.following, weightOf(own));
   if (written.extends === undefined) return own;
   const about = (what: string): PlacedService => {
     project.notes.add(`the service ${at.name} of ${at.file} is taken by itself: ${what}`);
     return own;
   };
+  if (!isEnough) return about(TOO_MANY);
   const { service, file } = written.extends;
   const path = file === undefined ? { path: at.file } : fileOf(file, at.base);
   if ('because' in path) return about(`what it extends is in ${shown(file ?? '')}, which ${path.because}`);
@@ -164,7 +162,14 @@ async function withWhatItExtends(project: Project, at: Named, below: readonly st
   const base = { ...next, variables: at.variables, name: service };
   if (!base.services.has(service)) return about(`it extends ${shown(service)}, which is not in ${base.file}`);
   if (leading.includes(JSON.stringify([base.file, base.base, base.name]))) return about('it extends itself');
-  return merged(await withWhatItExtends(project, base, leading), own);
+  const whole = merged(await withWhatItExtends(project, base, leading), own);
+  mayTake(project.following, weightOf(whole));
+  return whole;
+}
+
+/** What it takes to lay out a service, in steps. */
+function weightOf({ build }: PlacedService): number {
+  return 1 + (build?.contexts.size ?? 0) / CONTEXTS_A_STEP;
 }
 
 /** Paths of such a file start from its own folder, whatever the project's is. */
@@ -194,8 +199,9 @@ async function variablesOf(project: Project, { base, outer, envFiles, from }: Va
     const isWanted = mayFollow(project.following, 1);
     const read = 'path' in place && isWanted ? await project.following.readEnv(place.path) : undefined;
     if (read?.ok && 'path' in place) {
+      mayTake(project.following, read.value.length / CHARACTERS_A_STEP + outer.size / VARIABLES_A_STEP);
       for (const [name, one] of readEnvFile(place.path, read.value, outer)) variables.set(name, one);
-    } else if (envFiles !== undefined || (read?.ok === false && read.failure.code !== 'file/not-found')) {
+    } else if (envFiles !== undefined || !isWanted || (read?.ok === false && read.failure.code !== 'file/not-found')) {
       project.notes.add(`the environment file ${shown(written)} cannot be read: variables have their defaults`);
     }
   }
@@ -206,11 +212,6 @@ function fileOf(written: string, base: string): ReturnType<typeof placeOf> {
   const place = placeOf(written, base);
   if (!('because' in place)) return place.path === '' ? { because: 'is a folder' } : place;
   return { because: place.because.replace(/^its (?:place|context) /, '') };
-}
-
-function mayFollow(following: Following, files: number): boolean {
-  following.followed += files;
-  return following.followed <= MAX_FOLLOWED;
 }
 
 /** A foreign word in a message. */
