@@ -75,6 +75,17 @@ describe('links of thousands of parts', () => {
     expect(cpuMs() - started).toBeLessThan(30_000);
   });
 
+  test('a link of dots counts, although no part of it is looked up', () => {
+    const work = new LinkWork(2 ** 16);
+    const dots = Array.from({ length: 39 }, (_, index) => [
+      `l${index}`,
+      { target: `${'./'.repeat(2000)}l${index + 1}` },
+    ]);
+    const targets = new Map(dots as [string, { target: string }][]);
+    expect(resolveLinks('l0', { get: (path) => targets.get(path), work })).toBeUndefined();
+    expect(work.isExhausted).toBe(true);
+  });
+
   test('the work is counted in characters', () => {
     const targets = new Map([['a', { target: 'b/c' }]]);
     const withWork = (characters: number) => {
@@ -82,9 +93,9 @@ describe('links of thousands of parts', () => {
       const get = (path: string) => targets.get(path);
       return [resolveLinks('a/d', { get, work }), work.isExhausted];
     };
-    // a, b, b/c, b/c/d.
-    expect(withWork(10)).toEqual(['b/c/d', false]);
-    expect(withWork(9)).toEqual([undefined, true]);
+    // a, the link b/c, b, b/c, b/c/d.
+    expect(withWork(13)).toEqual(['b/c/d', false]);
+    expect(withWork(12)).toEqual([undefined, true]);
   });
 });
 

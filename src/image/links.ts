@@ -4,6 +4,7 @@ import { type ComposedLink, compareFiles, factsOf } from './compose.ts';
 import { DATABASES, KNOWN_PLACES } from './known-places.ts';
 import type { LinkView } from './link-view.ts';
 import { hasPath } from './path-set.ts';
+import { ReaderTable } from './reader-table.ts';
 import { type LinkTargets, resolveLinks } from './resolve-links.ts';
 import { unreadDatabases } from './unread-databases.ts';
 import { wantsName } from './wanting.ts';
@@ -55,10 +56,11 @@ class Search {
 
   links(): void {
     const { catalogers, inspectors = [], composition } = this.#view;
+    const table = new ReaderTable(catalogers);
+    const following = inspectors.filter(({ followsLinks }) => followsLinks === true);
     for (const link of composition.links.values()) {
-      for (const one of catalogers) if (one.wants(link.path)) this.#link(link, one.id, () => false);
-      for (const one of inspectors) {
-        if (one.followsLinks !== true) continue;
+      for (const one of table.candidates(link.path)) if (one.wants(link.path)) this.#link(link, one.id, () => false);
+      for (const one of following) {
         // A target that has such a name itself was looked at for its own sake.
         if (wantsName(one, link.path)) this.#link(link, one.id, (target) => wantsName(one, target));
       }
@@ -131,8 +133,9 @@ export function finish(view: LinkView, missing?: MissingFiles): ComposedImage {
   const byId = new Map(view.catalogers.map((cataloger) => [cataloger.id, cataloger]));
   const ownName = (file: ComposedFile): boolean => byId.get(file.cataloger)?.wants(file.path) !== false;
   const files: ComposedFile[] = [...composition.files.values()].filter(ownName);
+  const table = new ReaderTable(view.catalogers);
   for (const path of composition.links.keys()) {
-    for (const { id } of view.catalogers.filter((cataloger) => cataloger.wants(path))) {
+    for (const { id } of table.candidates(path).filter((cataloger) => cataloger.wants(path))) {
       const real = resolveLinks(path, links);
       const file = real === undefined ? undefined : composition.files.get(`${real}\0${id}`);
       if (file !== undefined && !ownName(file)) files.push({ ...file, path });

@@ -9,7 +9,7 @@ export interface LinkTargets {
 }
 
 /**
- * Characters of paths that are looked up to follow the links of one image. Each part of a path costs the whole path up to it, so that a
+ * Characters of paths that are looked up to follow the links of one image, and of the links. Each part of a path costs the whole path up to it, so that a
  * few links of thousands of parts cost seconds. A real image with ten thousands of links takes some millions.
  */
 export class LinkWork {
@@ -33,25 +33,27 @@ export class LinkWork {
 /** Follows symlinks in every part of a path, never out of the image. Undefined for a loop, and where `work` is at its end. */
 export function resolveLinks(path: string, links: LinkTargets): string | undefined {
   const pending = path.split('/').reverse();
-  let real: string[] = [];
+  let real = '';
   let hops = 0;
   for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
     if (part === '' || part === '.') continue;
     if (part === '..') {
-      real.pop();
+      real = real.slice(0, Math.max(0, real.lastIndexOf('/')));
       continue;
     }
-    const place = real.length === 0 ? part : `${real.join('/')}/${part}`;
+    const place = real === '' ? part : `${real}/${part}`;
     if (links.work?.take(place.length) === false) return undefined;
     const link = links.get(place);
     if (link === undefined) {
-      real.push(part);
+      real = place;
       continue;
     }
+    // Its parts may all be dots, which are not looked up.
+    if (links.work?.take(link.target.length) === false) return undefined;
     hops += 1;
     if (hops > MAX_HOPS || pending.length > 4096) return undefined;
-    if (link.target.startsWith('/')) real = [];
+    if (link.target.startsWith('/')) real = '';
     pending.push(...link.target.split('/').reverse());
   }
-  return real.join('/');
+  return real;
 }

@@ -1,4 +1,5 @@
 import { spdxExpression, spdxLicenceId } from './licence.ts';
+import { own } from './text.ts';
 
 /** Licences of the GNU project: SPDX writes whether later versions count, Debian marks with `+` that they do. */
 const GNU = /^(A?GPL|LGPL|GFDL|GFDL-NIV)-(\d(?:\.\d)?)(?:\.0)?(\+?)$/i;
@@ -23,19 +24,20 @@ function single(name: string): string | undefined {
   return gnu(name) ?? OTHERS.get(name.toLowerCase()) ?? spdxLicenceId(name) ?? spdxLicenceId(`${name}.0`);
 }
 
-/** What was mapped: an image's few hundred files name a few dozen licences over and over. */
+/** What was mapped: an image's few hundred files name a few dozen licences over and over. A part of a file's text would keep that alive. */
 const MAPPED = new Map<string, string>();
 const MAX_MAPPED = 1024;
 
 /**
  * A licence as Debian's machine-readable copyright files name it (copyright-format 1.0, section 7.1), as an SPDX expression: `GPL-2+ or
- * Expat` is `GPL-2.0-or-later OR MIT`. What SPDX has no name for, exceptions too, stays as it is written.
+ * Expat` is `GPL-2.0-or-later OR MIT`. What SPDX has no name for, exceptions too, stays as it is written; the text is one of its own.
  */
 export function debianLicence(synopsis: string): string {
   const known = MAPPED.get(synopsis);
   if (known !== undefined) return known;
-  const mapped = mapLicence(synopsis);
-  if (MAPPED.size < MAX_MAPPED) MAPPED.set(synopsis, mapped);
+  const written = own(synopsis);
+  const mapped = mapLicence(written);
+  if (MAPPED.size < MAX_MAPPED) MAPPED.set(written, mapped);
   return mapped;
 }
 

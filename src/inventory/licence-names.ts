@@ -29,8 +29,9 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^blue oak model license \(blueoak-1\.0\.0\)$/, 'BlueOak-1.0.0'],
   [/^historical permission notice and disclaimer \(hpnd\)$/, 'HPND'],
 ];
-/** The longest of these names. */
+/** The longest of these names; and those of one word, as most licences are written. */
 const MAX_NAME = 100;
+const OF_ONE_WORD = /^(?:apache|asl|freebsd)/i;
 
 function gnuId(name: string): string | undefined {
   const [whole, kind = '', major, minor = '0', later] = GNU.exec(name) ?? [];
@@ -40,7 +41,7 @@ function gnuId(name: string): string | undefined {
 
 /** The id of SPDX's list that a licence's name in words stands for; undefined where it may be another, or of another version. */
 export function idOfName(text: string): string | undefined {
-  if (text.length > MAX_NAME) return undefined;
+  if (text.length > MAX_NAME || !(/\s/.test(text) || OF_ONE_WORD.test(text))) return undefined;
   const name = text
     .toLowerCase()
     .replaceAll(/,?\s+/g, ' ')

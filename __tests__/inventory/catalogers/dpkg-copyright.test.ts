@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { assemble } from '../../../src/inventory/assemble.ts';
@@ -100,4 +102,19 @@ describe('licences of packages', () => {
     };
     expect(assemble(composed(files), 'app').packages).toMatchObject([{ name: 'curl', licences: [] }]);
   });
+});
+
+test('the name of a licence does not keep the text alive that it was in', () => {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  const used = (): number => {
+    if (typeof collect === 'function') collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = used();
+  const kept = Array.from({ length: 48 }, (_, index) =>
+    licences(`${FORMAT}\nLicense: a-licence-of-our-own-${index}\n${' text'.repeat(200_000)}`),
+  );
+  expect(used() - before).toBeLessThan(24_000_000);
+  expect(kept.flat()).toHaveLength(48);
 });

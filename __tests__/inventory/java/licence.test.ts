@@ -85,6 +85,14 @@ describe('licences of a project', () => {
     ['no XML', 'MIT', []],
   ])('%s', (_name, xml, expected) => expect(readPomLicences(xml)).toEqual(expected));
 
+  test('what stands behind them changes nothing', () => {
+    const licences = `<licenses>${licence('MIT')}</licenses>`;
+    const behind = '<dependencies><dependency><name>x</name></dependency></dependencies>';
+    expect(readPomLicences(project(`${licences}${behind}`))).toEqual(['MIT']);
+    expect(readPomLicences(project(`${behind}${licences}`))).toEqual(['MIT']);
+    expect(readPomLicences(project(behind))).toEqual([]);
+  });
+
   test('no more than sixteen', () => {
     const many = Array.from({ length: 500 }, (_, index) => licence(`own ${index}`)).join('');
     expect(readPomLicences(project(`<licenses>${many}</licenses>`))).toHaveLength(16);

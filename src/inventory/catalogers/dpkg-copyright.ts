@@ -37,7 +37,7 @@ function licencesOf(text: string): string[] {
   for (const at of places(text, FIELD)) {
     if (licences.size >= MAX_LICENCES) break;
     const written = debianLicence(restOfLine(text, at));
-    if (written !== '' && (isForMachines || spdxExpression(written) !== undefined)) licences.add(own(written));
+    if (written !== '' && (isForMachines || spdxExpression(written) !== undefined)) licences.add(written);
   }
   if (isForMachines) return [...licences];
   for (const at of places(text, COMMON)) {

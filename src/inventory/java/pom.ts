@@ -42,11 +42,14 @@ const WANTED = new Set([
   'licenses/license/name',
   'licenses/license/url',
 ]);
+/** Elements that the deepest of these stands in, and itself. */
+const DEEPEST = 4;
 const MAX_LICENCES = 64;
 const MAX_TEXT = 1024;
 
 /** Where markup that is no element ends. */
 function skipped(xml: string, at: number): number | undefined {
+  if (xml[at + 1] !== '!' && xml[at + 1] !== '?') return undefined;
   for (const [start, end] of [
     ['<!--', '-->'],
     ['<![CDATA[', ']]>'],
@@ -76,9 +79,9 @@ function* elements(xml: string): Generator<readonly [path: string, text: string]
     if (tag.startsWith('/')) open.pop();
     else if (!tag.endsWith('/')) {
       open.push(tag.split(/\s/, 1)[0] ?? '');
-      const path = open.slice(1).join('/');
-      const end = xml.indexOf('<', at);
-      if (open[0] === 'project' && WANTED.has(path) && end >= 0) yield [path, xml.slice(at, end).trim()];
+      const path = open.length <= DEEPEST && open[0] === 'project' ? open.slice(1).join('/') : '';
+      const end = WANTED.has(path) ? xml.indexOf('<', at) : -1;
+      if (end >= 0) yield [path, xml.slice(at, end).trim()];
     }
     if (open.length > 64) break;
   }
@@ -96,7 +99,9 @@ const LICENCE = 'licenses/license';
 /** The licences of a project (Maven POM reference, "Licenses"): those of its parent are not in the file. */
 export function readPomLicences(xml: string): string[] {
   const found: { name: string; url: string }[] = [];
-  for (const [path, text] of elements(xml)) {
+  // Most of a project stands behind them, or all of it: a list of what it depends on.
+  const end = Math.max(0, xml.lastIndexOf('</licenses'));
+  for (const [path, text] of elements(xml.slice(0, end))) {
     if (path === LICENCE && found.length < MAX_LICENCES) found.push({ name: '', url: '' });
     const last = found.at(-1);
     const plain = text.replaceAll('&amp;', '&').slice(0, MAX_TEXT);
