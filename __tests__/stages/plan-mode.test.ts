@@ -220,6 +220,8 @@ describe('by event', () => {
   });
 
   test('GitHub does not tell: all', async () => {
+    // Two commits that have nothing in common: a force push over the history.
+    standIn.state.history.set(EVENTS.push.sha, []).set(BEFORE, []);
     expect(await names(EVENTS.pullRequest, 'wrong')).toEqual(ALL);
     expect(await names(push({}))).toEqual(ALL);
   });

@@ -61,7 +61,8 @@ export function compareCommits(call: Call): Answer {
   const [from = '', to = ''] = (path['basehead'] ?? '').split('...');
   const own = new Set(reachable(state, from));
   const page = Number(query.get('page') ?? 1);
-  const common = reachable(state, to).find((sha) => own.has(sha));
+  // A history that nobody has told is that of a branch that begins at its base.
+  const common = state.history.size === 0 ? from : reachable(state, to).find((sha) => own.has(sha));
   if (common === undefined) return refusal(404, 'No common ancestor');
   const url = `${base}/repos/${state.repository}/compare/${from}...${to}`;
   return {
