@@ -2,14 +2,23 @@ import { expect, test } from '@jest/globals';
 import { parseDockerfile } from '../../src/dockerfile/parse.ts';
 import { fail, ok } from '../../src/domain/failure.ts';
 import { formatRegistryRef } from '../../src/domain/image-ref.ts';
-import type { TagLookup } from '../../src/domain/registry.ts';
+import type { Registry, TagLookup } from '../../src/domain/registry.ts';
 import { tagDigests } from '../../src/stages/tag-digests.ts';
 import { INPUTS } from '../dockerfile/lint-text.ts';
 import { sayTo, stagePlan, stageWorld } from '../helpers/stage-world.ts';
 
 const DIGEST = `sha256:${'b'.repeat(64)}`;
 
-async function ask(text: string, lookup?: (name: string) => ReturnType<TagLookup['digest']>, isLate = false) {
+const INDEX = `{"manifests":[{"digest":"sha256:${'1'.repeat(64)}"}]}`;
+const isRead: Registry['manifest'] = async ({ digest = '' }) =>
+  ok({ digest, mediaType: 'application/vnd.oci.image.index.v1+json', bytes: new TextEncoder().encode(INDEX) });
+
+async function ask(
+  text: string,
+  lookup?: (name: string) => ReturnType<TagLookup['digest']>,
+  isLate = false,
+  manifest = isRead,
+) {
   const parsed = parseDockerfile(new TextEncoder().encode(text), 'Dockerfile');
   if (!parsed.ok) throw new Error(parsed.failure.why);
   const asked: string[] = [];
@@ -18,14 +27,15 @@ async function ask(text: string, lookup?: (name: string) => ReturnType<TagLookup
     say: sayTo(said),
     sleep: () => (isLate ? Promise.resolve() : new Promise<void>(() => undefined)),
   });
-  const registry: TagLookup = {
+  const registry: TagLookup & Pick<Registry, 'manifest'> = {
+    manifest,
     digest(ref) {
       asked.push(formatRegistryRef(ref));
       return lookup?.(formatRegistryRef(ref)) ?? Promise.resolve(ok(DIGEST));
     },
   };
   const found = await tagDigests(world, stagePlan({}), { file: parsed.value, inputs: INPUTS }, registry);
-  return { ...found, digests: [...found.digests], asked, said };
+  return { ...found, digests: [...found.digests], heldPins: [...found.heldPins], asked, said };
 }
 
 test('tags of base images, each once; no stages, no scratch, no variables, no bare names and digests', async () => {
@@ -58,4 +68,17 @@ test('a file of many base images asks about twenty', async () => {
 
 test('a file without base images asks nobody, and misses nothing', async () => {
   expect(await ask('FROM scratch\n')).toMatchObject({ asked: [], complete: true });
+});
+
+const pinned = (digit: string): string => `FROM debian:12@sha256:${digit.repeat(64)}\n`;
+
+test('a pin of one platform, which the index holds still, is not behind its tag', async () => {
+  const done = await ask(pinned('1') + pinned('2') + pinned('b'));
+  expect(done).toMatchObject({ heldPins: [`sha256:${'1'.repeat(64)}`], complete: true, said: [] });
+});
+
+test('where the index is not read, nothing is said of the pin', async () => {
+  const refused = await ask(pinned('2'), undefined, false, async () => fail('image/not-found', 'w', 'y', 'f'));
+  expect(refused).toMatchObject({ heldPins: [`sha256:${'2'.repeat(64)}`], complete: false });
+  expect(refused.said).toHaveLength(1);
 });

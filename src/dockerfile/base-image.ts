@@ -32,6 +32,19 @@ export function baseTags(file: Dockerfile, inputs: CheckInputs): RegistryRef[] {
   return [...new Map(tags.map((ref) => [formatRegistryRef(ref), ref])).values()];
 }
 
+/** Base images that are named by tag and digest in so many words: each pin once, beside its tag. */
+export function pinnedTags(
+  file: Dockerfile,
+  inputs: CheckInputs,
+): { readonly tag: RegistryRef; readonly pin: string }[] {
+  const pins = baseImages(prepare(file, inputs)).flatMap((base) => {
+    const { digest: pin } = base.ref;
+    const tag = isLiteral(base) ? tagOf(base) : undefined;
+    return tag === undefined || pin === undefined ? [] : [{ tag, pin }];
+  });
+  return [...new Map(pins.map((one) => [`${formatRegistryRef(one.tag)}@${one.pin}`, one])).values()];
+}
+
 /** The digest that a base image's tag names today, where that is known. */
 export function digestOfToday({ inputs }: Checked, base: BaseImage): string | undefined {
   const tag = tagOf(base);

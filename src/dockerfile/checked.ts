@@ -18,6 +18,8 @@ export interface CheckInputs extends BuildInputs {
   readonly now: Date;
   /** The digests that tags name today, by `formatRegistryRef`; absent where no registry was asked. */
   readonly tagDigests?: ReadonlyMap<string, string>;
+  /** Pinned digests that are not what their tag names and are not behind it for all that: those of one platform each. */
+  readonly heldPins?: ReadonlySet<string>;
 }
 
 /** A RUN, or the RUN of an ONBUILD. */

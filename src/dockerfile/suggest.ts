@@ -12,6 +12,8 @@ const MAX_SUGGESTIONS = 100;
 const MAX_TOGETHER = 10;
 /** What all readings of a file may come to: no real file comes near it. */
 const MAX_READ_BYTES = 32 * 1024 * 1024;
+/** What a finding costs at each reading, in bytes of text: with thousands of them it is they that take the time. */
+const FINDING_BYTES = 256;
 
 type Findings = readonly DockerfileSmell[];
 
@@ -31,7 +33,7 @@ export function suggestFixes(bytes: Uint8Array, inputs: CheckInputs): readonly S
   // What GitHub makes of other line ends when a suggestion is taken is not known.
   const before = text.includes('\r') ? undefined : findingsOf(text, inputs);
   if (before === undefined) return [];
-  const budget = { readings: MAX_READ_BYTES / Math.max(1, bytes.length) };
+  const budget = { readings: MAX_READ_BYTES / Math.max(1, bytes.length + before.length * FINDING_BYTES) };
   return groupsOf(before)
     .slice(0, MAX_SUGGESTIONS)
     .flatMap((group) => suggestionOf(text, before, group, { inputs, budget }));

@@ -103,8 +103,8 @@ async function suggest(
   plan: Plan,
   { bytes, file, inputs }: ToMend,
 ): Promise<Pick<Checked, 'suggestions' | 'answered'>> {
-  const { digests, complete } = await tagDigests(world, plan, { file, inputs });
-  return { suggestions: suggestFixes(bytes, { ...inputs, tagDigests: digests }), answered: complete };
+  const { digests, heldPins, complete } = await tagDigests(world, plan, { file, inputs });
+  return { suggestions: suggestFixes(bytes, { ...inputs, tagDigests: digests, heldPins }), answered: complete };
 }
 
 interface ToMend {

@@ -1,9 +1,9 @@
-import { baseTags } from '../dockerfile/base-image.ts';
+import { baseTags, pinnedTags } from '../dockerfile/base-image.ts';
 import type { CheckInputs } from '../dockerfile/checked.ts';
 import type { Dockerfile } from '../dockerfile/instruction.ts';
 import { formatRegistryRef, type RegistryRef } from '../domain/image-ref.ts';
 import type { Plan } from '../domain/plan.ts';
-import type { TagLookup } from '../domain/registry.ts';
+import type { Registry, TagLookup } from '../domain/registry.ts';
 import type { World } from '../ports/world.ts';
 import { mirroredRegistry } from './open-target.ts';
 
@@ -11,12 +11,22 @@ import { mirroredRegistry } from './open-target.ts';
 const MAX_TAGS = 20;
 /** A pull request is not kept waiting by a registry that is slow: suggestions are a help, not a check. */
 const PATIENCE_MS = 20_000;
+const LATE = 'the registry takes too long';
 
 export interface TagDigests {
   /** By `formatRegistryRef`. */
   readonly digests: ReadonlyMap<string, string>;
-  /** Of every tag. */
+  /** Pins of one platform that the tag holds still, and those of which that could not be told. */
+  readonly heldPins: ReadonlySet<string>;
+  /** Every tag and pin was answered for. */
   readonly complete: boolean;
+}
+
+/** A registry, and the end of the patience with it. */
+interface Asking {
+  readonly registry: TagLookup & Pick<Registry, 'manifest'>;
+  readonly late: Promise<undefined>;
+  readonly unknown: (ref: RegistryRef, why: string) => void;
 }
 
 /** What the tags of a file's base images name today, all asked at once. Whoever writes the file names the hosts: nothing is suggested to forks, so theirs are not asked. */
@@ -24,21 +34,54 @@ export async function tagDigests(
   world: World,
   plan: Plan,
   { file, inputs }: { readonly file: Dockerfile; readonly inputs: CheckInputs },
-  registry: TagLookup = mirroredRegistry(world, plan.registryMirrors ?? []),
+  registry: Asking['registry'] = mirroredRegistry(world, plan.registryMirrors ?? []),
 ): Promise<TagDigests> {
   const tags = baseTags(file, inputs);
-  const asked = tags.slice(0, MAX_TAGS);
+  if (tags.length === 0) return { digests: new Map(), heldPins: new Set(), complete: true };
+  let complete = true;
+  const unknown = (ref: RegistryRef, why: string): void => {
+    complete = false;
+    tellUnknown(world, ref, why);
+  };
+  const asking = { registry, late: world.sleep(PATIENCE_MS).then(() => undefined), unknown };
+  const digests = await askTags(tags.slice(0, MAX_TAGS), asking);
+  for (const ref of tags.slice(MAX_TAGS)) unknown(ref, `no more than ${MAX_TAGS} tags are asked for`);
+  const heldPins = await askPins(pinnedTags(file, inputs), digests, asking);
+  return { digests, heldPins, complete };
+}
+
+async function askTags(tags: readonly RegistryRef[], asking: Asking): Promise<ReadonlyMap<string, string>> {
   const digests = new Map<string, string>();
-  const late = asked.length === 0 ? undefined : world.sleep(PATIENCE_MS);
   await Promise.all(
-    asked.map(async (ref) => {
-      const answer = await Promise.race([registry.digest(ref), late]);
+    tags.map(async (ref) => {
+      const answer = await Promise.race([asking.registry.digest(ref), asking.late]);
       if (answer?.ok === true) digests.set(formatRegistryRef(ref), answer.value);
-      else tellUnknown(world, ref, answer?.failure.why ?? 'the registry takes too long');
+      else asking.unknown(ref, answer?.failure.why ?? LATE);
     }),
   );
-  for (const ref of tags.slice(MAX_TAGS)) tellUnknown(world, ref, `no more than ${MAX_TAGS} tags are asked for`);
-  return { digests, complete: digests.size === tags.length };
+  return digests;
+}
+
+/** A tag names an index of platforms as a rule, and a pin may be the manifest of one of them: such a one is told from one that was left behind by reading the index. */
+async function askPins(
+  pins: ReturnType<typeof pinnedTags>,
+  digests: ReadonlyMap<string, string>,
+  asking: Asking,
+): Promise<ReadonlySet<string>> {
+  const held = new Set<string>();
+  const moved = pins.flatMap(({ tag, pin }) => {
+    const digest = digests.get(formatRegistryRef(tag));
+    return digest === undefined || digest === pin ? [] : [{ ref: { ...tag, digest }, pin }];
+  });
+  for (const { pin } of moved.slice(MAX_TAGS)) held.add(pin);
+  await Promise.all(
+    moved.slice(0, MAX_TAGS).map(async ({ ref, pin }) => {
+      const answer = await Promise.race([asking.registry.manifest(ref), asking.late]);
+      if (answer?.ok !== true) asking.unknown(ref, answer?.failure.why ?? LATE);
+      if (answer?.ok !== true || new TextDecoder().decode(answer.value.bytes).includes(`"${pin}"`)) held.add(pin);
+    }),
+  );
+  return held;
 }
 
 function tellUnknown({ say }: World, ref: RegistryRef, why: string): void {

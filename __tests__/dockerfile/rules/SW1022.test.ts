@@ -16,6 +16,8 @@ ruleSpec('SW1022', {
   ],
   passes: [
     [`FROM debian:12@${OLD}`],
+    // The manifest of one platform, which the tag's index holds.
+    [`FROM debian:12@${OLD}`, { ...asked, heldPins: new Set([OLD]) }],
     [`FROM debian:12@${NEW}`, asked],
     [`FROM debian@${OLD}`, asked],
     [`FROM debian:13@${OLD}`, asked],

@@ -113,7 +113,7 @@ test('the name of a licence does not keep the text alive that it was in', () => 
   };
   const before = used();
   const kept = Array.from({ length: 48 }, (_, index) =>
-    licences(`${FORMAT}\nLicense: a-licence-of-our-own-${index}\n${' text'.repeat(200_000)}`),
+    licences(`${FORMAT}\nLicense:a-licence-of-our-own-${index}\n${' text'.repeat(200_000)}`),
   );
   expect(used() - before).toBeLessThan(24_000_000);
   expect(kept.flat()).toHaveLength(48);

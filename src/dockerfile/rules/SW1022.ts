@@ -22,6 +22,7 @@ export const rule: Rule = {
       const { evaluated, image, ref } = base;
       const digest = digestOfToday(checked, base);
       if (ref.digest === undefined || digest === undefined || digest === ref.digest) return [];
+      if (checked.inputs.heldPins?.has(ref.digest)) return [];
       const patch = withDigest(checked, base, digest);
       return [
         {

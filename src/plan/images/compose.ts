@@ -108,7 +108,8 @@ export function readCompose(path: string, text: string): Result<ComposeFile> {
 /** By service what is tagged `!reset` or `!override`; a value that is reset is taken out of the document. */
 function takeReplaced(document: Document): ReadonlyMap<string, ReadonlySet<string>> {
   const replaced = new Map<string, Set<string>>();
-  const keyOf = ({ key }: Pair): string => String(isScalar(key) ? key.value : key);
+  // A key that is a list or a mapping is none of ours, and may be long: it is not written out for each tag below it.
+  const keyOf = ({ key }: Pair): string => (isScalar(key) ? String(key.value) : '');
   visit(document, {
     Pair(_key, pair, ancestors) {
       const { value } = pair;
@@ -116,12 +117,18 @@ function takeReplaced(document: Document): ReadonlyMap<string, ReadonlySet<strin
       if (tag !== '!reset' && tag !== '!override') return;
       if (tag === '!reset') pair.value = null;
       const [section, service, ...keys] = [...ancestors.filter((one) => isPair(one)), pair].map(keyOf);
-      if (section !== 'services' || service === undefined) return;
+      if (section !== 'services' || service === undefined || !isLaidOver(keys)) return;
       const known = replaced.get(service) ?? new Set();
       replaced.set(service, known.add(keys.join('/')));
     },
   });
   return replaced;
+}
+
+/** Whether something of a service is there that is laid over what was before: the whole, its image, its build and the parts of that. */
+function isLaidOver([part, ofBuild, ...deeper]: readonly string[]): boolean {
+  if (ofBuild === undefined) return part === undefined || part === 'image' || part === 'build';
+  return part === 'build' && (deeper.length === 0 || (deeper.length === 1 && ofBuild === 'additional_contexts'));
 }
 
 const given = <Key extends string, Value>(key: Key, value: Value | null | undefined): { [K in Key]?: Value } =>
