@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { readCompose } from '../../../src/plan/images/compose.ts';
 import { MAX_DECLARED } from '../../../src/plan/images/declared.ts';
 import { imagesOf as images, notesOf as notes } from '../../helpers/compose-project.ts';
+import { cpuMs } from '../../helpers/cpu-time.ts';
 
 describe('readCompose', () => {
   test('what is beyond the bound of one file is told', async () => {
@@ -89,6 +90,26 @@ describe('readCompose', () => {
     ],
   ])('%s: refused', (_name, text) => {
     expect(readCompose('compose.yaml', text)).toMatchObject({ ok: false, failure: { code: 'file/unreadable' } });
+  });
+
+  test('tags below a key that is a long list cost no more than others', () => {
+    const tagged = Array.from({ length: 10_000 }, (_, at) => `k${at}: !reset x`).join();
+    const before = cpuMs();
+    expect(readCompose('compose.yaml', `? [${'a, '.repeat(100_000)}]\n: {${tagged}}`).ok).toBe(true);
+    expect(cpuMs() - before).toBeLessThan(10_000);
+  });
+
+  test.each([
+    ['services: { a: !reset }', ['']],
+    ['services: { a: { image: !reset i, build: !override { target: t } } }', ['image', 'build']],
+    ['services: { a: { build: { target: !reset t, x: { y: !reset z } } } }', ['build/target']],
+    ['services: { a: { build: { additional_contexts: !override { x: ./x } } } }', ['build/additional_contexts']],
+    ['services: { a: { build: { additional_contexts: { x: !reset ./x, y: ./y } } } }', ['build/additional_contexts/x']],
+    ['services: { a: { labels: { image: !reset x }, ports: !reset [], ? [build] : !reset b } }', []],
+    ['x-a: { image: !reset x }\nservices: { a: {} }', []],
+  ])('what does not stay below it: %s', (text, replaced) => {
+    const read = readCompose('compose.yaml', text);
+    expect(read.ok ? [...(read.value.services.get('a')?.replaces ?? [])] : read).toEqual(replaced);
   });
 
   test('never throws', () => {
