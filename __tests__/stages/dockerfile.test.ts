@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -36,9 +37,10 @@ async function check(
   const say = { info: (text: string) => said.push(text) };
   const programs = { find: async () => undefined };
   // The registry of the tests: one tag, which has moved on.
-  const { fetch, asked } = fakeFetch(({ url }) =>
-    url.endsWith('/library/debian/manifests/12') ? { headers: { 'docker-content-digest': TODAY } } : { status: 404 },
-  );
+  const { fetch, asked } = fakeFetch(({ url }) => {
+    const isIndex = ['12', TODAY].some((named) => url.endsWith(`/library/debian/manifests/${named}`));
+    return isIndex ? { headers: { 'docker-content-digest': TODAY }, body: INDEX } : { status: 404 };
+  });
   const sleep = (): Promise<void> => new Promise(() => undefined);
   const now = (): Date => new Date('2026-11-22T00:00:00Z');
   const world = { files, env, say, programs, github, now, fetch, sleep } as unknown as World;
@@ -62,7 +64,8 @@ async function check(
   };
 }
 
-const TODAY = `sha256:${'b'.repeat(64)}`;
+const INDEX = '{"schemaVersion":2,"manifests":[]}';
+const TODAY = `sha256:${createHash('sha256').update(INDEX).digest('hex')}`;
 const ROOT_USER = 'FROM debian:12@sha256:0123456789012345678901234567890123456789012345678901234567890123\nUSER 0\n';
 
 const COPIES = `${ROOT_USER}USER 1\nCOPY . /app/\n`;
