@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { licenceOfText, licencesOfManifest } from '../../../src/inventory/java/licence.ts';
 import { readPomLicences } from '../../../src/inventory/java/pom.ts';
+import { cpuMs } from '../../helpers/cpu-time.ts';
 
 function bundle(written: string): string[] {
   return licencesOfManifest(new Map([['bundle-license', written]]));
@@ -91,6 +92,14 @@ describe('licences of a project', () => {
     expect(readPomLicences(project(`${licences}${behind}`))).toEqual(['MIT']);
     expect(readPomLicences(project(`${behind}${licences}`))).toEqual(['MIT']);
     expect(readPomLicences(project(behind))).toEqual([]);
+  });
+
+  test('an element with a name of megabytes takes no longer than others', () => {
+    const many = 200_000;
+    const started = cpuMs();
+    expect(readPomLicences(project(`<${'x'.repeat(7 * many)}>${'<a></a>'.repeat(many)}</licenses>`))).toEqual([]);
+    // Looked up whole for each element in it, it took over a minute.
+    expect(cpuMs() - started).toBeLessThan(5000);
   });
 
   test('no more than sixteen', () => {

@@ -44,6 +44,7 @@ const WANTED = new Set([
 ]);
 /** Elements that the deepest of these stands in, and itself. */
 const DEEPEST = 4;
+const LONGEST = 32;
 const MAX_LICENCES = 64;
 const MAX_TEXT = 1024;
 
@@ -78,7 +79,8 @@ function* elements(xml: string): Generator<readonly [path: string, text: string]
     at = close + 1;
     if (tag.startsWith('/')) open.pop();
     else if (!tag.endsWith('/')) {
-      open.push(tag.split(/\s/, 1)[0] ?? '');
+      // All that is asked for is shorter; the name of one of megabytes would be looked up again with each element in it.
+      open.push(tag.slice(0, LONGEST).split(/\s/, 1)[0] ?? '');
       const path = open.length <= DEEPEST && open[0] === 'project' ? open.slice(1).join('/') : '';
       const end = WANTED.has(path) ? xml.indexOf('<', at) : -1;
       if (end >= 0) yield [path, xml.slice(at, end).trim()];
