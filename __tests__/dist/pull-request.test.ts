@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -35,8 +36,12 @@ interface Step {
 class OneTag {
   names: string | undefined;
   readonly #server = createServer((request, response) => {
-    const isIt = request.method === 'HEAD' && request.url === '/v2/base/manifests/1' && this.names !== undefined;
-    response.writeHead(isIt ? 200 : 404, isIt ? { 'docker-content-digest': this.names } : {}).end();
+    const isTag = request.method === 'HEAD' && request.url === '/v2/base/manifests/1';
+    // What the tag names is read too, for it may be an index that holds the digest that is pinned.
+    const isIndex = request.method === 'GET' && request.url === `/v2/base/manifests/${this.names}`;
+    const isIt = this.names !== undefined && (isTag || isIndex);
+    response.writeHead(isIt ? 200 : 404, isIt ? { 'docker-content-digest': this.names } : {});
+    response.end(isIt && isIndex ? INDEX : '');
   });
 
   async open(): Promise<void> {
@@ -56,7 +61,9 @@ class OneTag {
   }
 }
 const baseImages = new OneTag();
-const [OLD, NEW] = ['a', 'b'].map((digit) => `sha256:${digit.repeat(64)}`) as [string, string];
+const OLD = `sha256:${'a'.repeat(64)}`;
+const INDEX = '{"schemaVersion":2,"manifests":[]}';
+const NEW = `sha256:${createHash('sha256').update(INDEX).digest('hex')}`;
 
 /** A workspace of its own and a GitHub of its own. */
 class Scene {
