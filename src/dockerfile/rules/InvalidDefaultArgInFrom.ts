@@ -7,11 +7,11 @@ import { evaluate, expand } from '../variables.ts';
 export const rule: Rule = {
   doc: {
     id: 'InvalidDefaultArgInFrom',
-    title: 'FROM without a valid default',
+    title: 'FROM without a valid image name',
     severity: 'low',
-    what: 'A FROM uses an ARG whose default gives no valid image name.',
-    why: 'The file builds only where the argument is given; tools that look at it without see no image.',
-    fix: 'Give the ARG a default that works.',
+    what: 'A FROM uses an ARG whose default gives no valid image name, or has none itself.',
+    why: 'The file builds only where the argument is given, and tools that look at it without see no image; without an argument it never builds.',
+    fix: 'Give the ARG a default that works. Where there is none, correct the name: lower case, then `:TAG` or `@sha256:…`.',
     before: 'ARG TAG\nFROM debian:$TAG',
     after: 'ARG TAG=12\nFROM debian:$TAG',
     sources: ['BuildKit InvalidDefaultArgInFrom'],
