@@ -63,7 +63,14 @@ async function look(advisories: Partial<AdvisoriesPlan>, asked: Asked = {}) {
 describe('records that the pull request would be judged by', () => {
   test.each<[string, Partial<AdvisoriesPlan>, Asked, string[]]>([
     ['it changes one', {}, { changed: ['README.md', 'osv/npm/all.zip'] }, ['policy/brought-along']],
-    ['it changes others', {}, { changed: ['osv.md', 'osvx/a'] }, []],
+    ['it changes others', {}, { changed: ['osv.md', 'osvx/a', 'os', 'osv.d'] }, []],
+    [
+      'the submodule, or the link, that they are below of becomes another',
+      { source: 'osv/npm' },
+      { changed: ['osv'] },
+      ['policy/brought-along'],
+    ],
+    ['others beside them', { source: 'osv/npm' }, { changed: ['osv/pypi/all.zip', 'osv/np'] }, []],
     ['it changes one, and the head counts', {}, { changed: ['osv/npm/all.zip'], counts: 'head' }, ['./osv changed']],
     ['a push', {}, { changed: ['osv/npm/all.zip'], isPush: true }, []],
     [

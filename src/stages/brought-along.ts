@@ -66,24 +66,28 @@ async function isCommitted(world: World, path: string): Promise<boolean> {
   return listed?.exitCode !== 0 || listed.stdout.length > 0;
 }
 
-/** The first file at or below one of these places that the pull request changes; undefined where it changes none. */
+/**
+ * The first file at or below one of these places that the pull request changes; undefined where it changes none. One above a place is a
+ * submodule or a link, which then leads elsewhere.
+ */
 async function changedBelow(
   world: World,
   source: PolicySource,
   places: readonly string[],
 ): Promise<Result<string | undefined>> {
-  const isBelow = (path: string): boolean => places.some((place) => path === place || path.startsWith(`${place}/`));
+  const isOf = (path: string): boolean =>
+    path !== '' && places.some((place) => `${path}/`.startsWith(`${place}/`) || place.startsWith(`${path}/`));
   const asked = await world.github?.filesBetween(source.base, source.head);
   if (asked?.ok === true) {
     const paths = asked.value.files.flatMap(({ path, previous }) => [
       path,
       ...(previous === undefined ? [] : [previous]),
     ]);
-    const found = paths.find(isBelow);
+    const found = paths.find(isOf);
     if (found !== undefined || asked.value.complete) return ok(found);
   }
   const local = await changedLocally(world, source);
-  if (local !== undefined) return ok(local.find(isBelow));
+  if (local !== undefined) return ok(local.find(isOf));
   if (asked?.ok === false) return asked;
   return fail(
     'policy/base-unreadable',
