@@ -9,7 +9,7 @@ export const rule: Rule = {
     title: 'Base image behind its tag',
     severity: 'low',
     isOnlySuggested: true,
-    what: 'A FROM pins a digest, and the tag beside it names another image by now. It is no finding of a run: `suggestions: true` asks the registry on pull requests and offers the change.',
+    what: 'A FROM pins a digest, and the tag beside it names another image by now; the digest of one platform that the tag still holds is left alone. It is no finding of a run: `suggestions: true` asks the registry on pull requests and offers the change.',
     why: 'Tags of base images are moved when fixes come; a pinned digest gets none of them until somebody raises it.',
     fix: 'Take the digest that the tag names today, and build and test with it.',
     before: 'FROM debian:12.11-slim@sha256:2424c1850714a4d94666ec928e24d86de958646737b1d113f5b2207be44d37d8',
