@@ -167,3 +167,31 @@ describe('hostile documents end soon', () => {
     expect(cpuMs() - before).toBeLessThan(10_000);
   });
 });
+
+describe('what the parser would look at again and again', () => {
+  const scopes = (depth: number, inner: string): string =>
+    `${Array.from({ length: depth }, (_, index) => `<a xmlns:p${index}="u">`).join('')}${inner}${'</a>'.repeat(depth)}`;
+  const attributes = (count: number): string => Array.from({ length: count }, (_, index) => `a${index}=""`).join(' ');
+
+  test.each<[string, string, readonly string[] | string]>([
+    ['attributes of one element, in one piece', bom(`<a ${attributes(300)}/>`), 'unsupported'],
+    ['attributes of one element, in many', bom(`<a ${attributes(200_000)}/>`), 'unsupported'],
+    ['as many attributes as there may be', bom(`<a ${attributes(256)}/>`), []],
+    ['namespaces in namespaces', bom(scopes(500, '<p0:a/>'.repeat(20_000))), 'unsupported'],
+    ['as many namespaces as there may be', bom(scopes(15, '<p0:a/>'.repeat(100_000))), []],
+    ['namespaces beside one another', bom(scopes(1, '').repeat(2000)), []],
+    ['a comment of a megabyte', bom(`<!--${'x'.repeat(2 ** 20)}-->`), []],
+  ])('%s', (_name, text, expected) => {
+    const started = cpuMs();
+    expect(names(text)).toEqual(expected);
+    expect(cpuMs() - started).toBeLessThan(10_000);
+  });
+
+  test('a component is the same wherever a piece of the text ends', () => {
+    const component = named('a&amp;b\r\nÜ😀', '<version>1.2</version>');
+    for (let before = 16_384 - 200; before < 16_384; before += 1) {
+      const text = bom(`<!--${' '.repeat(Math.max(0, before - 60))}--><components>${component}</components>`);
+      expect(names(text)).toEqual(['a&b\r\nÜ😀']);
+    }
+  });
+});

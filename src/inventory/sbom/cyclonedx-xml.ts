@@ -5,6 +5,13 @@ import { MAX_COMPONENTS, MAX_TEXT } from './component.ts';
 const NAMESPACE = /^http:\/\/cyclonedx\.org\/schema\/bom\/(\d{1,3}\.\d{1,3})$/;
 /** Elements within elements: those of a BOM stand in six or so, components in components. */
 const MAX_DEPTH = 512;
+/** Attributes of one element: the parser compares each with all before it. */
+const MAX_ATTRIBUTES = 256;
+/** Elements within one another that declare namespaces; a real BOM has one or two. Each name is looked for in all of them. */
+const MAX_SCOPES = 16;
+/** Characters between two looks at the number of attributes. */
+const PIECE = 16_384;
+
 /** What is read of one list, as of the JSON: no real one comes near it. */
 const MAX_ITEMS = MAX_COMPONENTS + 1;
 
@@ -87,15 +94,25 @@ export function parseCycloneDxXml(text: string): XmlReading {
   }
 }
 
+const TOO_MANY = `an element of it has more than ${MAX_ATTRIBUTES} attributes`;
+
+/** Attributes of an element that is not yet read to its end: the parser tells of them only then. */
+function attributesBegun(parser: sax.SAXParser): number {
+  return 'attribList' in parser && Array.isArray(parser.attribList) ? parser.attribList.length : 0;
+}
+
 class BomReader {
   bom: unknown;
   readonly #open: Open[] = [];
   /** Depth of an element that is passed over. */
   #skipped = 0;
   #namespace = '';
+  /** Of each open element, the bindings of its prefixes; and how many elements it stands in that have some of their own. */
+  readonly #scopes: { readonly bindings: object; readonly count: number }[] = [];
 
   read(text: string): void {
-    const parser = sax.parser(true, { xmlns: true });
+    // Its own bound, of 64 KiB for a comment, is looked at between pieces.
+    const parser = Object.assign(sax.parser(true, { xmlns: true }), { bufferCheckPosition: Number.POSITIVE_INFINITY });
     parser.onerror = (error) => {
       throw error;
     };
@@ -104,12 +121,21 @@ class BomReader {
     };
     parser.onprocessinginstruction = ({ name, body }) => this.#declared(name, body);
     parser.onopentag = (tag) => {
-      if ('local' in tag) this.#begin(tag);
+      if (!('local' in tag)) return;
+      this.#enter(tag);
+      this.#begin(tag);
     };
     parser.ontext = (part) => this.#take(part);
     parser.oncdata = (part) => this.#take(part);
-    parser.onclosetag = () => this.#end();
-    parser.write(text).close();
+    parser.onclosetag = () => {
+      this.#scopes.pop();
+      this.#end();
+    };
+    for (let at = 0; at < text.length; at += PIECE) {
+      parser.write(text.slice(at, at + PIECE));
+      if (attributesBegun(parser) > MAX_ATTRIBUTES) throw new Refused(TOO_MANY);
+    }
+    parser.close();
   }
 
   /** The bytes were taken for UTF-8. */
@@ -117,6 +143,15 @@ class BomReader {
     const encoding = name === 'xml' ? /\bencoding\s*=\s*["']([^"']{1,40})["']/.exec(body)?.[1] : undefined;
     if (encoding !== undefined && !/^(?:utf-?8|us-ascii)$/i.test(encoding))
       throw new Refused(`it is XML in ${encoding}, and UTF-8 is read`);
+  }
+
+  #enter({ ns, attributes }: sax.QualifiedTag): void {
+    if (Object.keys(attributes).length > MAX_ATTRIBUTES) throw new Refused(TOO_MANY);
+    const outer = this.#scopes.at(-1);
+    const count = outer?.bindings === ns ? outer.count : (outer?.count ?? 0) + 1;
+    this.#scopes.push({ bindings: ns, count });
+    if (count > MAX_SCOPES)
+      throw new Refused(`more than ${MAX_SCOPES} of its elements that declare namespaces stand in one another`);
   }
 
   #begin({ local, uri, attributes }: sax.QualifiedTag): void {
