@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { type ContextUse, contextUse, reaches } from '../../src/dockerfile/context-use.ts';
+import fc from 'fast-check';
+import { type ContextUse, contextUse, reaching } from '../../src/dockerfile/context-use.ts';
+import { pathCovers } from '../../src/dockerfile/dockerignore.ts';
 import { parseDockerfile } from '../../src/dockerfile/parse.ts';
+import { cpuMs } from '../helpers/cpu-time.ts';
 
 function use(text: string, target?: string): ContextUse {
   const parsed = parseDockerfile(new TextEncoder().encode(text), 'Dockerfile');
@@ -51,7 +54,7 @@ describe('contextUse', () => {
   });
 });
 
-describe('reaches', () => {
+describe('reaching', () => {
   test.each<[readonly string[], string, boolean]>([
     [[''], 'a/b', true],
     [['a'], 'a/b/c', true],
@@ -63,6 +66,29 @@ describe('reaches', () => {
     [['**/x'], 'a/b/x', true],
     [[], 'a', false],
   ])('%j takes %s: %j', (sources, path, expected) => {
-    expect(reaches(sources, path)).toBe(expected);
+    expect(reaching(sources)(path)).toBe(expected);
+  });
+
+  test('sources without a sign of a pattern are found as patterns are', () => {
+    const parts = fc.array(fc.constantFrom('a', 'b', 'ab', '*', '?', '[a]', '**', 'a.b'), {
+      minLength: 1,
+      maxLength: 4,
+    });
+    const plain = fc.array(fc.constantFrom('a', 'b', 'ab', 'a.b'), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(fc.array(parts, { maxLength: 4 }), plain, (given, path) => {
+        const sources = given.map((one) => one.join('/'));
+        const covered = sources.some((source) => pathCovers(source, path.join('/')));
+        expect(reaching(sources)(path.join('/'))).toBe(covered);
+      }),
+    );
+  });
+
+  test('many sources and many files take no more time than both of them', () => {
+    const reaches = reaching(Array.from({ length: 20_000 }, (_, at) => `src/part-${at}`));
+    const before = cpuMs();
+    for (let at = 0; at < 20_000; at += 1) expect(reaches(`lib/${at}/x`)).toBe(false);
+    expect(reaches('src/part-7/x')).toBe(true);
+    expect(cpuMs() - before).toBeLessThan(10_000);
   });
 });

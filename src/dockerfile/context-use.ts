@@ -114,7 +114,23 @@ function neededStages(
   return seen;
 }
 
-/** Whether a file (path within the context) is among the sources: itself, or in a folder that is. */
-export function reaches(sources: readonly string[], path: string): boolean {
-  return sources.some((source) => source === EVERYTHING || pathCovers(source, path));
+/** True for a source that names no other path than its own (and what is in it): it has no sign of a pattern. */
+export function isPlainSource(source: string): boolean {
+  return !/[*?[\\]/.test(source);
+}
+
+/** Says of files (paths within the context) whether they are among the sources: themselves, or in a folder that is. */
+export function reaching(sources: readonly string[]): (path: string) => boolean {
+  if (sources.includes(EVERYTHING)) return () => true;
+  const plain = new Set(sources.filter(isPlainSource));
+  const patterns = sources.filter((source) => !isPlainSource(source));
+  return (path) => isAtOrBelow(plain, path) || patterns.some((pattern) => pathCovers(pattern, path));
+}
+
+function isAtOrBelow(places: ReadonlySet<string>, path: string): boolean {
+  if (places.size === 0) return false;
+  for (let end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1)) {
+    if (places.has(path.slice(0, end))) return true;
+  }
+  return places.has(path);
 }

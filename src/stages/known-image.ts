@@ -1,4 +1,4 @@
-import { type ContextUse, contextUse, reaches } from '../dockerfile/context-use.ts';
+import { type ContextUse, contextUse, isPlainSource, reaching } from '../dockerfile/context-use.ts';
 import { readDockerignore } from '../dockerfile/dockerignore.ts';
 import { MAX_DOCKERFILE_BYTES, parseDockerfile } from '../dockerfile/parse.ts';
 import type { DeclaredImage } from '../plan/images/declared.ts';
@@ -14,10 +14,15 @@ const MAX_LOOKED_FOR = 50;
  * What the images of one repository may be told by, in bytes of their Dockerfiles and .dockerignore files: a thousand services can build the
  * same large one, each with a target of its own. 5,000 ordinary ones have a half.
  */
-const MAX_BYTES = 200 * 1024 * 1024;
-/** What a line, and what a source of a build, takes beside its bytes: it is held for each image, and held against each changed file. */
+const MAX_BYTES = 400 * 1024 * 1024;
+/**
+ * What lines and sources take beside their bytes: they are held for each image, and patterns, as those of a .dockerignore are, are held
+ * against each changed file.
+ */
 const BYTES_A_LINE = 100;
+const BYTES_A_PATTERN_LINE = 1_000;
 const BYTES_A_SOURCE = 1_000;
+const PATTERN_WEIGHT = 10;
 const NEWLINE = 0x0a;
 
 /** What is left of that for the images to come. */
@@ -39,10 +44,10 @@ export function notesOf({ unread }: Room): readonly string[] {
   ];
 }
 
-function hasRoom(room: Room, text: Uint8Array): boolean {
+function hasRoom(room: Room, text: Uint8Array, bytesALine: number): boolean {
   let lines = 0;
   for (let at = text.indexOf(NEWLINE); at >= 0; at = text.indexOf(NEWLINE, at + 1)) lines += 1;
-  return take(room, text.length + lines * BYTES_A_LINE);
+  return take(room, text.length + lines * bytesALine);
 }
 
 function take(room: Room, bytes: number): boolean {
@@ -59,12 +64,13 @@ async function useOf(
   { file, target }: Pick<DeclaredImage, 'file' | 'target'>,
 ): Promise<ContextUse> {
   const read = await world.files.readNamed(file, MAX_DOCKERFILE_BYTES);
-  if (!read.ok || !hasRoom(room, read.value)) return UNREADABLE;
+  if (!read.ok || !hasRoom(room, read.value, BYTES_A_LINE)) return UNREADABLE;
   const parsed = parseDockerfile(read.value, file);
   if (!parsed.ok) return UNREADABLE;
   const use = contextUse(parsed.value, { buildArgs: {}, ...(target === undefined ? {} : { target }) });
-  const sources = [...use.from.values()].reduce((sum, { length }) => sum + length, use.sources.length);
-  return take(room, sources * BYTES_A_SOURCE) ? use : UNREADABLE;
+  const sources = [use.sources, ...use.from.values()].flat();
+  const patterns = sources.filter((source) => !isPlainSource(source)).length;
+  return take(room, (sources.length + patterns * PATTERN_WEIGHT) * BYTES_A_SOURCE) ? use : UNREADABLE;
 }
 
 /** A declared image and what its build takes. `use`: what its Dockerfile says, where that has been read. */
@@ -73,12 +79,14 @@ export async function known(world: World, room: Room, declared: DeclaredImage, u
   const ignoreFiles = [`${declared.file}.dockerignore`, within(declared.context, '.dockerignore')];
   const ignores = readDockerignore(await ignoreText(world, room, ignoreFiles));
   const linkedTo = await linkTarget(world, declared.file);
+  const isSource = reaching(sources);
+  const isFrom = new Map([...from].map(([name, ofIt]) => [name, reaching(ofIt)]));
   return {
     declared,
     ...(linkedTo === undefined ? {} : { linkedTo }),
     ignoreFiles,
-    takes: (path) => reaches(sources, path) && !ignores(path),
-    takesFrom: (name, path) => bases.includes(name) || reaches(from.get(name) ?? [], path),
+    takes: (path) => isSource(path) && !ignores(path),
+    takesFrom: (name, path) => bases.includes(name) || isFrom.get(name)?.(path) === true,
     others: [...bases, ...from.keys()],
   };
 }
@@ -95,7 +103,7 @@ async function ignoreText(world: World, room: Room, files: readonly string[]): P
   for (const file of files) {
     if ((await world.files.kind(file)) !== 'file') continue;
     const read = await world.files.readNamed(file, MAX_DOCKERIGNORE_BYTES);
-    return read.ok && hasRoom(room, read.value) ? new TextDecoder().decode(read.value) : '';
+    return read.ok && hasRoom(room, read.value, BYTES_A_PATTERN_LINE) ? new TextDecoder().decode(read.value) : '';
   }
   return '';
 }
