@@ -82,3 +82,20 @@ test('where the index is not read, nothing is said of the pin', async () => {
   expect(refused).toMatchObject({ heldPins: [`sha256:${'2'.repeat(64)}`], complete: false });
   expect(refused.said).toHaveLength(1);
 });
+
+test('a registry that took too long is not asked by the next file of the run', async () => {
+  const parsed = parseDockerfile(new TextEncoder().encode('FROM debian:12\nFROM ghcr.io/o/app:1\n'), 'Dockerfile');
+  if (!parsed.ok) throw new Error(parsed.failure.why);
+  const world = stageWorld({ say: sayTo([]), sleep: async () => undefined });
+  const asked: string[] = [];
+  const registry = {
+    manifest: isRead,
+    digest: ({ registry: host }: { readonly registry: string }) => {
+      asked.push(host);
+      return host === 'ghcr.io' ? Promise.resolve(ok(DIGEST)) : new Promise<never>(() => undefined);
+    },
+  };
+  for (let file = 0; file < 3; file += 1)
+    await tagDigests(world, stagePlan({}), { file: parsed.value, inputs: INPUTS }, registry);
+  expect(asked).toEqual(['docker.io', 'ghcr.io', 'ghcr.io', 'ghcr.io']);
+});
