@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ResultsStandIn } from '../helpers/github/results.ts';
 import { GitHubStandIn, WRITE_TOKEN } from '../helpers/github/server.ts';
-import { BASE_SHA, EVENTS, type RunEvent } from '../helpers/runner/events.ts';
+import { BASE_SHA, EVENTS, HEAD_SHA, type RunEvent } from '../helpers/runner/events.ts';
 import { ACTION_ROOT, type ActionResult, cleanUp, runAction } from '../helpers/runner/run-action.ts';
 import { makeWorkspace, removeWorkspace, writeAdvisory, writeImageWith } from '../helpers/runner/workspace.ts';
 
@@ -49,7 +49,7 @@ beforeAll(async () => {
   workspace = makeWorkspace();
   standIn = await GitHubStandIn.start();
   service = await ResultsStandIn.start(standIn.state);
-  standIn.state.history.set(BASE_SHA, [PUSHED]).set(PUSHED, []);
+  standIn.state.history.set(HEAD_SHA, [BASE_SHA]).set(BASE_SHA, [PUSHED]).set(PUSHED, []);
   told.push = await run(1, pushed, SCOPES.push);
   writeAdvisory(workspace, 'CVE-2026-0001', 'openssl', '3.0.20-1');
   told.unchanged = await run(2, EVENTS.pullRequest, SCOPES.pull);
