@@ -16,6 +16,7 @@ describe('commandsOf', () => {
     ['verify-key', ['check', 'verify']],
     ['shellcheck', ['check', 'lint']],
     ['build-args', ['check', 'lint']],
+    ['registry-mirrors', ['check', 'lint', 'sbom', 'scan']],
     ['epss', ['check', 'scan']],
     ['advisories', ['check', 'scan', 'advisories']],
     ['cache-dir', ['check', 'sbom', 'scan', 'advisories']],

@@ -50,6 +50,8 @@ const TAKEN: Readonly<Record<Command, ReadonlySet<InputName>>> = {
     'context',
     'platforms',
     'suggestions',
+    // Suggestions of digests ask registries.
+    'registry-mirrors',
   ]),
   sbom: new Set([...REPORTING, ...READING]),
   scan: new Set([
