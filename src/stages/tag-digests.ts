@@ -23,8 +23,6 @@ export interface TagDigests {
   readonly heldPins: ReadonlySet<string>;
   /** Every tag and pin was answered for. */
   readonly complete: boolean;
-  /** A registry was waited for in vain. */
-  readonly isLate: boolean;
 }
 
 /** A registry, and the end of the patience with it. */
@@ -43,11 +41,10 @@ export async function tagDigests(
   registry: Asking['registry'] = mirroredRegistry(world, plan.registryMirrors ?? []),
 ): Promise<TagDigests> {
   const tags = baseTags(file, inputs);
-  if (tags.length === 0) return { digests: new Map(), heldPins: new Set(), complete: true, isLate: false };
-  let [complete, isLate] = [true, false];
+  if (tags.length === 0) return { digests: new Map(), heldPins: new Set(), complete: true };
+  let complete = true;
   const unknown = (ref: RegistryRef, why: string): void => {
     complete = false;
-    isLate ||= why === LATE;
     tellUnknown(world, ref, why);
   };
   const slow = SLOW.get(world) ?? new Set();
@@ -56,7 +53,7 @@ export async function tagDigests(
   const digests = await askTags(tags.slice(0, MAX_TAGS), asking);
   for (const ref of tags.slice(MAX_TAGS)) unknown(ref, `no more than ${MAX_TAGS} tags are asked for`);
   const heldPins = await askPins(pinnedTags(file, inputs), digests, asking);
-  return { digests, heldPins, complete, isLate };
+  return { digests, heldPins, complete };
 }
 
 async function askTags(tags: readonly RegistryRef[], asking: Asking): Promise<ReadonlyMap<string, string>> {
