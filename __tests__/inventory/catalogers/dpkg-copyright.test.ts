@@ -95,6 +95,21 @@ describe('licences of packages', () => {
       found({ 'usr/share/doc/a/copyright': { 1: `${FORMAT}\nLicense: ISC`, 2: `${FORMAT}\nLicense: Zlib` } })['a'],
     ).toEqual(['Zlib']));
 
+  test('one file with many does not make gigabytes of the packages of its source', () => {
+    const many = Array.from({ length: 2000 }, (_, index) => paragraph(`p${index}`, 'foo')).join('');
+    const names = Array.from({ length: 256 }, (_, index) => `License: ${'x'.repeat(200)}${index}\n`).join('');
+    const files = {
+      'var/lib/dpkg/status': { 1: many },
+      'usr/share/doc/p7/copyright': { 1: `${FORMAT}\n${names}` },
+    };
+    const given = assemble(composed(files), 'app').packages.map((one) => one.licences);
+    expect(given).toHaveLength(2000);
+    const whole = given.filter(({ length }) => length === 256).length;
+    // 2 ** 24 characters, with 64 for each of them.
+    expect(whole).toBe(Math.floor(2 ** 24 / (256 * 264 + 256 * 3 - 10 - 100)));
+    expect(given.filter(({ length }) => length === 0)).toHaveLength(2000 - whole);
+  });
+
   test('none are declared of packages of a language', () => {
     const files = {
       'srv/node_modules/curl/package.json': { 1: '{"name":"curl","version":"1.0.0"}' },
