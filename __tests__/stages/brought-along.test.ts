@@ -70,6 +70,8 @@ describe('records that the pull request would be judged by', () => {
       { changed: ['osv'] },
       ['policy/brought-along'],
     ],
+    ['the workspace itself', { source: './' }, { changed: ['npm/all.zip'] }, ['policy/brought-along']],
+    ['the workspace itself, and files that are no records', { source: '.' }, { changed: ['README.md', 'a/b'] }, []],
     ['others beside them', { source: 'osv/npm' }, { changed: ['osv/pypi/all.zip', 'osv/np'] }, []],
     ['it changes one, and the head counts', {}, { changed: ['osv/npm/all.zip'], counts: 'head' }, ['./osv changed']],
     ['a push', {}, { changed: ['osv/npm/all.zip'], isPush: true }, []],

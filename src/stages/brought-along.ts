@@ -48,6 +48,7 @@ function isPath(given: string): boolean {
 
 /** The places in the repository of what lies there; none of what lies elsewhere or nowhere. */
 async function placesOf(world: World, path: string): Promise<readonly string[]> {
+  if (isRoot(world, path)) return [ROOT];
   const inWorkspace = world.files.inWorkspace(path);
   if (inWorkspace === undefined || (await world.files.kind(path)) === undefined) return [];
   const places = await pathsInRepository(world, world.files.resolve(path), inWorkspace);
@@ -55,11 +56,19 @@ async function placesOf(world: World, path: string): Promise<readonly string[]> 
   return real === undefined || places.includes(real) ? places : [...places, real];
 }
 
+/** The workspace itself, where everything lies below: of that, what records can be in. */
+const ROOT = '';
+const OF_RECORDS = /\.(?:json|zip|csv|gz)$/i;
+
+function isRoot({ files }: World, path: string): boolean {
+  return files.inWorkspace(`${path}/x`) === 'x';
+}
+
 /** False where the commit that is checked out has nothing there: what lies there was made or fetched. True where git cannot say. */
 async function isCommitted(world: World, path: string): Promise<boolean> {
   const absolute = world.files.resolve(path);
   const name = basename(absolute);
-  if (name === '' || (await world.programs.find('git')) === undefined) return true;
+  if (isRoot(world, path) || name === '' || (await world.programs.find('git')) === undefined) return true;
   const real = await world.files.realInWorkspace?.(path);
   if (real !== undefined && !absolute.endsWith(`/${real}`)) return true;
   const listed = await git(world, ['ls-tree', '-z', '--name-only', 'HEAD', '--', name], 4096, dirname(absolute));
@@ -75,8 +84,7 @@ async function changedBelow(
   source: PolicySource,
   places: readonly string[],
 ): Promise<Result<string | undefined>> {
-  const isOf = (path: string): boolean =>
-    path !== '' && places.some((place) => `${path}/`.startsWith(`${place}/`) || place.startsWith(`${path}/`));
+  const isOf = (path: string): boolean => path !== '' && places.some((place) => isPartOf(path, place));
   const asked = await world.github?.filesBetween(source.base, source.head);
   if (asked?.ok === true) {
     const paths = asked.value.files.flatMap(({ path, previous }) => [
@@ -95,6 +103,11 @@ async function changedBelow(
     asked === undefined ? 'the run has no token, and no history in the workspace' : 'there are more than GitHub lists',
     'check out with `fetch-depth: 0`',
   );
+}
+
+function isPartOf(path: string, place: string): boolean {
+  if (place === ROOT) return OF_RECORDS.test(path);
+  return `${path}/`.startsWith(`${place}/`) || place.startsWith(`${path}/`);
 }
 
 /** What git says of its objects; undefined where they are not there. */
