@@ -14,6 +14,8 @@ import { known, loneImage, newRoom, notesOf } from './known-image.ts';
 
 /** Files of one repository that are looked at. */
 const MAX_FILES = 5_000;
+/** Builds that are declared, each once: a matrix has 256. */
+const MAX_IMAGES = 10_000;
 const MAX_DECLARATION_BYTES = 1024 * 1024;
 /** Of an environment file: several projects read the same one. */
 const MAX_ENV_BYTES = 64 * 1024;
@@ -29,11 +31,13 @@ export async function findImages(world: World): Promise<Result<FoundImages>> {
   const found = await world.files.find('.', isWanted, MAX_FILES, 'inside');
   if (!found.ok) return found;
   const { images: declared, notes } = await declaredImages(world, found.value);
-  const files = new Set(declared.map(({ file }) => file));
+  const builds = distinct(declared);
+  const looked = builds.slice(0, MAX_IMAGES);
+  const files = new Set(looked.map(({ file }) => file));
   const room = newRoom();
   const present: KnownImage[] = [];
   const absent: string[] = [];
-  for (const image of distinct(declared)) {
+  for (const image of looked) {
     if ((await world.files.kind(image.file)) === 'file') present.push(await known(world, room, image));
     else absent.push(`${image.name} of ${image.declaredIn ?? ''} is left out: there is no ${image.file}`);
   }
@@ -41,7 +45,9 @@ export async function findImages(world: World): Promise<Result<FoundImages>> {
   for (const file of found.value.filter((one) => isDockerfileName(nameOf(one)) && !files.has(one))) {
     lone.push(await loneImage(world, room, file));
   }
-  return ok({ images: [...present, ...lone], notes: [...notes, ...absent, ...notesOf(room)] });
+  const more = builds.length - looked.length;
+  const beyond = more > 0 ? [`${more} images are left out: ${looked.length} that are declared are looked at`] : [];
+  return ok({ images: [...present, ...lone], notes: [...notes, ...beyond, ...absent, ...notesOf(room)] });
 }
 
 function isWanted(name: string): boolean {
