@@ -24,6 +24,12 @@ describe('copyright files', () => {
       ['MIT', 'GPL-2.0-or-later'],
     ],
     ['what SPDX does not know', `${FORMAT}\nLicense:  my   own\r\n`, ['my own']],
+    [
+      'names in UTF-8, cut by characters',
+      `${FORMAT}\nLicense: Ü\u00a0 😀${'é'.repeat(300)}\n`,
+      [`Ü 😀${'é'.repeat(250)}`],
+    ],
+    ['the mark of UTF-8 in front', `\ufeff${FORMAT}\nLicense: Beer\n`, ['Beer']],
     ['the older format', 'Format-Specification: http://dep.debian.net\n\nLicense: ISC\n', ['ISC']],
     ['a name in a text is none', `${FORMAT}\nComment: x\n License: GPL-2\nLicense: ISC`, ['ISC']],
     ['no licence', `${FORMAT}\nFiles: *\n`, undefined],

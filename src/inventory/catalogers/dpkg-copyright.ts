@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { CatalogedFile, Cataloger } from '../../domain/layer.ts';
 import { debianLicence } from '../debian-licence.ts';
 import { spdxExpression } from '../licence.ts';
-import { decodeText, own } from '../text.ts';
+import { own } from '../text.ts';
 
 const FOLDER = 'usr/share/doc/';
 const NAME = '/copyright';
@@ -11,14 +11,21 @@ const MAX_READ = 4 * 2 ** 20;
 /** A browser names some hundred licences. */
 const MAX_LICENCES = 256;
 const MAX_NAME = 256;
+/** Of a character in UTF-8. */
+const MAX_BYTES = 4;
+/** The mark of UTF-8 at the beginning of a file, each byte as a character. */
+const MARK = '\u00ef\u00bb\u00bf';
+const NOT_ASCII = /[\u0080-\u00ff]/;
 const FIELD = '\nLicense:';
 const COMMON = '/usr/share/common-licenses/';
 
-/** The rest of the line at a place, with single blanks. */
+/** The rest of the line at a place, with single blanks; its bytes are UTF-8. */
 function restOfLine(text: string, at: number): string {
   const newline = text.indexOf('\n', at);
-  const end = Math.min(newline < 0 ? text.length : newline, at + MAX_NAME);
-  return text.slice(at, end).replaceAll(/\s+/g, ' ').trim();
+  const end = Math.min(newline < 0 ? text.length : newline, at + MAX_NAME * MAX_BYTES);
+  const part = text.slice(at, end);
+  const line = NOT_ASCII.test(part) ? Buffer.from(part, 'latin1').toString('utf8') : part;
+  return line.slice(0, MAX_NAME).replaceAll(/\s+/g, ' ').trim();
 }
 
 /** The first paragraph of a machine-readable file names the format (copyright-format 1.0, section 5). */
@@ -50,8 +57,9 @@ function licencesOf(text: string): string[] {
 
 function read(path: string, content: Uint8Array): CatalogedFile {
   const bytes = Buffer.from(content.buffer, content.byteOffset, Math.min(content.length, MAX_READ));
-  // Most are ASCII, or have a name with an umlaut far from what is read here.
-  const text = `\n${decodeText(bytes)}`;
+  // Each byte a character: nearly every file has the sign of copyright, and is looked through in half the time so.
+  const written = bytes.toString('latin1');
+  const text = `\n${written.startsWith(MARK) ? written.slice(MARK.length) : written}`;
   const licences = licencesOf(text);
   if (licences.length === 0) return { packages: [] };
   return { packages: [], declares: { package: path.slice(FOLDER.length, -NAME.length), licences } };
