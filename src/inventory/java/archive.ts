@@ -164,7 +164,8 @@ class Walk {
   }
 
   /** What the manifest states, else the licence whose text the archive has. */
-  #orOfText(stated: readonly string[], open: Open): readonly string[] {
+  #ofBundle(manifest: ReadonlyMap<string, string>, open: Open): readonly string[] {
+    const stated = licencesOfManifest(manifest);
     if (stated.length > 0) return stated;
     const text = open.index.entries.find(({ name }) => LICENCE_TEXT.test(name));
     return fewLicences([licenceOfText(this.#textForLicences(open, text) ?? '')]);
@@ -202,17 +203,16 @@ class Walk {
     );
     // A bundle that calls itself as its file is called is no artifact that it only carries along (guice.jar with cglib's coordinate in it).
     const main = written?.artifact !== identity.artifact && isNamedAsItsFile(manifest, open.path) ? undefined : written;
-    const stated = licencesOfManifest(manifest);
     for (const { coordinate: one, entry, licences } of coordinates) {
       const [place, archive] = one === main ? [open.within, open.content] : [this.#place(open, entry), undefined];
       const isOpen = one === main && licences.length === 0;
-      this.#add(one, isOpen ? this.#orOfText(stated, open) : licences, place, archive);
+      this.#add(one, isOpen ? this.#ofBundle(manifest, open) : licences, place, archive);
     }
     const isKnown = main !== undefined || (coordinates.length > 0 && identity.group === undefined);
     const isNamed = identity.group !== undefined && identity.version !== undefined;
     const isPackage = hasClasses || isNamed || manifestEntry !== undefined || identity.version !== undefined;
     if (isKnown || !isPackage) return;
-    this.#add(identity, this.#orOfText(stated, open), open.within, open.content);
+    this.#add(identity, this.#ofBundle(manifest, open), open.within, open.content);
   }
 
   #add(identity: Identity, licences: readonly string[], within: string, archive: RandomAccess | undefined): void {
