@@ -1,1 +1,0 @@
-import{a as m}from"./chunk-AQCRRO7K.js";import{m as t}from"./chunk-2TGRRESB.js";var R=new Map([...t.map(o=>[o.id,o]),...m]);export{R as a};
