@@ -5,7 +5,7 @@ import { sketchOf } from '../sketch.ts';
 import { checksumsOf } from './blocks.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { idsName, namesName, partName } from './file-names.ts';
-import { headOf, isObject, withoutCommits } from './kept-members.ts';
+import { isObject, textsOf } from './kept-members.ts';
 import { type IndexMeta, writeMeta } from './meta.ts';
 import { seal } from './sealed.ts';
 import type { KeptFiles } from './store.ts';
@@ -22,15 +22,6 @@ interface Placed {
   readonly length: number;
   /** False after a later copy of the same record has come. */
   alive: boolean;
-}
-
-/** The JSON of a record's head and of each of its entries; undefined where it is nested so deep that none can be written. */
-function textsOf(json: Record<string, unknown>, affected: readonly unknown[]): readonly string[] | undefined {
-  try {
-    return [JSON.stringify(headOf(json)), ...affected.map((entry) => `,${JSON.stringify(withoutCommits(entry))}`)];
-  } catch {
-    return undefined;
-  }
 }
 
 /**

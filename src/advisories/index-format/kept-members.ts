@@ -26,3 +26,12 @@ export function headOf(json: Record<string, unknown>): Record<string, unknown> {
   }
   return head;
 }
+
+/** The JSON of a record's head and of each of its entries; undefined where it is nested so deep that none can be written. */
+export function textsOf(json: Record<string, unknown>, affected: readonly unknown[]): readonly string[] | undefined {
+  try {
+    return [JSON.stringify(headOf(json)), ...affected.map((entry) => `,${JSON.stringify(withoutCommits(entry))}`)];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,7 +1,8 @@
 import { type Failure, fail, ok, type Result } from '../../domain/failure.ts';
 import type { Advisory } from '../advisory.ts';
 import { CorruptIndex } from '../index-format/corrupt.ts';
-import type { IndexReader, RecordValue } from '../index-format/reader.ts';
+import type { IndexReader } from '../index-format/reader.ts';
+import type { RecordValue } from '../index-format/record-values.ts';
 import { parseRecord, type Wanted } from '../osv.ts';
 import { Collector, laterOf, wantedBy } from './collector.ts';
 import type { AdvisorySource, Gathered, Needs, PartState } from './source.ts';
