@@ -49,19 +49,19 @@ if (!arePeersThere || images.length === 0) {
       },
       120_000,
     );
-    (existsSync(bench) ? test : test.skip)(
-      'the image of the bench',
-      () => {
-        const image = `docker-archive:${bench}`;
-        const lists = askPeers(peers, image, work);
-        expect(lists.syft?.length).toBeGreaterThan(400);
-        expect(lists.trivy?.length).toBeGreaterThan(250);
-        expect({ syft: missing(image, lists.syft), trivy: missing(image, lists.trivy) }).toEqual({
-          syft: [],
-          trivy: [],
-        });
-      },
-      120_000,
-    );
+    if (!existsSync(bench)) {
+      skipVisibly('the image of the bench: SEAWORTHY_BENCH_IMAGE names no file');
+      return;
+    }
+    test('the image of the bench', () => {
+      const image = `docker-archive:${bench}`;
+      const lists = askPeers(peers, image, work);
+      expect(lists.syft?.length).toBeGreaterThan(400);
+      expect(lists.trivy?.length).toBeGreaterThan(250);
+      expect({ syft: missing(image, lists.syft), trivy: missing(image, lists.trivy) }).toEqual({
+        syft: [],
+        trivy: [],
+      });
+    }, 120_000);
   });
 }

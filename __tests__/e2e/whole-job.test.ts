@@ -87,7 +87,11 @@ describeWithEngine('the whole job, through the command line', (variables) => {
   const seen: (readonly [string, ReturnType<typeof facts>])[] = [];
 
   for (const [name, builder, env, from, possible] of builders) {
-    (possible ? test : test.skip)(
+    if (!possible) {
+      skipVisibly(`${name}: the engine of this machine has no bridge (SEAWORTHY_E2E_BRIDGE)`);
+      continue;
+    }
+    test(
       `${name}: all stages run, findings are at their lines, no secret is told`,
       async () => {
         const run = await check(['--builder', builder, ...args(from)], env);
@@ -100,7 +104,7 @@ describeWithEngine('the whole job, through the command line', (variables) => {
       3 * MINUTES,
     );
 
-    (possible ? test : test.skip)(
+    test(
       `${name}: a step that fails is told with its line`,
       async () => {
         const run = await check(['--builder', builder, '--file', 'Fails', ...args(from)], env);

@@ -63,6 +63,12 @@ async function look(advisories: Partial<AdvisoriesPlan>, asked: Asked = {}) {
 describe('records that the pull request would be judged by', () => {
   test.each<[string, Partial<AdvisoriesPlan>, Asked, string[]]>([
     ['it changes one', {}, { changed: ['README.md', 'osv/npm/all.zip'] }, ['policy/brought-along']],
+    [
+      'it changes one under a name that some file systems take for the same',
+      {},
+      { changed: ['OSV/npm/all.zip'] },
+      ['policy/brought-along'],
+    ],
     ['it changes others', {}, { changed: ['osv.md', 'osvx/a', 'os', 'osv.d'] }, []],
     [
       'the submodule, or the link, that they are below of becomes another',
@@ -137,6 +143,14 @@ describe('without GitHub, by the history that is there', () => {
     expect(await look({}, { hasToken: false })).toEqual([]);
     expect(await look({}, { changed: 'refused' })).toEqual([]);
     expect(await look({ kev: 'kev.json' }, { hasToken: false })).toEqual(['policy/base-unreadable']);
+  });
+
+  test('a folder that is committed in capitals may be the one that lies there', async () => {
+    git('init', '-q');
+    await writeFile(join(folder, '.gitignore'), 'osv\n');
+    await put('OSV/a.json', '{}');
+    commit();
+    expect(await look({}, { changed: ['OSV/a.json'] })).toEqual(['policy/brought-along']);
   });
 
   test('a committed link to it may be another one', async () => {

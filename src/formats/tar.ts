@@ -1,8 +1,9 @@
 import { raise } from '../domain/failure.ts';
 import type { EntryHeader } from '../domain/layer.ts';
 import { cleanPath } from './entry-path.ts';
+import { EntryExtensions, isExtension } from './tar-extensions.ts';
 import { BLOCK, corruptTar, isZeroBlock, parseHeader, type RawHeader } from './tar-header.ts';
-import { isSparse, type PaxRecords, parsePax, paxSparseMap } from './tar-pax.ts';
+import { isSparse, paxSparseMap } from './tar-pax.ts';
 import { OldSparseHeader, type SparseMap, SparseSink, type TarSink } from './tar-sparse.ts';
 
 export type { TarSink } from './tar-sparse.ts';
@@ -43,7 +44,6 @@ const KINDS: Readonly<Record<string, EntryHeader['kind']>> = {
 };
 /** Types that never have data, whatever their size field says (as Go's archive/tar reads them). */
 const HEADER_ONLY = '123456';
-const META = 'xXLKg';
 
 type State = 'header' | 'meta' | 'sparse' | 'data' | 'ended';
 
@@ -68,15 +68,14 @@ export class TarWalker {
   #padLeft = 0;
   #sink: TarSink | undefined;
   #meta: { type: string; parts: Uint8Array[] } | undefined;
-  #pax: PaxRecords | undefined;
-  #longName: string | undefined;
-  #longLink: string | undefined;
+  readonly #next: EntryExtensions;
   #oldSparse: { raw: RawHeader; header: OldSparseHeader } | undefined;
 
   constructor(visit: TarVisitor, source: string, limits: TarLimits = TAR_LIMITS) {
     this.#visit = visit;
     this.#source = source;
     this.#limits = limits;
+    this.#next = new EntryExtensions(source);
   }
 
   /** Entries seen so far. */
@@ -117,7 +116,7 @@ export class TarWalker {
   /** Call after the last chunk. `trailer` is false where the archive stops at the end of an entry without its zero blocks. */
   end(): { trailer: boolean } {
     if (this.#state === 'ended' || this.#zeroBlocks > 0) return { trailer: true };
-    const between = this.#state === 'header' && this.#scratched === 0 && !this.#hasMeta();
+    const between = this.#state === 'header' && this.#scratched === 0 && !this.#next.isWaiting;
     const onlyPaddingIsMissing = this.#state === 'data' && this.#dataLeft === 0;
     if (between || onlyPaddingIsMissing) return { trailer: false };
     return raise(
@@ -126,10 +125,6 @@ export class TarWalker {
       'the file or download was cut short',
       'build, pull or save the image again, and check for a full disk',
     );
-  }
-
-  #hasMeta(): boolean {
-    return this.#pax !== undefined || this.#longName !== undefined || this.#longLink !== undefined;
   }
 
   #takeBlock(bytes: Buffer, at: number): number {
@@ -170,7 +165,7 @@ export class TarWalker {
     const sink = this.#sink;
     this.#meta = undefined;
     this.#sink = undefined;
-    if (meta !== undefined) this.#takeMeta(meta.type, Buffer.concat(meta.parts));
+    if (meta !== undefined) this.#next.take(meta.type, Buffer.concat(meta.parts));
     else sink?.end();
   }
 
@@ -186,7 +181,7 @@ export class TarWalker {
     if (this.#zeroBlocks > 0) corruptTar(this.#source, 'an entry follows a lone block of zeros');
     const raw = parseHeader(bytes, at, this.#source);
     const type = String.fromCharCode(raw.type);
-    if (META.includes(type)) this.#startMeta(type, raw.size);
+    if (isExtension(type)) this.#startMeta(type, raw.size);
     else if (type === 'S') this.#startOldSparse(raw, bytes, at);
     else this.#entry(raw, type);
   }
@@ -195,27 +190,6 @@ export class TarWalker {
     if (size > MAX_META) this.#tooLarge(`an extended header of ${size} bytes`);
     this.#meta = { type, parts: [] };
     this.#startData(size);
-  }
-
-  #takeMeta(type: string, body: Buffer): void {
-    const end = body.indexOf(0);
-    const text = (): string => body.toString('utf8', 0, end < 0 ? body.length : end);
-    if (type === 'L') this.#longName = text();
-    else if (type === 'K') this.#longLink = text();
-    else if (type === 'g') this.#takeGlobal(body);
-    else this.#pax = parsePax(body, this.#source);
-  }
-
-  /** Go's archive/tar hands a global header out as an entry of its own: what was said of the next one is forgotten there, and so it is here. */
-  #takeGlobal(body: Buffer): void {
-    parsePax(body, this.#source);
-    this.#forgetMeta();
-  }
-
-  #forgetMeta(): void {
-    this.#pax = undefined;
-    this.#longName = undefined;
-    this.#longLink = undefined;
   }
 
   #startOldSparse(raw: RawHeader, bytes: Buffer, at: number): void {
@@ -242,8 +216,8 @@ export class TarWalker {
     if (type === 'M') this.#unsupported();
     this.#entries += 1;
     if (this.#entries > this.#limits.maxEntries) this.#tooLarge(`more than ${this.#limits.maxEntries} entries`);
-    const pax = this.#pax;
-    const written = this.#longName || (pax?.path ?? raw.name);
+    const { pax } = this.#next;
+    const written = this.#next.nameOf(raw);
     // Old archives have folders as files whose name ends so.
     const isOldFolder = type === '\0' && written.endsWith('/');
     const kind = isOldFolder ? 'directory' : (KINDS[type] ?? 'other');
@@ -252,7 +226,7 @@ export class TarWalker {
     const sparse = oldSparse ?? (paxSparse === undefined ? undefined : paxSparseMap(paxSparse, stored, this.#source));
     const sizes = { size: sparse?.size ?? stored, sparse: sparse !== undefined };
     const entry = this.#header(raw, kind, paxSparse?.name || written, sizes);
-    this.#forgetMeta();
+    this.#next.forget();
     const sink = this.#visit(entry);
     this.#sink = sink === undefined || sparse === undefined ? sink : this.#filled(sink, sparse);
     this.#startData(stored);
@@ -266,7 +240,8 @@ export class TarWalker {
   }
 
   #header(raw: RawHeader, kind: EntryHeader['kind'], name: string, sizes: { size: number; sparse: boolean }): TarEntry {
-    const link = this.#longLink || (this.#pax?.linkpath ?? raw.link);
+    const { pax } = this.#next;
+    const link = this.#next.linkOf(raw);
     if (name.length > this.#limits.maxPathLength || link.length > this.#limits.maxPathLength) {
       this.#tooLarge(`a path of more than ${this.#limits.maxPathLength} characters`);
     }
@@ -274,8 +249,8 @@ export class TarWalker {
       path: cleanPath(name),
       kind,
       mode: raw.mode,
-      uid: this.#pax?.uid ?? raw.uid,
-      gid: this.#pax?.gid ?? raw.gid,
+      uid: pax?.uid ?? raw.uid,
+      gid: pax?.gid ?? raw.gid,
       size: sizes.size,
       sparse: sizes.sparse,
       offset: this.#position,

@@ -71,8 +71,17 @@ async function isCommitted(world: World, path: string): Promise<boolean> {
   if (isRoot(world, path) || name === '' || (await world.programs.find('git')) === undefined) return true;
   const real = await world.files.realInWorkspace?.(path);
   if (real !== undefined && !absolute.endsWith(`/${real}`)) return true;
-  const listed = await git(world, ['ls-tree', '-z', '--name-only', 'HEAD', '--', name], 4096, dirname(absolute));
-  return listed?.exitCode !== 0 || listed.stdout.length > 0;
+  const listed = await git(world, ['ls-tree', '-z', '--name-only', 'HEAD'], MAX_LISTED_BYTES, dirname(absolute));
+  if (listed?.exitCode !== 0) return true;
+  return new TextDecoder()
+    .decode(listed.stdout)
+    .split('\0')
+    .some((entry) => folded(entry) === folded(name));
+}
+
+/** On file systems of macOS and Windows `OSV` and `osv` are one folder: a pull request could bring the other one along. */
+function folded(path: string): string {
+  return path.normalize('NFC').toLowerCase();
 }
 
 /**
@@ -84,7 +93,8 @@ async function changedBelow(
   source: PolicySource,
   places: readonly string[],
 ): Promise<Result<string | undefined>> {
-  const isOf = (path: string): boolean => path !== '' && places.some((place) => isPartOf(path, place));
+  const wanted = places.map(folded);
+  const isOf = (path: string): boolean => path !== '' && wanted.some((place) => isPartOf(folded(path), place));
   const asked = await world.github?.filesBetween(source.base, source.head);
   if (asked?.ok === true) {
     const paths = asked.value.files.flatMap(({ path, previous }) => [

@@ -2,16 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import type { ByteSource } from '../../../src/domain/bytes.ts';
-import { fail, ok } from '../../../src/domain/failure.ts';
 import { parseTarget } from '../../../src/domain/image-ref.ts';
 import type { FoundPackage } from '../../../src/domain/package.ts';
 import { inMemory } from '../../../src/formats/random-access.ts';
-import { type ImageInputs, inspectTarget } from '../../../src/image/inspect.ts';
+import { inspectTarget } from '../../../src/image/inspect.ts';
 import { assemble } from '../../../src/inventory/assemble.ts';
 import { INSPECTORS } from '../../../src/inventory/inspectors/registry.ts';
 import { describeWithCorpora } from '../../helpers/corpora.ts';
 import { skipVisibly } from '../../helpers/skip.ts';
+import { INPUTS } from './inventory-of.ts';
 
 const Case = v.object({
   extractor: v.string(),
@@ -63,26 +62,6 @@ describeWithCorpora('programs and archives, cases of osv-scalibr', (dir) => {
     });
   }
 });
-
-const NOWHERE = fail('image/not-found', 'x', 'x', 'x');
-
-function sourceOf(bytes: Uint8Array): ByteSource {
-  return {
-    size: bytes.length,
-    read: async (offset, length) => bytes.subarray(offset, offset + length),
-    stream: async function* (offset = 0, length = bytes.length) {
-      yield bytes.subarray(offset, offset + length);
-    },
-    close: async () => undefined,
-  };
-}
-
-const INPUTS: ImageInputs = {
-  openFile: async (path) => ok(sourceOf(readFileSync(path))),
-  folder: () => ({ read: async () => NOWHERE, open: async () => NOWHERE }),
-  saveFrom: () => async () => NOWHERE,
-  registry: { manifest: async () => NOWHERE, blob: async () => NOWHERE, referrers: async () => NOWHERE },
-};
 
 describeWithCorpora('an image with archives in archives', (dir) => {
   test('every artifact that syft 1.54 lists, with its place', async () => {

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import type { ByteSource } from '../../../src/domain/bytes.ts';
 import { fail, ok, type Result } from '../../../src/domain/failure.ts';
 import { parseTarget } from '../../../src/domain/image-ref.ts';
 import { OBSERVERS } from '../../../src/hardening/observers.ts';
@@ -7,21 +6,11 @@ import { type ImageInputs, inspectTarget } from '../../../src/image/inspect.ts';
 import { assemble, type Inventory } from '../../../src/inventory/assemble.ts';
 import { CATALOGERS } from '../../../src/inventory/catalogers/registry.ts';
 import { INSPECTORS } from '../../../src/inventory/inspectors/registry.ts';
-
-function inMemory(bytes: Uint8Array): ByteSource {
-  return {
-    size: bytes.length,
-    read: async (offset, length) => bytes.subarray(offset, offset + length),
-    stream: async function* (offset = 0, length = bytes.length) {
-      yield bytes.subarray(offset, offset + length);
-    },
-    close: async () => undefined,
-  };
-}
+import { bytesSource } from '../../helpers/zip-writer.ts';
 
 const NOWHERE = fail('image/not-found', 'x', 'x', 'x');
-const INPUTS: ImageInputs = {
-  openFile: async (path) => ok(inMemory(readFileSync(path))),
+export const INPUTS: ImageInputs = {
+  openFile: async (path) => ok(bytesSource(readFileSync(path))),
   folder: () => ({ read: async () => NOWHERE, open: async () => NOWHERE }),
   saveFrom: () => async () => NOWHERE,
   registry: { manifest: async () => NOWHERE, blob: async () => NOWHERE, referrers: async () => NOWHERE },

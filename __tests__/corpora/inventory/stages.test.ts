@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import type { ByteSource } from '../../../src/domain/bytes.ts';
 import { fail, ok } from '../../../src/domain/failure.ts';
 import { parseTarget } from '../../../src/domain/image-ref.ts';
 import { STAGES } from '../../../src/domain/outcome.ts';
@@ -11,19 +10,9 @@ import type { World } from '../../../src/ports/world.ts';
 import { hardeningStage } from '../../../src/stages/hardening.ts';
 import { inventoryStage } from '../../../src/stages/inventory.ts';
 import { describeWithCorpora } from '../../helpers/corpora.ts';
+import { bytesSource } from '../../helpers/zip-writer.ts';
 
 const NOTHING = fail('file/not-found', 'x', 'x', 'x');
-
-function source(bytes: Uint8Array): ByteSource {
-  return {
-    size: bytes.length,
-    read: async (offset, length) => bytes.subarray(offset, offset + length),
-    stream: async function* (offset = 0, length = bytes.length) {
-      yield bytes.subarray(offset, offset + length);
-    },
-    close: async () => undefined,
-  };
-}
 
 /** A world that has files to read and a clock, and nothing else. */
 function world(now: string, change: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes): World {
@@ -35,7 +24,7 @@ function world(now: string, change: (bytes: Uint8Array) => Uint8Array = (bytes) 
     programs: { find: refuse, run: refuse, stream: refuse },
     fetch: refuse,
     files: {
-      open: async (path) => ok(source(change(readFileSync(path)))),
+      open: async (path) => ok(bytesSource(change(readFileSync(path)))),
       read: async () => NOTHING,
       readNamed: async () => NOTHING,
       openNamed: async () => NOTHING,
